@@ -1,0 +1,32 @@
+"""What every collector is given and gives back."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from netmon.model.memory import DeviceMemory
+from netmon.model.outcome import Outcome
+from netmon.model.reading import Payload, ReadingProblem, TableStatus
+from netmon.transport.snmp.api import SnmpSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectContext:
+    """One poll: the session to ask with, the profile's parameters for this collector, what is remembered of the device."""
+
+    session: SnmpSession
+    params: Mapping[str, object]
+    memory: DeviceMemory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What a collector brings back; the poller makes a Reading of it."""
+
+    outcome: Outcome
+    payload: Payload | None
+    tables: tuple[TableStatus, ...] = ()
+    problems: tuple[ReadingProblem, ...] = ()
+    detail: str | None = None
+
+
+Collect = Callable[[CollectContext], Awaitable[Collected]]

@@ -1,0 +1,36 @@
+"""What netmon learned about a device and keeps over restarts: a plain value, stored as JSON by `store`."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class TableMemory:
+    """How a table is best asked for.
+
+    `max_repetitions` is the largest that is known to work for this device and table (0: not tuned yet), `rows` the last complete row count,
+    `bulk` False when only GETNEXT works, `index` the last row indexes in order (sub-identifiers joined by dots), for parallel row spans.
+    """
+
+    max_repetitions: int = 0
+    rows: int = 0
+    bulk: bool = True
+    single: bool = False
+    index: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class DeviceMemory:
+    """Everything learned about one device; collectors and sessions change it, the pipeline stores it."""
+
+    profile: str | None = None
+    tables: dict[str, TableMemory] = field(default_factory=dict)
+    srtt_s: float | None = None
+    engine_id: str | None = None
+    engine_boots: int = 0
+    engine_time_s: int = 0
+    if_names: dict[int, str] = field(default_factory=dict)
+    identity_ticks: int | None = None
+
+    def table(self, name: str) -> TableMemory:
+        """Return the memory of one table, made on first use."""
+        return self.tables.setdefault(name, TableMemory())
