@@ -1,0 +1,36 @@
+"""Every sentence that a person reads, in Chinese and English, by key; each part of netmon keeps its own `texts_*.py`."""
+
+from collections.abc import Iterable, Mapping
+
+from netmon.model import texts_cli, texts_config, texts_core, texts_web
+from netmon.model.lang import Lang
+
+__all__ = ["Lang", "merge", "text"]
+
+
+def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mapping[Lang, str]]:
+    """Join catalogues into one; raises ValueError when two parts claim the same key."""
+    merged: dict[str, Mapping[Lang, str]] = {}
+    for part in parts:
+        doubled = merged.keys() & part.keys()
+        if doubled:
+            raise ValueError(f"text keys in two catalogues: {', '.join(sorted(doubled))}")
+        merged.update(part)
+    return merged
+
+
+CATALOGUE = merge((texts_core.TEXTS, texts_config.TEXTS, texts_web.TEXTS, texts_cli.TEXTS))
+
+
+def text(key: str, /, lang: Lang = "en", **args: object) -> str:
+    """Return the sentence of `key` with its `{placeholders}` filled in; a braces in an argument stays text.
+
+    Raises KeyError that names the key when the catalogue lacks it, or the placeholder when `args` does: both are mistakes in netmon.
+    """
+    entry = CATALOGUE.get(key)
+    if entry is None:
+        raise KeyError(f"no text for key {key!r}")
+    try:
+        return entry[lang].format_map(args)
+    except KeyError as error:
+        raise KeyError(f"text {key!r} ({lang}) needs {error.args[0]!r}, given {sorted(args)}") from None
