@@ -1,0 +1,28 @@
+"""Something that happened, once, at a known time."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """Closed list of what is worth a line in the log of events."""
+
+    DEVICE_UP = "device_up"
+    DEVICE_DOWN = "device_down"
+    DEVICE_STATE = "device_state"
+    REBOOT = "reboot"
+    RENUMBERED = "renumbered"
+    INTERFACE_RENAMED = "interface_renamed"
+    IDENTIFIED = "identified"
+    CONFIG_RELOADED = "config_reloaded"
+    CONFIG_REFUSED = "config_refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """`at` is Unix time in seconds, `device` empty for netmon itself, `detail` a short English phrase of clean text."""
+
+    at: float
+    kind: EventKind
+    device: str = ""
+    detail: str = ""
