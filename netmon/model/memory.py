@@ -20,7 +20,10 @@ class TableMemory:
 
 @dataclass(slots=True)
 class DeviceMemory:
-    """Everything learned about one device; collectors and sessions change it, the pipeline stores it."""
+    """Everything learned about one device; collectors and sessions change it, the pipeline stores it.
+
+    `scratch` is the exception: what collectors keep between two polls of one process, by collector id; never stored.
+    """
 
     profile: str | None = None
     tables: dict[str, TableMemory] = field(default_factory=dict)
@@ -30,6 +33,7 @@ class DeviceMemory:
     engine_time_s: int = 0
     if_names: dict[int, str] = field(default_factory=dict)
     identity_ticks: int | None = None
+    scratch: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> TableMemory:
         """Return the memory of one table, made on first use."""

@@ -1,0 +1,39 @@
+"""What every table collector needs: the state of a table as a status, and the ending of several together."""
+
+from collections.abc import Iterable
+
+from netmon.model.outcome import Outcome
+from netmon.model.reading import TableStatus
+from netmon.transport.snmp.api import GetResult, TableResult
+
+
+def table_status(result: TableResult) -> TableStatus:
+    """Describe how a table ended."""
+    return TableStatus(name=result.name, outcome=result.outcome, rows=len(result.index), requests=result.requests, reason=result.reason)
+
+
+def get_status(name: str, result: GetResult) -> TableStatus:
+    """Describe how a group of scalars ended; an answer without any of them is NO_DATA."""
+    outcome = Outcome.NO_DATA if result.outcome is Outcome.OK and not result.values else result.outcome
+    return TableStatus(name=name, outcome=outcome, rows=len(result.values), requests=result.requests, reason=result.reason)
+
+
+def overall(statuses: Iterable[TableStatus]) -> tuple[Outcome, str | None]:
+    """Join the endings of several tables: OK when none failed (a table that the device lacks is no failure), PARTIAL when some did.
+
+    Returns the outcome and the first failure's reason. Nothing asked, or every table NO_DATA, is OK: the device answered, it has no such MIB.
+    """
+    failed: list[TableStatus] = []
+    good = False
+    for status in statuses:
+        if status.outcome in (Outcome.OK, Outcome.NO_DATA):
+            good = True
+        else:
+            failed.append(status)
+    if not failed:
+        return Outcome.OK, None
+    first = failed[0]
+    detail = f"{first.name}: {first.reason or first.outcome.value}"
+    if good or any(status.outcome is Outcome.PARTIAL or status.rows for status in failed):
+        return Outcome.PARTIAL, detail
+    return first.outcome, detail
