@@ -89,7 +89,7 @@ async def test_a_blocking_call_passes_where_the_mark_allows_it(probe_in_netmon: 
 
 
 async def test_a_blocking_call_outside_netmon_is_not_our_business() -> None:
-    time.sleep(0)  # noqa: ASYNC251
+    time.sleep(0)
     assert blocking.PACKAGE not in __file__
 
 
