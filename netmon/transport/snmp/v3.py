@@ -13,7 +13,7 @@ from typing import Final
 
 from netmon.transport.snmp import ber
 from netmon.transport.snmp.api import UsmUser
-from netmon.transport.snmp.usm import AUTH, KeyCache, PrivacyError, UserKeys, check_user
+from netmon.transport.snmp.usm import AUTH, SALT_OCTETS, KeyCache, PrivacyError, UserKeys, check_user
 from netmon.transport.snmp.v3_clock import EngineClock
 from netmon.transport.snmp.v3_message import (
     AUTH_FLAG,
@@ -104,6 +104,8 @@ class V3Engine:
         self._engine_id: bytes | None = None
         self._engine_tlv = self._scope = b""
         self._keys: UserKeys | None = None
+        self._parameters = b""
+        self._parameters_for: tuple[int, int] | None = None
         self._clock = EngineClock(boots, time_s, synced_at, synchronised=synced_at is not None)
         if engine_id is not None:
             self._set_engine(engine_id)
@@ -162,18 +164,19 @@ class V3Engine:
         boots = time_s = 0
         if keys.auth is not None:  # without authentication both are zero (RFC 3414 section 3.1 step 7b)
             boots, time_s = self._clock.boots, self._clock.time_s(now)
+        if (boots, time_s) != self._parameters_for:
+            self._parameters = self._security_parameters(boots, time_s)
+            self._parameters_for = (boots, time_s)
         data = ber.tlv(ber.SEQUENCE, self._scope + pdu)
-        salt_tlv = _EMPTY
+        salt = b""
         if keys.priv is not None:
             salt, data = keys.priv.encrypt(data, boots, time_s, self._key_cache.salt())
-            salt_tlv = ber.tlv(ber.OCTET_STRING, salt)
             data = ber.tlv(ber.OCTET_STRING, data)
-        usm = ber.tlv(ber.SEQUENCE, self._engine_tlv + ber.encode_int(boots) + ber.encode_int(time_s) + self._user_mac_tlv + salt_tlv)
         header = ber.tlv(ber.SEQUENCE, ber.encode_int(msg_id) + self._header_tail)
-        message = ber.tlv(ber.SEQUENCE, VERSION_3 + header + ber.tlv(ber.OCTET_STRING, usm) + data)
+        message = ber.tlv(ber.SEQUENCE, VERSION_3 + header + self._parameters + salt + data)
         if keys.auth is None:
             return message
-        end = len(message) - len(data) - len(salt_tlv)
+        end = len(message) - len(data) - len(salt) - 2
         return message[: end - keys.auth.mac_size] + keys.auth.mac(message) + message[end:]
 
     def unwrap(self, datagram: bytes, now: float) -> V3Reply:
@@ -273,6 +276,15 @@ class V3Engine:
         self._engine_tlv = ber.tlv(ber.OCTET_STRING, engine_id)
         self._scope = self._engine_tlv + ber.tlv(ber.OCTET_STRING, self._user.context)
         self._keys = None
+        self._parameters_for = None
+
+    def _security_parameters(self, boots: int, time_s: int) -> bytes:
+        """Return msgSecurityParameters with a zero MAC, up to the content of its last field, the salt."""
+        salt_size = SALT_OCTETS if self._user.priv else 0
+        salt = ber.tlv(ber.OCTET_STRING, bytes(salt_size))
+        usm = ber.tlv(ber.SEQUENCE, self._engine_tlv + ber.encode_int(boots) + ber.encode_int(time_s) + self._user_mac_tlv + salt)
+        message_field = ber.tlv(ber.OCTET_STRING, usm)
+        return message_field[: len(message_field) - salt_size]
 
     def _ready_keys(self) -> UserKeys:
         """Localize at first use, so that making an engine costs nothing."""

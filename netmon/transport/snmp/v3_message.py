@@ -158,22 +158,22 @@ def peek_msg_id(datagram: bytes) -> int | None:
 
 def parse_message(datagram: bytes) -> Message:
     """Return the fields of a message, nothing verified; BerError unless it is exactly one SNMPv3 message under USM."""
-    position, end = ber.expect(datagram, 0, len(datagram), ber.SEQUENCE)
+    position, end = _field(datagram, 0, len(datagram), ber.SEQUENCE)
     if end != len(datagram) or datagram[position : position + 3] != VERSION_3:
         raise ber.BerError("not one SNMPv3 message")
-    start, position = ber.expect(datagram, position + 3, end, ber.SEQUENCE)
+    start, position = _field(datagram, position + 3, end, ber.SEQUENCE)
     msg_id, flags = _parse_header(datagram, start, position)
-    start, stop = ber.expect(datagram, position, end, ber.OCTET_STRING)
+    start, stop = _field(datagram, position, end, ber.OCTET_STRING)
     data_tag, data_start, data_end = ber.read_header(datagram, stop, end)
     if data_end != end or data_tag != (ber.OCTET_STRING if flags & PRIV_FLAG else ber.SEQUENCE):
         raise ber.BerError("message data does not match the flags")
-    start, stop = ber.expect(datagram, start, stop, ber.SEQUENCE)
-    engine_start, engine_stop = ber.expect(datagram, start, stop, ber.OCTET_STRING)
+    start, stop = _field(datagram, start, stop, ber.SEQUENCE)
+    engine_start, engine_stop = _field(datagram, start, stop, ber.OCTET_STRING)
     boots, position = _int31(datagram, engine_stop, stop)
     time_s, position = _int31(datagram, position, stop)
-    user_start, user_stop = ber.expect(datagram, position, stop, ber.OCTET_STRING)
-    mac_start, mac_stop = ber.expect(datagram, user_stop, stop, ber.OCTET_STRING)
-    salt_start, salt_stop = ber.expect(datagram, mac_stop, stop, ber.OCTET_STRING)
+    user_start, user_stop = _field(datagram, position, stop, ber.OCTET_STRING)
+    mac_start, mac_stop = _field(datagram, user_stop, stop, ber.OCTET_STRING)
+    salt_start, salt_stop = _field(datagram, mac_stop, stop, ber.OCTET_STRING)
     if salt_stop != stop or engine_stop - engine_start > MAX_ENGINE_ID_OCTETS:
         raise ber.BerError("security parameters of a wrong size")
     return Message(
@@ -195,7 +195,7 @@ def _parse_header(data: bytes, position: int, end: int) -> tuple[int, int]:
     """Return (msgID, msgFlags) of the msgGlobalData content."""
     msg_id, position = _int31(data, position, end)
     _, position = _int31(data, position, end)
-    start, position = ber.expect(data, position, end, ber.OCTET_STRING)
+    start, position = _field(data, position, end, ber.OCTET_STRING)
     model, position_after = _int31(data, position, end)
     if position - start != 1 or model != USM_SECURITY_MODEL or position_after != end:
         raise ber.BerError("message header is not of the user-based security model")
@@ -230,8 +230,18 @@ def report_kind(pdu: bytes) -> ReportKind:
 
 def _int31(data: bytes, position: int, end: int) -> tuple[int, int]:
     """Return (value, position after it) of an INTEGER (0..2147483647)."""
-    start, stop = ber.expect(data, position, end, ber.INTEGER)
+    start, stop = _field(data, position, end, ber.INTEGER)
     value = int.from_bytes(data[start:stop], "big", signed=True)
     if not start < stop <= start + 5 or not 0 <= value <= MAX_INT31:
         raise ber.BerError("header integer out of range")
     return value, stop
+
+
+def _field(data: bytes, position: int, end: int, tag: int) -> tuple[int, int]:
+    """Do as ber.expect, quicker for the short lengths that nearly every field of a header has."""
+    start = position + 2
+    if start <= end and data[position] == tag:
+        stop = start + data[position + 1]
+        if stop < start + 0x80 and stop <= end:
+            return start, stop
+    return ber.expect(data, position, end, tag)
