@@ -1,0 +1,167 @@
+"""From replies to a table: the quick way when every row came as expected, the careful way when not; and the plan for the next time."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from netmon.transport.snmp import ber
+from netmon.transport.snmp.api import TableColumn
+from netmon.transport.snmp.chain import SYS_UPTIME, Cursor, Index, Indexes, Row
+from netmon.transport.snmp.pdu import Template
+from netmon.transport.snmp.peer import Peer
+from netmon.transport.snmp.plan import COLD_SIZE, Family, Span, TablePlan, Tile, plan_spans
+from netmon.transport.snmp.shape import Value
+
+CleanTile = tuple[Tile, int, tuple[tuple[Value, ...], ...]]
+_ABSENT: Final = 0
+GETNEXT_VARBINDS: Final = 32
+
+
+def assemble_clean(plan: TablePlan, clean: Sequence[CleanTile], width: int) -> tuple[tuple[Index, ...], tuple[TableColumn, ...]]:
+    """Return (index, columns) when every tile of the plan matched its shape."""
+    parts: dict[int, list[tuple[int, Tile, int, int, tuple[Value, ...]]]] = {}
+    columns: list[TableColumn | None] = [None] * width
+    for tile, ticks, values in clean:
+        span = tile.span
+        whole = span.start == 0 and span.last
+        for place, position in enumerate(span.columns):
+            if whole and tile.shape is not None:
+                columns[position] = TableColumn(values[place], tile.shape.tags[place], ticks)
+            else:
+                parts.setdefault(position, []).append((span.start, tile, place, ticks, values[place]))
+    for position, pieces in parts.items():
+        columns[position] = _joined(pieces)
+    for position, rows in plan.rows.items():
+        column = columns[position]
+        if rows is not None and column is not None:
+            columns[position] = _spread(column, rows, len(plan.index))
+    nothing = TableColumn((None,) * len(plan.index), _ABSENT, None)
+    return plan.index, tuple([nothing if column is None else column for column in columns])
+
+
+def _joined(pieces: list[tuple[int, Tile, int, int, tuple[Value, ...]]]) -> TableColumn:
+    pieces.sort(key=lambda piece: piece[0])
+    values = tuple([value for piece in pieces for value in piece[4]])
+    ticks: int | tuple[int | None, ...] = pieces[0][3]
+    if any(piece[3] != ticks for piece in pieces):
+        ticks = tuple([piece[3] for piece in pieces for _ in piece[4]])
+    tags: list[int] = []
+    for _, tile, place, _, column in pieces:
+        tag = tile.shape.tags[place] if tile.shape is not None else _ABSENT
+        tags += [tag] * len(column) if isinstance(tag, int) else tag
+    return TableColumn(values, tags[0] if len(set(tags)) == 1 else tuple(tags), ticks)
+
+
+def _spread(column: TableColumn, rows: tuple[int, ...], size: int) -> TableColumn:
+    """Return a column that has only the table's rows at `rows` as one of full length."""
+    values: list[Value] = [None] * size
+    tags: list[int] = [_ABSENT] * size
+    ticks: list[int | None] = [None] * size
+    for place, row in enumerate(rows):
+        values[row] = column.values[place]
+        tags[row] = column.tags if isinstance(column.tags, int) else column.tags[place]
+        ticks[row] = column.ticks[place] if isinstance(column.ticks, tuple) else column.ticks
+    return TableColumn(tuple(values), column.tags if isinstance(column.tags, int) else tuple(tags), column.ticks if isinstance(column.ticks, int) else tuple(ticks))
+
+
+def collect_rows(plan: TablePlan | None, clean: Sequence[CleanTile], cursors: Sequence[Cursor]) -> dict[int, dict[bytes, Row]]:
+    """Return each column's rows by their index octets, from matched tiles and cursors alike; the first of a row read twice stays."""
+    rows: dict[int, dict[bytes, Row]] = {}
+    families = {id(tile): family for family in (plan.families if plan is not None else ()) for tile in family.tiles}
+    for tile, ticks, values in clean:
+        known = families[id(tile)].index[tile.span.start : tile.span.stop]
+        for place, position in enumerate(tile.span.columns):
+            tags = tile.shape.tags[place] if tile.shape is not None else _ABSENT
+            column = rows.setdefault(position, {})
+            for at, suffix in enumerate(known):
+                column.setdefault(suffix, Row(suffix, values[place][at], tags if isinstance(tags, int) else tags[at], ticks))
+    for cursor in cursors:
+        column = rows.setdefault(cursor.position, {})
+        for row in cursor.rows:
+            column.setdefault(row.suffix, row)
+    return rows
+
+
+def assemble_rows(
+    plan: TablePlan | None, clean: Sequence[CleanTile], cursors: Sequence[Cursor], width: int, indexes: Indexes
+) -> tuple[tuple[Index, ...], tuple[TableColumn, ...]]:
+    """Return (index, columns) from whatever was got, rows in the order of their index."""
+    rows = collect_rows(plan, clean, cursors)
+    suffixes = sorted({suffix for column in rows.values() for suffix in column}, key=indexes.decode)
+    columns = []
+    for position in range(width):
+        column = rows.get(position, {})
+        found = [column.get(suffix) for suffix in suffixes]
+        tags = tuple([row.tag if row is not None else _ABSENT for row in found])
+        ticks = tuple([row.ticks if row is not None else None for row in found])
+        kinds = set(tags) - {_ABSENT}
+        columns.append(
+            TableColumn(
+                tuple([row.value if row is not None else None for row in found]),
+                kinds.pop() if len(kinds) == 1 else tags,
+                ticks[0] if len(set(ticks)) == 1 else ticks,
+            )
+        )
+    return tuple([indexes.decode(suffix) for suffix in suffixes]), tuple(columns)
+
+
+def new_plan(peer: Peer, spec: tuple[str, tuple[str, ...]], rows: dict[int, dict[bytes, Row]], indexes: Indexes) -> TablePlan:
+    """Return the plan that a complete walk's `rows` allow; `spec` is the table's name and its columns."""
+    name, columns = spec
+    oids = [ber.encode_dotted(column) for column in columns]
+    suffixes = sorted({suffix for column in rows.values() for suffix in column}, key=indexes.decode)
+    places = {suffix: place for place, suffix in enumerate(suffixes)}
+    groups: dict[tuple[bytes, ...], list[int]] = {}
+    for position in range(len(oids)):
+        own = tuple(sorted(rows.get(position, {}), key=places.__getitem__))
+        groups.setdefault(own, []).append(position)
+    sizes = [_octets(oids[position], rows.get(position, {})) for position in range(len(oids))]
+    plan = TablePlan(
+        columns=columns,
+        families=[Family(tuple(positions), own) for own, positions in groups.items() if own],
+        index=tuple([indexes.decode(suffix) for suffix in suffixes]),
+        rows={p: None if len(own) == len(suffixes) else tuple([places[s] for s in own]) for own, ps in groups.items() if own for p in ps},
+        absent=tuple(groups.get((), ())),
+        sizes=tuple(sizes),
+    )
+    lay_tiles(peer, name, plan)
+    return plan
+
+
+def _octets(oid: bytes, rows: dict[bytes, Row]) -> int:
+    """Return the mean octets of one varbind of this column, rounded up."""
+    if not rows:
+        return COLD_SIZE
+    total = 0
+    for row in rows.values():
+        value = row.value
+        total += len(value) if isinstance(value, bytes | str) else (value.bit_length() // 8 + 1 if value is not None else 0)
+        total += len(oid) + len(row.suffix) + 6
+    return -(-total // len(rows))
+
+
+def lay_tiles(peer: Peer, name: str, plan: TablePlan) -> None:
+    """Make the requests of a plan anew, for the reply size and repetitions that the agent is known to take."""
+    memory = peer.memory.table(name)
+    bulk = peer.bulk and memory.bulk
+    limits = [bound for bound in (peer.target.max_repetitions, memory.max_repetitions) if bound]
+    plan.reply_limit = peer.reply_limit
+    plan.max_repetitions = min(limits, default=0)
+    oids = [ber.encode_dotted(column) for column in plan.columns]
+    for family in plan.families:
+        sizes = [(position, plan.sizes[position]) for position in family.columns]
+        if bulk:
+            spans = plan_spans(sizes, len(family.index), budget=peer.reply_limit, max_repetitions=plan.max_repetitions)
+        else:
+            most = 1 if memory.single else GETNEXT_VARBINDS
+            spans = plan_spans([(position, 1) for position, _ in sizes], len(family.index), budget=most, header=0)
+        family.tiles = [Tile(span, _template(peer, family, span, oids, bulk)) for span in spans]
+
+
+def _template(peer: Peer, family: Family, span: Span, oids: list[bytes], bulk: bool) -> Template:
+    before = family.index[span.start - 1] if span.start else b""
+    prefixes = [oids[position] for position in span.columns]
+    if bulk:
+        return peer.compose(ber.GET_BULK, [SYS_UPTIME, *(prefix + before for prefix in prefixes)], 1, span.repetitions)
+    # GETNEXT from each known row's predecessor: as many rows in one PDU as a GETBULK would bring.
+    starts = [before, *family.index[span.start : span.stop]][: span.repetitions]
+    return peer.compose(ber.GET_NEXT, [SYS_UPTIME, *(prefix + start for start in starts for prefix in prefixes)])

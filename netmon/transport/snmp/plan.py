@@ -1,0 +1,120 @@
+"""How to ask for a table whose rows are known: which columns and which rows go into one GETBULK (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from netmon.transport.snmp.pdu import Template
+from netmon.transport.snmp.shape import Shape
+
+REPLY_BUDGET: Final = 1400  # octets of UDP payload that pass everywhere unfragmented
+HEADER: Final = 80  # message and PDU header, sysUpTime, and a little growth of the values
+COLD_SIZE: Final = 26  # octets of a varbind not seen yet
+COLD_COLUMNS: Final = 4
+COLD_REPETITIONS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One request: the columns at `columns` (positions in the table's list), rows `start` to `stop` of the known index.
+
+    The last span of the rows asks for one repetition more, which shows where the column ends and whether a row was added.
+    """
+
+    columns: tuple[int, ...]
+    start: int
+    stop: int
+    last: bool
+
+    @property
+    def repetitions(self) -> int:
+        """max-repetitions to ask with."""
+        return self.stop - self.start + self.last
+
+
+def _pack(sizes: Sequence[tuple[int, int]], repetitions: int, budget: int) -> list[tuple[int, ...]]:
+    """Return groups of column positions whose cells fit the budget, in order."""
+    groups: list[tuple[int, ...]] = []
+    current: list[int] = []
+    used = 0
+    for position, size in sizes:
+        need = size * repetitions
+        if current and used + need > budget:
+            groups.append(tuple(current))
+            current, used = [], 0
+        current.append(position)
+        used += need
+    if current:
+        groups.append(tuple(current))
+    return groups
+
+
+def plan_spans(sizes: Sequence[tuple[int, int]], rows: int, *, budget: int = REPLY_BUDGET, header: int = HEADER, max_repetitions: int = 0) -> list[Span]:
+    """Return the requests that read `rows` rows of the columns given as (position, octets of one varbind), the fewest that fit.
+
+    `budget` is the size of a reply in octets; `max_repetitions` (0: none) is the agent's limit. Every (column, row) is in exactly one span.
+    """
+    room = max(budget - header, 1)
+    widest = max((size for _, size in sizes), default=1)
+    smallest = max(1, rows // 200)
+    best: list[Span] | None = None
+    most = min(max(1, rows), smallest + 12 + rows * widest // room)
+    for parts in range(smallest, most + 1):
+        step = -(-rows // parts) if rows else 0
+        repetitions = step + 1 if parts == 1 else max(step, rows - step * (parts - 1) + 1)
+        if max_repetitions and repetitions > max_repetitions and step > 1 and parts < most:
+            continue
+        if widest * repetitions > room and step > 1 and parts < most:
+            continue
+        groups = _pack(sizes, repetitions, room)
+        spans = [
+            Span(group, start, min(start + step, rows), start + step >= rows)
+            for group in groups
+            for start in (range(0, rows, step) if rows else (0,))
+        ]
+        if best is None or len(spans) < len(best):
+            best = spans
+    return best or []
+
+
+class Tile:
+    """A Span with its request ready to send and, once seen, the layout of its reply."""
+
+    __slots__ = ("shape", "span", "template")
+
+    def __init__(self, span: Span, template: Template) -> None:
+        self.span = span
+        self.template = template
+        self.shape: Shape | None = None
+
+
+class Family:
+    """Columns that have the same rows: their positions, their row indexes as BER suffixes, the requests that read them."""
+
+    __slots__ = ("columns", "index", "tiles")
+
+    def __init__(self, columns: tuple[int, ...], index: tuple[bytes, ...]) -> None:
+        self.columns = columns
+        self.index = index
+        self.tiles: list[Tile] = []
+
+
+@dataclass(slots=True)
+class TablePlan:
+    """How one agent's table was laid out at the last complete walk.
+
+    `index` are the decoded rows of all families together; `rows` maps each position to its rows' places in `index`, None when it has all of them;
+    `sizes` are the mean octets of one varbind a column;
+    columns that the agent lacks are in `absent`, asked for again after `absent_until` (loop time).
+    """
+
+    columns: tuple[str, ...]
+    families: list[Family]
+    index: tuple[tuple[int, ...], ...]
+    rows: dict[int, tuple[int, ...] | None]
+    sizes: tuple[int, ...]
+    absent: tuple[int, ...] = ()
+    absent_until: float = 0.0
+    reply_limit: int = REPLY_BUDGET
+    max_repetitions: int = 0
+    clean_walks: int = 0

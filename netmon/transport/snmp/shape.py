@@ -1,0 +1,113 @@
+"""Replies that look like the last one: a cached layout turns a datagram into columns with a few calls into C.
+
+A poll of the same device gives the same bytes everywhere but in the values, as long as no value changes its encoded length. A Shape
+is that layout: one `struct` format cuts the datagram into values and the gaps between them, and the gaps, which hold version,
+community, PDU type, error status, every OID, tag and length, must equal the known ones. Anything else is the strict reader's.
+"""
+
+import struct
+from collections.abc import Sequence
+from typing import Final
+from weakref import WeakValueDictionary
+
+from netmon.transport.snmp import ber
+from netmon.transport.snmp.pdu import RID_SIZE, Cell, Response
+
+Value = int | bytes | str | None
+
+_SIGNED: Final = {1: "b", 2: "h", 4: "i", 8: "q"}
+_UNSIGNED: Final = {1: "B", 2: "H", 4: "I", 8: "Q"}
+
+
+class Layouts:
+    """Compiled `struct` layouts, shared by all devices whose replies are cut alike."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: WeakValueDictionary[str, struct.Struct] = WeakValueDictionary()
+
+    def get(self, layout: str) -> struct.Struct:
+        """Return the compiled form."""
+        known = self._known.get(layout)
+        if known is None:
+            known = self._known[layout] = struct.Struct(layout)
+        return known
+
+
+class Shape:
+    """The layout of one reply: a scalar first (sysUpTime), then `rows` x `width` cells row by row, then cells to be ignored."""
+
+    __slots__ = ("_gaps", "_layout", "_numbers", "_signed", "_stops", "_texts", "rows", "size", "tags", "width")
+
+    def __init__(self, layout: struct.Struct, gaps: bytes, cells: Sequence[Cell], rows: int, width: int) -> None:
+        self._layout = layout
+        self._gaps = gaps
+        self.size = layout.size
+        self.rows = rows
+        self.width = width
+        wanted = cells[: 1 + rows * width]
+        self._numbers = tuple(i for i, c in enumerate(wanted) if c.tag in ber.UNSIGNED_TAGS and c.end - c.start not in _UNSIGNED)
+        self._signed = tuple(i for i, c in enumerate(wanted) if c.tag == ber.INTEGER and c.end - c.start not in _SIGNED)
+        self._texts = tuple(i for i, c in enumerate(wanted) if c.tag == ber.OBJECT_IDENTIFIER)
+        self._stops = tuple(slice(1 + j, 1 + rows * width, width) for j in range(width))
+        per_column = [tuple(c.tag for c in wanted[s]) for s in self._stops]
+        self.tags: tuple[int | tuple[int, ...], ...] = tuple(t[0] if len(set(t)) == 1 else t for t in per_column)
+
+    def match(self, data: bytes) -> tuple[int, tuple[tuple[Value, ...], ...]] | None:
+        """Return (the scalar, one tuple of values a column), or None when the datagram is of another shape."""
+        if len(data) != self.size:
+            return None
+        parts = self._layout.unpack(data)
+        if b"".join(parts[0::2]) != self._gaps:
+            return None
+        values = list(parts[3::2])
+        from_bytes = int.from_bytes
+        for i in self._numbers:
+            values[i] = from_bytes(values[i], "big")
+        for i in self._signed:
+            values[i] = from_bytes(values[i], "big", signed=True)
+        for i in self._texts:
+            values[i] = ber.dotted(ber.decode_oid(values[i]))
+        return values[0], tuple([tuple(values[s]) for s in self._stops])
+
+
+def _usable(data: bytes, cell: Cell) -> bool:
+    size = cell.end - cell.start
+    if cell.tag == ber.INTEGER or cell.tag in ber.UNSIGNED_TAGS:
+        return 0 < size <= 8 or (size == 9 and data[cell.start] == 0)
+    if cell.tag == ber.OBJECT_IDENTIFIER:
+        return size > 0
+    return cell.tag != ber.NULL and cell.tag not in ber.EXCEPTION_TAGS
+
+
+def _code(cell: Cell) -> str:
+    size = cell.end - cell.start
+    if cell.tag == ber.INTEGER and size in _SIGNED:
+        return _SIGNED[size]
+    if cell.tag in ber.UNSIGNED_TAGS and size in _UNSIGNED:
+        return _UNSIGNED[size]
+    return f"{size}s"
+
+
+def build(data: bytes, response: Response, cells: Sequence[Cell], size: tuple[int, int], layouts: Layouts) -> Shape | None:
+    """Return the shape of a reply with `size` = (rows, columns) wanted cells behind its scalar, None when it has none worth keeping.
+
+    An exception, a NULL, a broken number or an empty OID among the wanted cells leaves the reply to the strict reader.
+    """
+    rows, width = size
+    wanted = cells[: 1 + rows * width]
+    if response.rid_size != RID_SIZE or rows == 0 or len(wanted) < 1 + rows * width:
+        return None
+    if not all(_usable(data, cell) for cell in wanted):
+        return None
+    codes = [f">{response.rid_at}s{RID_SIZE}s"]
+    gaps = [data[: response.rid_at]]
+    at = response.rid_at + RID_SIZE
+    for cell in cells:
+        codes.append(f"{cell.start - at}s{_code(cell)}")
+        gaps.append(data[at : cell.start])
+        at = cell.end
+    codes.append(f"{len(data) - at}s")
+    gaps.append(data[at:])
+    return Shape(layouts.get("".join(codes)), b"".join(gaps), wanted, rows, width)

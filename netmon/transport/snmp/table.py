@@ -1,0 +1,361 @@
+"""A table read as fast as the agent allows: known rows in parallel spans, anything unexpected the careful way."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from netmon.model.outcome import Outcome
+from netmon.transport.snmp import ber
+from netmon.transport.snmp.api import TableResult, TableSpec
+from netmon.transport.snmp.assemble import CleanTile, assemble_clean, assemble_rows, collect_rows, lay_tiles, new_plan
+from netmon.transport.snmp.ber import BerError
+from netmon.transport.snmp.chain import SYS_UPTIME, SYS_UPTIME_0, Cursor, Indexes, uptime_of
+from netmon.transport.snmp.pdu import Cell, ErrorStatus, Response, scan, status_name
+from netmon.transport.snmp.plan import COLD_COLUMNS, COLD_REPETITIONS, COLD_SIZE, HEADER, REPLY_BUDGET, Family, TablePlan, Tile
+from netmon.transport.snmp.session import Request, Session
+from netmon.transport.snmp.shape import build
+
+ABSENT_RECHECK_S: Final = 600.0
+GROW_AFTER: Final = 50
+ERRORS_WITHOUT_PROGRESS: Final = 40
+
+
+class Chain:
+    """A request for the next rows of some columns."""
+
+    __slots__ = ("cursors", "family", "repetitions", "tile")
+
+    def __init__(self, cursors: list[Cursor], repetitions: int, family: Family | None = None, tile: Tile | None = None) -> None:
+        self.cursors = cursors
+        self.repetitions = repetitions
+        self.family = family
+        self.tile = tile
+
+
+class TableWalk:
+    """One reading of one table within a session."""
+
+    def __init__(self, session: Session, spec: TableSpec) -> None:
+        self._session = session
+        self._spec = spec
+        self._oids = [ber.encode_dotted(column) for column in spec.columns]
+        self._memory = session.memory.table(spec.name)
+        plan = session.peer.plans.get(spec.name)
+        self._plan = plan if plan is not None and plan.columns == spec.columns else None
+        self._indexes = Indexes()
+        self._clean: list[CleanTile] = []
+        self._cursors: list[Cursor] = []
+        self._failures: Counter[tuple[Outcome, str]] = Counter()
+        self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._deadline = session.now() + spec.max_seconds
+        self._open = 0
+        self._requests = 0
+        self._octets = 0
+        self._row_count = 0
+        self._errors = 0
+        self._truncated_at = 0
+        self._stopped: str | None = None
+
+    async def run(self) -> TableResult:
+        """Return the table, or what was got of it before a guard or the deadline ended the walk."""
+        if self._plan is None:
+            self._start_cold(range(len(self._oids)))
+        else:
+            self._start_warm(self._plan)
+        self._session.pump()
+        try:
+            if self._open:
+                await self._done
+        finally:
+            if self._open:
+                self._session.cancel(self)
+        return self._result()
+
+    def _start_cold(self, positions: Sequence[int]) -> None:
+        repetitions = COLD_REPETITIONS
+        width = COLD_COLUMNS
+        if self._memory.rows:
+            repetitions = min(self._memory.rows + 1, (REPLY_BUDGET - HEADER) // COLD_SIZE)
+            width = max(1, (REPLY_BUDGET - HEADER) // (COLD_SIZE * repetitions))
+        if not self._bulk:
+            width, repetitions = (1, 1) if self._memory.single else (12, 1)
+        for at in range(0, len(positions), width):
+            cursors = [Cursor(position, self._oids[position]) for position in positions[at : at + width]]
+            self._cursors += cursors
+            self._ask(Chain(cursors, self._limited(repetitions)))
+
+    def _start_warm(self, plan: TablePlan) -> None:
+        for family in plan.families:
+            for tile in family.tiles:
+                self._open += 1
+                self._requests += 1
+                self._session.ask(tile.template, self, Chain([], tile.span.repetitions, family, tile))
+        if plan.absent and self._session.now() >= plan.absent_until:
+            plan.absent_until = self._session.now() + ABSENT_RECHECK_S
+            self._start_cold(plan.absent)
+
+    @property
+    def _bulk(self) -> bool:
+        return self._session.peer.bulk and self._memory.bulk
+
+    def _limited(self, repetitions: int) -> int:
+        limit = self._session.peer.target.max_repetitions or 0
+        learned = self._memory.max_repetitions
+        for bound in (limit, learned):
+            if bound:
+                repetitions = min(repetitions, bound)
+        return max(1, repetitions)
+
+    def _ask(self, chain: Chain) -> None:
+        self._open += 1
+        self._requests += 1
+        oids = [SYS_UPTIME, *(cursor.next_oid for cursor in chain.cursors)]
+        compose = self._session.peer.compose
+        if self._bulk:
+            template = compose(ber.GET_BULK, oids, 1, chain.repetitions)
+        else:
+            chain.repetitions = 1
+            template = compose(ber.GET_NEXT, oids)
+        self._session.ask(template, self, chain)
+
+    def answered(self, request: Request, data: bytes) -> bool:
+        """Take a reply: by its known shape in one go, else cell by cell."""
+        chain = request.context
+        assert isinstance(chain, Chain)
+        tile = chain.tile
+        if tile is not None and tile.shape is not None:
+            match = tile.shape.match(data)
+            if match is not None:
+                self._clean.append((tile, match[0], match[1]))
+                self._closed()
+                return True
+        response = self._session.parse(request, data)
+        if response.error_status:
+            self._refused(response, chain)
+        else:
+            self._take(data, response, chain)
+        self._closed()
+        return True
+
+    def _take(self, data: bytes, response: Response, chain: Chain) -> None:
+        width = len(chain.tile.span.columns) if chain.tile is not None else len(chain.cursors)
+        cells = scan(data, response.start, response.end, 1 + width * chain.repetitions)
+        if not cells:
+            raise BerError("no varbinds")
+        self._octets += len(data)
+        if chain.tile is not None and chain.family is not None:
+            if self._expected(chain.tile, chain.family, cells):
+                self._learn_shape(chain.tile, data, response, cells)
+                return
+            chain = self._chain_of(chain.tile, chain.family)
+            if not self._bulk:
+                self._ask(chain)  # its varbinds do not follow each other
+                return
+        if cells[0].oid != SYS_UPTIME_0 and cells[0].oid == SYS_UPTIME:
+            raise BerError("no progress")
+        ticks = uptime_of(data, cells)
+        before = sum(len(cursor.rows) for cursor in chain.cursors)
+        for place, cell in enumerate(cells[1:]):
+            chain.cursors[place % width].take(data, cell, ticks, self._indexes)
+        gained = sum(len(cursor.rows) for cursor in chain.cursors) - before
+        self._row_count += gained
+        if gained:
+            self._errors = 0
+        self._go_on(chain, data, len(cells) - 1 < width * chain.repetitions)
+
+    def _expected(self, tile: Tile, family: Family, cells: list[Cell]) -> bool:
+        """True when the reply holds exactly the rows that the span names, and the column ends where it should."""
+        span = tile.span
+        width = len(span.columns)
+        if len(cells) != 1 + width * span.repetitions:
+            return False
+        prefixes = [self._oids[position] for position in span.columns]
+        at = 1
+        for row in family.index[span.start : span.stop]:
+            for prefix in prefixes:
+                if cells[at].oid != prefix + row or cells[at].tag in ber.EXCEPTION_TAGS:
+                    return False
+                at += 1
+        return all(cell.tag == ber.END_OF_MIB_VIEW or not cell.oid.startswith(prefix) for cell, prefix in zip(cells[at:], prefixes, strict=False))
+
+    def _learn_shape(self, tile: Tile, data: bytes, response: Response, cells: list[Cell]) -> None:
+        span = tile.span
+        size = (span.stop - span.start, len(span.columns))
+        ticks = uptime_of(data, cells)
+        tile.shape = build(data, response, cells, size, self._session.peer.layouts) if ticks is not None else None
+        match = tile.shape.match(data) if tile.shape is not None else None
+        if match is not None:
+            self._clean.append((tile, match[0], match[1]))
+            return
+        for place, position in enumerate(span.columns):
+            cursor = Cursor(position, self._oids[position])
+            self._cursors.append(cursor)
+            for cell in cells[1 + place : 1 + size[0] * size[1] : size[1]]:
+                cursor.take(data, cell, ticks, self._indexes)
+            cursor.stop()
+
+    def _chain_of(self, tile: Tile, family: Family) -> Chain:
+        """Return the careful form of a span: from the row before it to its last row."""
+        span = tile.span
+        last = family.index[span.start - 1] if span.start else b""
+        until = None if span.last else self._indexes.decode(family.index[span.stop - 1])
+        cursors = [Cursor(position, self._oids[position], last, until) for position in span.columns]
+        self._cursors += cursors
+        return Chain(cursors, span.repetitions)
+
+    def _go_on(self, chain: Chain, data: bytes, cut_short: bool) -> None:
+        rest = [cursor for cursor in chain.cursors if not cursor.ended]
+        if cut_short and rest:
+            self._truncated_at = max(self._truncated_at, len(data))
+        if not rest:
+            return
+        limit = self._limit_reached()
+        if limit is not None:
+            self._stopped = limit
+            for cursor in rest:
+                cursor.stop(limit)
+            return
+        self._ask(Chain(rest, self._limited(chain.repetitions) if len(rest) == len(chain.cursors) else self._limited(self._refit(chain, len(rest)))))
+
+    def _refit(self, chain: Chain, width: int) -> int:
+        return max(chain.repetitions, chain.repetitions * len(chain.cursors) // width)
+
+    def _limit_reached(self) -> str | None:
+        spec = self._spec
+        if self._row_count > spec.max_rows * len(spec.columns) or any(len(cursor.rows) > spec.max_rows for cursor in self._cursors):
+            return "row_limit"
+        if self._requests >= spec.max_requests:
+            return "request_limit"
+        if self._octets > spec.max_bytes:
+            return "byte_limit"
+        if self._session.now() >= self._deadline:
+            return "time_limit"
+        return None
+
+    def _refused(self, response: Response, chain: Chain) -> None:
+        """An error-status: ask for less until what the agent chokes on stands alone."""
+        self._errors += 1
+        if chain.tile is not None and chain.family is not None:
+            chain = self._chain_of(chain.tile, chain.family)
+        status = response.error_status
+        cursors = chain.cursors
+        name = status_name(status)
+        at = response.error_index - 2
+        if status in (ErrorStatus.NO_ACCESS, ErrorStatus.AUTHORIZATION_ERROR):
+            self._fail(cursors, Outcome.AUTH_FAILED, "agent refuses access")
+        elif self._errors > ERRORS_WITHOUT_PROGRESS or self._limit_reached() is not None:
+            self._fail(cursors, Outcome.PROTOCOL_ERROR, name)
+        elif status == ErrorStatus.NO_SUCH_NAME and 0 <= at < len(cursors):
+            cursors[at].stop()
+            self._go_on(chain, b"", False)
+        elif chain.repetitions > 1:
+            self._ask_less(chain, status == ErrorStatus.TOO_BIG)
+        elif len(cursors) > 1:
+            self._split(chain)
+        elif self._bulk and status != ErrorStatus.TOO_BIG:
+            self._memory.bulk = False
+            self._ask(chain)
+        elif status == ErrorStatus.NO_SUCH_NAME:
+            cursors[0].stop()
+        else:
+            self._fail(cursors, Outcome.PROTOCOL_ERROR, name)
+
+    def _split(self, chain: Chain) -> None:
+        """Ask for half the columns each."""
+        self._memory.single = self._memory.single or not self._bulk
+        half = len(chain.cursors) // 2
+        self._ask(Chain(chain.cursors[:half], chain.repetitions))
+        self._ask(Chain(chain.cursors[half:], chain.repetitions))
+
+    def _ask_less(self, chain: Chain, remember: bool) -> None:
+        repetitions = max(1, chain.repetitions // 2)
+        if remember:
+            self._memory.max_repetitions = repetitions
+        self._ask(Chain(chain.cursors, repetitions))
+
+    def _fail(self, cursors: list[Cursor], outcome: Outcome, reason: str) -> None:
+        for cursor in cursors:
+            cursor.stop(reason)
+        self._failures[outcome, reason] += 1
+
+    def give_up_size(self, request: Request) -> bool:
+        """Silence for one request while others are answered: its answer may be too large for the way."""
+        chain = request.context
+        assert isinstance(chain, Chain)
+        if chain.tile is not None and chain.family is not None:
+            chain = self._chain_of(chain.tile, chain.family)
+            chain.repetitions = max(2, chain.repetitions)
+        if chain.repetitions == 1 and self._bulk:
+            self._memory.bulk = False
+            self._ask(chain)
+        elif chain.repetitions == 1:
+            if len(chain.cursors) < 2:
+                return False
+            self._split(chain)
+        else:
+            self._ask_less(chain, remember=True)
+        self._open -= 1
+        return True
+
+    def failed(self, request: Request, outcome: Outcome, reason: str) -> None:
+        """See Owner."""
+        chain = request.context
+        assert isinstance(chain, Chain)
+        self._fail(chain.cursors, outcome, reason)
+        self._closed()
+
+    def _closed(self) -> None:
+        self._open -= 1
+        if self._open == 0 and not self._done.done():
+            self._done.set_result(None)
+
+    def _result(self) -> TableResult:
+        for cursor in self._cursors:
+            if cursor.problem is not None and not any(reason == cursor.problem for _, reason in self._failures):
+                self._failures[Outcome.PROTOCOL_ERROR, cursor.problem] += 1
+        plan = self._plan
+        if plan is not None and self._all_clean(plan):
+            index, columns = assemble_clean(plan, self._clean, len(self._oids))
+            self._grow(plan)
+        else:
+            index, columns = assemble_rows(plan, self._clean, self._cursors, len(self._oids), self._indexes)
+            if not self._failures:
+                self._replan()
+        rows = len(index)
+        if not self._failures:
+            self._memory.rows = rows
+            outcome = Outcome.OK
+        else:
+            outcome = Outcome.PARTIAL if rows else self._failures.most_common(1)[0][0][0]
+        reason = "; ".join(f"{text} x{count}" if count > 1 else text for (_, text), count in sorted(self._failures.items())) or None
+        return TableResult(
+            name=self._spec.name, index=index, columns=columns, outcome=outcome, complete=not self._failures, reason=reason, requests=self._requests
+        )
+
+    def _all_clean(self, plan: TablePlan) -> bool:
+        tiles = sum(len(family.tiles) for family in plan.families)
+        return not self._failures and len(self._clean) == tiles and not any(cursor.rows for cursor in self._cursors)
+
+    def _replan(self) -> None:
+        """Remember how the table is laid out now; a reply that was cut short tells how much the agent sends at once."""
+        peer = self._session.peer
+        if self._truncated_at:
+            peer.reply_limit = max(200, min(self._truncated_at, REPLY_BUDGET))
+        rows = collect_rows(self._plan, self._clean, self._cursors)
+        fresh = new_plan(peer, (self._spec.name, self._spec.columns), rows, self._indexes)
+        fresh.absent_until = self._session.now() + ABSENT_RECHECK_S
+        peer.plans[self._spec.name] = fresh
+
+    def _grow(self, plan: TablePlan) -> None:
+        """Forget a limit slowly: after many clean walks ask for a little more again."""
+        peer = self._session.peer
+        plan.clean_walks += 1
+        if plan.clean_walks % GROW_AFTER:
+            return
+        if self._memory.max_repetitions:
+            self._memory.max_repetitions += 1
+        if peer.reply_limit < REPLY_BUDGET:
+            peer.reply_limit = min(REPLY_BUDGET, peer.reply_limit * 11 // 10)
+        if self._memory.max_repetitions != plan.max_repetitions or plan.reply_limit < peer.reply_limit:
+            lay_tiles(peer, self._spec.name, plan)
