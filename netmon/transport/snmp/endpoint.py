@@ -22,6 +22,7 @@ WANTED_BUFFER: Final = 16 << 20
 # What the kernel charges to the receive buffer for one full reply: a page for the data and the skb around it.
 REPLY_CHARGE: Final = 4352
 BATCH: Final = 64
+DRAIN_BATCHES: Final = 64
 TICK_S: Final = 0.05
 Address = tuple[str, int]
 
@@ -171,7 +172,8 @@ class Endpoint:
             data, ancillary, _flags, source = sock.recvmsg(65535, 64)
             if ancillary:
                 self._count_drops(ancillary)
-            for _ in range(BATCH):
+            left = BATCH
+            while True:
                 self.received += 1
                 request_id = peek_request_id(data)
                 exchange = None if request_id is None else pending.get(request_id)
@@ -181,6 +183,9 @@ class Endpoint:
                     del pending[exchange.request_id]
                     if not exchange.received(data, now):
                         pending[exchange.request_id] = exchange
+                left -= 1
+                if left == 0:
+                    break
                 data, source = sock.recvfrom(65535)
         except BlockingIOError:
             pass
@@ -188,6 +193,15 @@ class Endpoint:
             log.debug("socket error on receive errno=%s", error.errno)
         if self._waiting:
             self._refill()
+
+    def _drain(self) -> None:
+        """Read what already lies in the buffer, so that our own lateness is not taken for a device's silence."""
+        before = -1
+        for _ in range(DRAIN_BATCHES):
+            if self.received == before:
+                return
+            before = self.received
+            self._readable()
 
     def _unasked(self, request_id: int | None, source: tuple[object, ...]) -> None:
         if request_id is None:
@@ -212,6 +226,7 @@ class Endpoint:
         current = int(now / TICK_S)
         due = sorted(bucket for bucket in self._wheel if bucket <= current)
         if due:
+            self._drain()
             try:
                 meminfo = self._sock.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, 36)
                 self._dropped(struct.unpack_from("=9I", meminfo)[_MEMINFO_DROPS])

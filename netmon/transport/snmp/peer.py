@@ -14,7 +14,7 @@ from netmon.transport.snmp.usm import KeyCache
 from netmon.transport.snmp.v3 import V3Engine
 
 FIRST_TIMEOUT_S: Final = 1.0
-LEAST_TIMEOUT_S: Final = 0.3
+LEAST_TIMEOUT_S: Final = 0.5
 LONGEST_TIMEOUT_S: Final = 4.0
 FAR_RTT_S: Final = 0.02
 _WIRE_VERSION: Final = {"1": 0, "2c": 1}
