@@ -1,0 +1,95 @@
+"""Which profile fits a device: pure matching of sysObjectID and sysDescr, with the reasons."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from netmon.model.profile import Match, Profile
+
+FALLBACK = "generic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A profile that fits: its matching rule's place, and what decided, strongest first."""
+
+    profile: str
+    rule: int
+    prefix: str | None
+    words: tuple[str, ...]
+    score: tuple[int, int, int, int]
+
+    def reason(self) -> str:
+        """Say why in one line."""
+        parts = []
+        if self.prefix is not None:
+            parts.append(f"sysObjectID under {self.prefix} ({self.score[0]} sub-identifiers)")
+        if self.words:
+            parts.append("sysDescr contains " + ", ".join(repr(word) for word in self.words))
+        return " and ".join(parts) or "no condition"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identification:
+    """The chosen profile and why; `candidates` are all that fit, best first, `ambiguous` when the two best are equally strong."""
+
+    profile: str | None
+    why: str
+    candidates: tuple[Candidate, ...] = ()
+    ambiguous: bool = False
+
+
+def identify(profiles: Iterable[Profile], sys_object_id: str | None, sys_descr: str | None) -> Identification:
+    """Choose the profile for a device.
+
+    A rule fits when every condition that it sets holds. The longest sysObjectID prefix of whole sub-identifiers wins; between equal prefixes
+    a rule that also names sysDescr words, then the longer word, then the rule with an exclusion that held; then the profile's id decides,
+    and the result says so. A rule by sysDescr alone is weaker than any by sysObjectID. Nothing fits: `generic`, if there is one.
+    """
+    known = list(profiles)
+    found = [
+        candidate
+        for profile in known
+        for number, rule in enumerate(profile.match, 1)
+        if (candidate := match_rule(profile.id, number, rule, sys_object_id, sys_descr)) is not None
+    ]
+    best = _best_per_profile(found)
+    if best:
+        ambiguous = len(best) > 1 and best[0].score == best[1].score
+        tie = f"; as strong as {best[1].profile}, the name decided" if ambiguous else ""
+        return Identification(profile=best[0].profile, why=f"rule {best[0].rule}: {best[0].reason()}{tie}", candidates=best, ambiguous=ambiguous)
+    if any(profile.id == FALLBACK for profile in known):
+        return Identification(profile=FALLBACK, why=f"no rule fits sysObjectID {sys_object_id or 'none'}; {FALLBACK} reads any IF-MIB device")
+    return Identification(profile=None, why=f"no rule fits sysObjectID {sys_object_id or 'none'}")
+
+
+def match_rule(profile: str, number: int, rule: Match, sys_object_id: str | None, sys_descr: str | None) -> Candidate | None:
+    """Return the candidate if every condition of one rule holds; a rule without conditions never fits."""
+    text = (sys_descr or "").casefold()
+    prefixes = [prefix for prefix in rule.sys_object_id if _is_under(sys_object_id, prefix)]
+    words = tuple(word for word in rule.sys_descr if word.casefold() in text)
+    if (rule.sys_object_id and not prefixes) or (rule.sys_descr and not words) or not (rule.sys_object_id or rule.sys_descr):
+        return None
+    if any(word.casefold() in text for word in rule.sys_descr_not):
+        return None
+    prefix = max(prefixes, key=_length, default=None)
+    longest = max(map(len, words), default=0)
+    score = (_length(prefix) if prefix else 0, 1 if words else 0, longest, 1 if rule.sys_descr_not else 0)
+    return Candidate(profile=profile, rule=number, prefix=prefix, words=words, score=score)
+
+
+def _best_per_profile(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    best: dict[str, Candidate] = {}
+    for candidate in found:
+        if candidate.profile not in best or candidate.score > best[candidate.profile].score:
+            best[candidate.profile] = candidate
+    return tuple(sorted(best.values(), key=lambda candidate: (tuple(-part for part in candidate.score), candidate.profile)))
+
+
+def _is_under(sys_object_id: str | None, prefix: str) -> bool:
+    """Compare whole sub-identifiers: 1.3.6.1.4.1.9 holds 1.3.6.1.4.1.9.1 but not 1.3.6.1.4.1.99."""
+    plain = prefix.strip(".")
+    return sys_object_id is not None and (sys_object_id.strip(".") + ".").startswith(plain + ".")
+
+
+def _length(prefix: str) -> int:
+    return len(prefix.strip(".").split("."))

@@ -1,0 +1,39 @@
+"""The closed list of collectors: what a profile may name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from netmon.collect import entity, interfaces, snmp_values, system
+from netmon.collect.base import Collect
+from netmon.collect.health_params import HealthParams
+from netmon.collect.params import Params
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collector:
+    """A collector: what runs it, what checks its parameters, and how often it runs when nobody says otherwise.
+
+    `one_shot` are parameters that a single poll by hand adds, so that it shows all that the device has.
+    """
+
+    collect: Collect
+    params: type[Params]
+    period_s: int
+    tier: str
+    one_shot: Mapping[str, object]
+
+
+COLLECTORS: Mapping[str, Collector] = {
+    "system": Collector(collect=system.collect, params=system.SystemParams, period_s=300, tier="state", one_shot={}),
+    "interfaces": Collector(collect=interfaces.collect, params=interfaces.InterfacesParams, period_s=60, tier="counters", one_shot={"columns": "all"}),
+    "health": Collector(collect=snmp_values.collect, params=HealthParams, period_s=300, tier="sensors", one_shot={}),
+    "inventory": Collector(collect=entity.collect, params=entity.InventoryParams, period_s=3600, tier="inventory", one_shot={}),
+}
+
+
+def check_params(collector: str, params: Mapping[str, object]) -> dict[str, object]:
+    """Return a collector's parameters with the defaults filled in.
+
+    Raises KeyError for an id that is not in the registry, and pydantic.ValidationError, whose `errors()` give the place of every mistake.
+    """
+    return COLLECTORS[collector].params.model_validate(dict(params)).model_dump(by_alias=True)
