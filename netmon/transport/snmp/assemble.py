@@ -1,6 +1,7 @@
 """From replies to a table: the quick way when every row came as expected, the careful way when not; and the plan for the next time."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from netmon.transport.snmp import ber
@@ -18,37 +19,45 @@ GETNEXT_VARBINDS: Final = 32
 
 def assemble_clean(plan: TablePlan, clean: Sequence[CleanTile], width: int) -> tuple[tuple[Index, ...], tuple[TableColumn, ...]]:
     """Return (index, columns) when every tile of the plan matched its shape."""
-    parts: dict[int, list[tuple[int, Tile, int, int, tuple[Value, ...]]]] = {}
     columns: list[TableColumn | None] = [None] * width
-    for tile, ticks, values in clean:
+    groups: dict[tuple[int, ...], list[CleanTile]] = {}
+    for piece in clean:
+        tile, ticks, values = piece
         span = tile.span
-        whole = span.start == 0 and span.last
-        for place, position in enumerate(span.columns):
-            if whole and tile.shape is not None:
-                columns[position] = TableColumn(values[place], tile.shape.tags[place], ticks)
-            else:
-                parts.setdefault(position, []).append((span.start, tile, place, ticks, values[place]))
-    for position, pieces in parts.items():
-        columns[position] = _joined(pieces)
+        if span.last and span.start == 0 and tile.shape is not None:
+            for position, column, tag in zip(span.columns, values, tile.shape.tags, strict=True):
+                columns[position] = TableColumn(column, tag, ticks)
+        else:
+            groups.setdefault(span.columns, []).append(piece)
+    for positions, pieces in groups.items():
+        _join(columns, positions, pieces)
     for position, rows in plan.rows.items():
-        column = columns[position]
-        if rows is not None and column is not None:
-            columns[position] = _spread(column, rows, len(plan.index))
+        whole = columns[position]
+        if rows is not None and whole is not None:
+            columns[position] = _spread(whole, rows, len(plan.index))
     nothing = TableColumn((None,) * len(plan.index), _ABSENT, None)
     return plan.index, tuple([nothing if column is None else column for column in columns])
 
 
-def _joined(pieces: list[tuple[int, Tile, int, int, tuple[Value, ...]]]) -> TableColumn:
-    pieces.sort(key=lambda piece: piece[0])
-    values = tuple([value for piece in pieces for value in piece[4]])
-    ticks: int | tuple[int | None, ...] = pieces[0][3]
-    if any(piece[3] != ticks for piece in pieces):
-        ticks = tuple([piece[3] for piece in pieces for _ in piece[4]])
-    tags: list[int] = []
-    for _, tile, place, _, column in pieces:
-        tag = tile.shape.tags[place] if tile.shape is not None else _ABSENT
-        tags += [tag] * len(column) if isinstance(tag, int) else tag
-    return TableColumn(values, tags[0] if len(set(tags)) == 1 else tuple(tags), ticks)
+def _join(columns: list[TableColumn | None], positions: tuple[int, ...], pieces: list[CleanTile]) -> None:
+    """Put the row spans of some columns together; columns read together share one object of ticks."""
+    pieces.sort(key=_start)
+    first = pieces[0][1]
+    ticks: int | tuple[int, ...] = first
+    if any(piece[1] != first for piece in pieces):
+        ticks = tuple(chain.from_iterable([(piece[1],) * (piece[0].span.stop - piece[0].span.start) for piece in pieces]))
+    tags = [piece[0].shape.tags if piece[0].shape is not None else () for piece in pieces]
+    same = all(tag == tags[0] for tag in tags)
+    for place, position in enumerate(positions):
+        tag = tags[0][place] if same else _ABSENT
+        if not same or not isinstance(tag, int):
+            each = [(kind[place], len(piece[2][place])) for kind, piece in zip(tags, pieces, strict=True)]
+            tag = tuple(chain.from_iterable([(kind,) * size if isinstance(kind, int) else kind for kind, size in each]))
+        columns[position] = TableColumn(tuple(chain.from_iterable([piece[2][place] for piece in pieces])), tag, ticks)
+
+
+def _start(piece: CleanTile) -> int:
+    return piece[0].span.start
 
 
 def _spread(column: TableColumn, rows: tuple[int, ...], size: int) -> TableColumn:

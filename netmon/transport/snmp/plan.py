@@ -49,6 +49,16 @@ def _pack(sizes: Sequence[tuple[int, int]], repetitions: int, budget: int) -> li
     return groups
 
 
+def _cuts(rows: int, repetitions: int) -> list[tuple[int, int]]:
+    """Return row spans of at most `repetitions` rows, the last with room for one repetition more."""
+    starts = [*range(0, rows, repetitions)] or [0]
+    cuts = [(start, min(start + repetitions, rows)) for start in starts]
+    start, stop = cuts[-1]
+    if stop - start == repetitions and repetitions > 1:
+        cuts[-1:] = [(start, stop - 1), (stop - 1, stop)]
+    return cuts
+
+
 def plan_spans(sizes: Sequence[tuple[int, int]], rows: int, *, budget: int = REPLY_BUDGET, header: int = HEADER, max_repetitions: int = 0) -> list[Span]:
     """Return the requests that read `rows` rows of the columns given as (position, octets of one varbind), the fewest that fit.
 
@@ -56,22 +66,17 @@ def plan_spans(sizes: Sequence[tuple[int, int]], rows: int, *, budget: int = REP
     """
     room = max(budget - header, 1)
     widest = max((size for _, size in sizes), default=1)
-    smallest = max(1, rows // 200)
+    least = max(1, rows // 200)
+    most = min(max(1, rows), least + 12 + rows * widest // room)
     best: list[Span] | None = None
-    most = min(max(1, rows), smallest + 12 + rows * widest // room)
-    for parts in range(smallest, most + 1):
-        step = -(-rows // parts) if rows else 0
-        repetitions = step + 1 if parts == 1 else max(step, rows - step * (parts - 1) + 1)
-        if max_repetitions and repetitions > max_repetitions and step > 1 and parts < most:
+    for parts in range(least, most + 1):
+        repetitions = -(-(rows + 1) // parts)
+        if parts < most and repetitions > 2 and ((max_repetitions and repetitions > max_repetitions) or widest * repetitions > room):
             continue
-        if widest * repetitions > room and step > 1 and parts < most:
-            continue
-        groups = _pack(sizes, repetitions, room)
-        spans = [
-            Span(group, start, min(start + step, rows), start + step >= rows)
-            for group in groups
-            for start in (range(0, rows, step) if rows else (0,))
-        ]
+        if max_repetitions:
+            repetitions = min(repetitions, max_repetitions)
+        cuts = _cuts(rows, repetitions)
+        spans = [Span(group, start, stop, stop == rows) for group in _pack(sizes, repetitions, room) for start, stop in cuts]
         if best is None or len(spans) < len(best):
             best = spans
     return best or []

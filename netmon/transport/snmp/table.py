@@ -341,7 +341,7 @@ class TableWalk:
         """Remember how the table is laid out now; a reply that was cut short tells how much the agent sends at once."""
         peer = self._session.peer
         if self._truncated_at:
-            peer.reply_limit = max(200, min(self._truncated_at, REPLY_BUDGET))
+            peer.reply_limit = max(200, min(self._truncated_at, peer.reply_limit) * 19 // 20)
         rows = collect_rows(self._plan, self._clean, self._cursors)
         fresh = new_plan(peer, (self._spec.name, self._spec.columns), rows, self._indexes)
         fresh.absent_until = self._session.now() + ABSENT_RECHECK_S
