@@ -1,0 +1,54 @@
+"""A scrape as pieces of at most 1 MiB, with the event loop let in between them."""
+
+import asyncio
+import zlib
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+
+from netmon.expose.family import Family
+
+PIECE_BYTES = 1 << 20
+_GZIP_WINDOW = zlib.MAX_WBITS | 16
+
+Snapshot = Iterable[tuple[Family, list[bytes]]]
+
+
+def pieces(snapshot: Snapshot, tail: bytes, *, openmetrics: bool, limit: int = PIECE_BYTES) -> Iterator[bytes]:
+    """Yield the families, each header before its devices' chunks, then `tail`, joined into pieces of at most `limit` bytes."""
+    waiting: list[bytes] = []
+    size = 0
+    for text in _texts(snapshot, tail, openmetrics=openmetrics):
+        if size + len(text) > limit:
+            yield from _split(b"".join(waiting), limit)
+            waiting, size = [], 0
+        waiting.append(text)
+        size += len(text)
+    yield from _split(b"".join(waiting), limit)
+
+
+async def stream(source: Iterable[bytes]) -> AsyncGenerator[bytes, None]:
+    """Yield the pieces and let the loop run after each."""
+    for piece in source:
+        yield piece
+        await asyncio.sleep(0)
+
+
+async def compress(source: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Yield a gzip stream of the pieces, level 1, made in a thread: zlib releases the interpreter's lock."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, _GZIP_WINDOW)
+    async for piece in source:
+        packed = await asyncio.to_thread(packer.compress, piece)
+        if packed:
+            yield packed
+    yield packer.flush()
+
+
+def _texts(snapshot: Snapshot, tail: bytes, *, openmetrics: bool) -> Iterator[bytes]:
+    for family, chunks in snapshot:
+        yield family.header(openmetrics=openmetrics)
+        yield from chunks
+    yield tail
+
+
+def _split(text: bytes, limit: int) -> Iterator[bytes]:
+    for start in range(0, len(text), limit):
+        yield text[start : start + limit]
