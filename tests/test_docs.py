@@ -1,0 +1,68 @@
+"""The documents' links lead somewhere, their files are valid, and they speak of commands that exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from netmon.config.load import load
+
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+FILE_BLOCK = re.compile(r"```yaml\n# (\S+\.yaml)\n(.*?)```", re.DOTALL)
+
+
+def documents(root: Path) -> list[Path]:
+    folders = ("docs", "collectors", "inventory", "rules", "grafana", "systemd", "bench")
+    return [root / "README.md", root / "CHANGELOG.md", root / "SECURITY.md", *(file for name in folders for file in sorted((root / name).glob("**/*.md")))]
+
+
+def dead_links(file: Path) -> list[str]:
+    targets = (target for target in LINK.findall(file.read_text(encoding="utf-8")) if "://" not in target and not target.startswith("mailto:"))
+    return [f"{file.name}: {target}" for target in targets if not (file.parent / target).exists()]
+
+
+def test_links_lead_to_files_that_exist(root: Path) -> None:
+    found = documents(root)
+    assert len(found) > 10
+    assert [dead for file in found for dead in dead_links(file)] == []
+
+
+def test_dead_links_are_found(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text("[here](page.md) [gone](missing.md#part)")
+    assert dead_links(tmp_path / "page.md") == ["page.md: missing.md"]
+
+
+def test_every_decision_is_in_the_list(root: Path) -> None:
+    folder = root / "docs/decisions"
+    listed = LINK.findall((folder / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(file.name for file in folder.glob("[0-9]*.md"))
+
+
+@pytest.fixture
+def tutorial(root: Path, tmp_path: Path) -> Path:
+    """The tutorial's files, written where it says, with the secret file that it makes."""
+    blocks = FILE_BLOCK.findall((root / "docs/tutorial/first-switches.md").read_text(encoding="utf-8"))
+    assert [name for name, _ in blocks] == ["netmon.yaml", "inventory/credentials.yaml", "inventory/district.yaml", "inventory/sites/first-school.yaml"]
+    for name, text in blocks:
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    (tmp_path / "secrets").mkdir()
+    secret = tmp_path / "secrets/school-ro"
+    secret.write_text("example-community\n", encoding="utf-8")
+    secret.chmod(0o600)
+    return tmp_path
+
+
+def test_the_tutorials_files_are_valid(tutorial: Path) -> None:
+    result = load(tutorial / "netmon.yaml", env={})
+    assert [problem.render() for problem in result.problems] == []
+    assert result.config is not None
+    assert sorted(result.config.devices) == ["first-school-gw", "first-school-sw-1", "first-school-sw-2"]
+
+
+def test_a_mistake_in_the_tutorials_files_would_be_found(tutorial: Path) -> None:
+    school = tutorial / "inventory/sites/first-school.yaml"
+    school.write_text(school.read_text(encoding="utf-8").replace("address: 192.0.2.10", "adress: 192.0.2.10"), encoding="utf-8")
+    (problem,) = load(tutorial / "netmon.yaml", env={}).problems
+    assert (problem.line, problem.suggestion) == (7, "address")
