@@ -61,8 +61,12 @@ def test_the_tutorials_files_are_valid(tutorial: Path) -> None:
     assert sorted(result.config.devices) == ["first-school-gw", "first-school-sw-1", "first-school-sw-2"]
 
 
-def test_a_mistake_in_the_tutorials_files_would_be_found(tutorial: Path) -> None:
+def test_a_mistake_in_the_tutorials_files_is_shown_as_the_how_to_quotes_it(tutorial: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     school = tutorial / "inventory/sites/first-school.yaml"
     school.write_text(school.read_text(encoding="utf-8").replace("address: 192.0.2.10", "adress: 192.0.2.10"), encoding="utf-8")
-    (problem,) = load(tutorial / "netmon.yaml", env={}).problems
-    assert (problem.line, problem.suggestion) == (7, "address")
+    monkeypatch.chdir(tutorial)
+    (problem,) = load(Path("netmon.yaml"), env={}).problems
+    (quoted,) = re.findall(r"^inventory/.*Did you mean.*$", (root / "docs/how-to/read-a-problem.md").read_text(encoding="utf-8"), re.MULTILINE)
+    before, _, after = quoted.partition("role, credential, ..., name, address")
+    assert problem.render().startswith(before)
+    assert problem.render().endswith(after)
