@@ -1,0 +1,81 @@
+"""What a loaded configuration is: settings, inventory, credentials and profiles, resolved and frozen."""
+
+import hashlib
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from netmon.config.schema import CalendarFile
+from netmon.config.secrets import Credential
+from netmon.model.inventory import Device, District, Link, Site, SnmpOptions
+from netmon.model.lang import Lang
+from netmon.model.problem import Problem
+from netmon.model.profile import Profile
+
+DEFAULT_PERIODS_S: Mapping[str, float] = {"echo": 30.0, "system": 300.0, "interfaces": 60.0, "health": 300.0, "inventory": 3600.0, "identify": 86400.0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """netmon.yaml, with its paths made absolute or relative to the working directory as the file itself was."""
+
+    inventory: Path
+    state: Path
+    listen_host: str = "127.0.0.1"
+    listen_port: int = 9464
+    web_config: Path | None = None
+    data_folders: tuple[Path, ...] = ()
+    language: Lang = "zh"
+    time_zone: str = "Asia/Shanghai"
+    periods_s: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_PERIODS_S))
+    snmp: SnmpOptions = field(default_factory=SnmpOptions)
+    icmp: bool = True
+    series_per_device: int = 20_000
+    series_total: int = 2_000_000
+    shard_index: int = 1
+    shard_count: int = 1
+    allow_empty: bool = False
+
+    @property
+    def listens_on_loopback(self) -> bool:
+        """True when only this machine can reach the page and /metrics."""
+        return ipaddress.ip_address(self.listen_host).is_loopback
+
+    def polls_site(self, site: str) -> bool:
+        """True when this netmon's shard holds the site: a stable hash of its id, so that adding a school moves no other."""
+        digest = hashlib.sha256(site.encode()).digest()
+        return int.from_bytes(digest[:8], "big") % self.shard_count == self.shard_index - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything an operator said, checked; `sources` maps each file that was read to the SHA-256 of its bytes.
+
+    `devices` by name, `sites` by id, `links` by `site/id`. `calendar` is the district's, `site_calendars` what single sites replace in it.
+    `profiles` is empty when `load` was not given the collectors' validators.
+    """
+
+    file: Path
+    settings: Settings
+    district: District
+    sites: Mapping[str, Site]
+    devices: Mapping[str, Device]
+    links: Mapping[str, Link]
+    credentials: Mapping[str, Credential] = field(repr=False)
+    calendar: CalendarFile
+    site_calendars: Mapping[str, CalendarFile]
+    profiles: Mapping[str, Profile]
+    sources: Mapping[str, str]
+
+    def polled_devices(self) -> tuple[Device, ...]:
+        """Return the devices of this netmon's shard that have an address, in the order of the files."""
+        return tuple(device for device in self.devices.values() if device.address is not None and self.settings.polls_site(device.site))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadResult:
+    """A configuration, or every reason why there is none."""
+
+    config: Config | None
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,186 @@
+"""Reads every file of a configuration once, then judges all of them and gives a Config or all problems at once."""
+
+import hashlib
+import os
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from netmon.config import check
+from netmon.config.build import Builder, Built, inherit, periods_s, site_of, snmp_fields
+from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
+from netmon.config.credentials import resolve
+from netmon.config.document import Document
+from netmon.config.judge import at, validate
+from netmon.config.paths import data_folders, data_roots
+from netmon.config.profiles import CollectorParams, load_profiles
+from netmon.config.schema import CalendarFile, SettingsFile
+from netmon.config.schema_credentials import CredentialsFile
+from netmon.config.schema_inventory import DistrictFile, SiteFile
+from netmon.config.secrets import Credential
+from netmon.config.yaml import MAX_BYTES, parse
+from netmon.model.inventory import Device, District, Link, SnmpOptions
+from netmon.model.problem import Problem
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Files:
+    """Everything read so far: problems, the hash of each file's bytes, and whether an inventory file could not be understood."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.sources: dict[str, str] = {}
+        self.incomplete = False
+
+    def read(self, path: Path, *, echo: bool = True) -> Document | None:
+        try:
+            with path.open("rb") as file:
+                raw = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            key = "config.file_missing" if isinstance(error, FileNotFoundError) else "config.file_unreadable"
+            self.problems.append(Problem(key=key, args={"reason": os.strerror(error.errno or 0)}, file=str(path)))
+            return None
+        self.sources[str(path)] = hashlib.sha256(raw).hexdigest()
+        doc, problems = parse(raw, str(path), echo=echo)
+        self.problems.extend(problems)
+        return doc
+
+    def model(self, path: Path, model: type[Model], *, echo: bool = True) -> tuple[Document, Model] | None:
+        doc = self.read(path, echo=echo)
+        found = None if doc is None else validate(model, doc, self.problems)
+        return None if doc is None or found is None else (doc, found)
+
+    def ordered(self) -> tuple[Problem, ...]:
+        """Return the problems by file as read, then by line."""
+        order = {name: number for number, name in enumerate(self.sources)}
+        return tuple(sorted(self.problems, key=lambda found: (order.get(found.file or "", -1), found.line or 0, found.column or 0)))
+
+
+def load(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None) -> LoadResult:
+    """Load the configuration whose netmon.yaml is at `path`.
+
+    `env` serves secret references and $NETMON_DATA; `collectors` has the model of each known collector's parameters:
+    without it no profile is loaded and no profile name checked. Nothing is raised for an operator's mistake: problems say all of them.
+    """
+    files = _Files()
+    first = files.model(path, SettingsFile)
+    if first is None:
+        return LoadResult(config=None, problems=files.ordered())
+    settings = _settings(path.parent, *first, files.problems)
+    profiles = None
+    if collectors is not None:
+        loaded = load_profiles(data_folders("collectors", data_roots(settings.data_folders, env)), collectors)
+        profiles = loaded.profiles
+        files.problems.extend(loaded.problems)
+        files.sources.update(loaded.sources)
+    names, credentials = _credentials(settings.inventory / "credentials.yaml", env, files)
+    calendar = _calendar(settings.inventory / "calendar.yaml", files)
+    built = _inventory(settings, files)
+    devices, links = _cross_check(built, check.Known(credentials=names, profiles=profiles), files)
+    if not devices and not settings.allow_empty and not files.problems:
+        files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
+    if files.problems:
+        return LoadResult(config=None, problems=files.ordered())
+    config = Config(
+        file=path,
+        settings=settings,
+        district=District(id=built[0].site.id, name=built[0].site.name, code=built[0].site.code),
+        sites={part.site.id: part.site for part in built},
+        devices=devices,
+        links=links,
+        credentials=credentials,
+        calendar=calendar,
+        site_calendars={part.site.id: part.calendar for part in built if part.calendar is not None},
+        profiles=profiles or {},
+        sources=files.sources,
+    )
+    return LoadResult(config=config)
+
+
+def _settings(base: Path, doc: Document, model: SettingsFile, problems: list[Problem]) -> Settings:
+    host, _, port = model.listen.rpartition(":")
+    index, _, count = model.shard.partition("/")
+    settings = Settings(
+        inventory=base / model.inventory,
+        state=base / model.state,
+        listen_host=host.strip("[]"),
+        listen_port=int(port),
+        web_config=None if model.web_config is None else base / model.web_config,
+        data_folders=tuple(base / folder for folder in model.paths),
+        language=model.language,
+        time_zone=model.time_zone,
+        periods_s={**DEFAULT_PERIODS_S, **periods_s(model.periods)},
+        snmp=SnmpOptions(**{"port": model.port, **snmp_fields(model.snmp)}),
+        icmp=model.icmp,
+        series_per_device=model.limits.series_per_device,
+        series_total=model.limits.series_total,
+        shard_index=int(index),
+        shard_count=int(count),
+        allow_empty=model.allow_empty,
+    )
+    if not settings.listens_on_loopback and settings.web_config is None:
+        problems.append(at(doc, ("listen",), "config.listen_public", {"address": model.listen}))
+    if settings.web_config is not None and not settings.web_config.is_file():
+        problems.append(at(doc, ("web_config",), "config.path_missing", {"path": settings.web_config}))
+    problems += [
+        at(doc, ("paths", number), "config.path_missing", {"path": folder}) for number, folder in enumerate(settings.data_folders) if not folder.is_dir()
+    ]
+    if not settings.inventory.is_dir():
+        problems.append(at(doc, ("inventory",), "config.no_inventory", {"path": settings.inventory}))
+    return settings
+
+
+def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Collection[str] | None, dict[str, Credential]]:
+    """Return the names that were declared (None when the file cannot be read) and the credentials with their secrets."""
+    if not path.exists():
+        return (), {}
+    found = files.model(path, CredentialsFile, echo=False)
+    if found is None:
+        return None, {}
+    return found[1].root.keys(), resolve(*found, env, files.problems)
+
+
+def _calendar(path: Path, files: _Files) -> CalendarFile:
+    found = files.model(path, CalendarFile) if path.exists() else None
+    return CalendarFile() if found is None else found[1]
+
+
+def _inventory(settings: Settings, files: _Files) -> list[Built]:
+    """Build district.yaml and then each sites/*.yaml by name; the first is the district when nothing is wrong."""
+    if not settings.inventory.is_dir():
+        files.incomplete = True
+        return []
+    base: Mapping[str, Any] = {"periods": settings.periods_s, "snmp": settings.snmp, "port": settings.snmp.port}
+    built: list[Built] = []
+    district = files.model(settings.inventory / "district.yaml", DistrictFile)
+    if district is None:
+        files.incomplete = True
+    else:
+        built.append(Builder(district[0], site_of(district[1]), files.problems).build(district[1], base))
+        base = inherit(base, district[1].defaults)
+    folder = settings.inventory / "sites"
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.suffix == ".yml":
+            files.problems.append(Problem(key="config.wrong_suffix", file=str(path)))
+        if path.suffix != ".yaml" or path.name.startswith("."):
+            continue
+        site = files.model(path, SiteFile)
+        if site is None:
+            files.incomplete = True
+        else:
+            built.append(Builder(site[0], site_of(site[1]), files.problems).build(site[1], base))
+    return built
+
+
+def _cross_check(built: list[Built], known: check.Known, files: _Files) -> tuple[dict[str, Device], dict[str, Link]]:
+    devices = check.devices(built, files.problems)
+    links = check.links(built, files.problems)
+    check.sites(built, files.problems)
+    check.references(built, known, files.problems)
+    if not files.incomplete:  # a device of a file that could not be read would seem unknown
+        check.device_names(built, devices, files.problems)
+    check.uplinks(built, devices, files.problems)
+    return devices, links

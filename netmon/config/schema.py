@@ -1,0 +1,157 @@
+"""The shape of netmon.yaml and calendar.yaml, and what all files share; descriptions feed the JSON schemas and the reference."""
+
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from netmon.config.values import Clock, Day, Duration, Text, bad, ip_address
+
+DEFAULT_LISTEN = "127.0.0.1:9464"
+
+
+class FileModel(BaseModel):
+    """A mapping in a file: no unknown keys, no silent conversions, and never the input in an error's text."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True, coerce_numbers_to_str=True, populate_by_name=False)
+
+
+def as_list(value: Any) -> Any:
+    """Let one mapping stand for a list of one."""
+    return [value] if isinstance(value, dict) else value
+
+
+def listen_address(value: Any) -> str:
+    """`127.0.0.1:9464` or `[::1]:9464`; port 0 takes any free one."""
+    host, colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    if not colon or not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535):
+        raise bad("listen")
+    bare = host.removeprefix("[").removesuffix("]")
+    if (":" in bare) != host.startswith("["):
+        raise bad("listen")
+    if bare in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return f"{host}:{int(port)}"
+    address = ip_address(bare)
+    return f"[{address}]:{int(port)}" if ":" in address else f"{address}:{int(port)}"
+
+
+def _time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise bad("time_zone", value=value)
+    return value
+
+
+def _shard(value: Any) -> str:
+    index, slash, count = value.partition("/") if isinstance(value, str) else ("", "", "")
+    if not slash or not (index.isdigit() and count.isdigit() and len(count) <= 4) or not 1 <= int(index) <= int(count):
+        raise bad("shard")
+    return str(value)
+
+
+Period = Annotated[Duration, Field(ge=1, le=7 * 86400)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class PeriodsModel(FileModel):
+    """How often each collector runs."""
+
+    echo: Period | None = Field(None, description="ICMP echo: is it reachable (default 30s)")
+    system: Period | None = Field(None, description="uptime, name and description (default 300s)")
+    interfaces: Period | None = Field(None, description="port states and counters (default 60s)")
+    health: Period | None = Field(None, description="processors, memory, temperature, fans, power supplies (default 300s)")
+    inventory: Period | None = Field(None, description="model, serial number, software, modules (default 1h)")
+    identify: Period | None = Field(None, description="which profile fits (default 24h)")
+
+
+class SnmpModel(FileModel):
+    """How devices are asked by SNMP."""
+
+    budget: Annotated[Duration, Field(ge=0.5, le=300)] | None = Field(
+        None, description="Time for one whole poll of a device, every retry included (default 10s)"
+    )
+    window: Annotated[int, Field(ge=1, le=16)] | None = Field(None, description="Requests in flight to one device; without it netmon finds out (2 to 4)")
+    max_repetitions: Annotated[int, Field(ge=1, le=500)] | None = Field(None, description="Rows per GETBULK at most; without it netmon tunes this per device")
+    reply_from_any_address: bool | None = Field(
+        None, description="Accept replies from another address than was asked; only for devices that cannot do otherwise"
+    )
+    context: Text | None = Field(None, description="SNMPv3 context name")
+
+
+class LimitsModel(FileModel):
+    """Bounds that keep /metrics readable."""
+
+    series_per_device: Annotated[int, Field(ge=50, le=1_000_000)] = Field(20_000, description="Time series that one device may have")
+    series_total: Annotated[int, Field(ge=1_000, le=50_000_000)] = Field(2_000_000, description="Time series of all devices together")
+
+
+class SettingsFile(FileModel):
+    """netmon.yaml: settings of one netmon; every path is relative to this file."""
+
+    inventory: Text = Field("inventory", description="Folder with district.yaml, sites/, credentials.yaml and calendar.yaml")
+    state: Text = Field("state", description="Folder in which netmon keeps what it learned; a change needs a restart")
+    listen: Annotated[str, BeforeValidator(listen_address)] = Field(
+        DEFAULT_LISTEN, description="Address and port of the page and /metrics; another address than loopback needs web_config; a change needs a restart"
+    )
+    web_config: Text | None = Field(None, description="TLS and passwords of the page, in the format of the Prometheus exporters' web-config.yml")
+    paths: list[Text] = Field(default_factory=list, description="Data folders that are searched first; each may hold collectors/, rules/ and so on")
+    language: Literal["zh", "en"] = Field("zh", description="Language of pages, alerts and messages")
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field("Asia/Shanghai", description="Time zone of people, of lessons and of reports")
+    periods: PeriodsModel = Field(default_factory=PeriodsModel, description="How often each collector runs")
+    snmp: SnmpModel = Field(default_factory=SnmpModel, description="How devices are asked by SNMP, where the inventory says nothing else")
+    port: Port = Field(161, description="UDP port of the devices' SNMP agents, where the inventory says nothing else")
+    icmp: bool = Field(True, description="Send ICMP echoes; false where the network blocks them")
+    limits: LimitsModel = Field(default_factory=LimitsModel, description="Bounds on the number of time series")
+    shard: Annotated[str, BeforeValidator(_shard)] = Field(
+        "1/1", description="Which part of the sites this netmon polls, as part/parts, such as 2/4; a change needs a restart"
+    )
+    allow_empty: bool = Field(False, description="Accept an inventory without any device")
+
+
+class TermModel(FileModel):
+    """A school term."""
+
+    name: Text = Field(description="Name, such as 2026 秋季学期")
+    first: Day = Field(alias="from", description="First day")
+    last: Day = Field(alias="to", description="Last day, included")
+
+
+class HolidayModel(FileModel):
+    """Days without lessons within a term."""
+
+    name: Text = Field(description="Name, such as 国庆节")
+    first: Day = Field(alias="from", description="First day")
+    last: Day | None = Field(None, alias="to", description="Last day, included; without it one day")
+
+
+class MakeUpDayModel(FileModel):
+    """A Saturday or Sunday on which lessons are held."""
+
+    date: Day = Field(description="The day on which lessons are held")
+    weekday: Annotated[int, Field(ge=1, le=7)] | None = Field(None, description="Whose timetable holds: 1 Monday to 7 Sunday")
+
+
+class ExamModel(FileModel):
+    """Examination days: no active tests, stricter waiting times."""
+
+    name: Text = Field(description="Name, such as 期末考试")
+    first: Day = Field(alias="from", description="First day")
+    last: Day | None = Field(None, alias="to", description="Last day, included; without it one day")
+
+
+class LessonModel(FileModel):
+    """One lesson of the daily grid."""
+
+    name: Text = Field(description="Name, such as 第一节")
+    start: Clock = Field(alias="from", description="Begin, such as 08:00")
+    end: Clock = Field(alias="to", description="End, such as 08:40")
+    days: list[Annotated[int, Field(ge=1, le=7)]] = Field(default_factory=lambda: [1, 2, 3, 4, 5], description="Weekdays, 1 Monday to 7 Sunday")
+
+
+class CalendarFile(FileModel):
+    """calendar.yaml, and the `calendar:` of a site, whose lists replace the district's."""
+
+    terms: list[TermModel] | None = Field(None, description="School terms")
+    holidays: list[HolidayModel] | None = Field(None, description="Holidays within the terms")
+    make_up_days: list[MakeUpDayModel] | None = Field(None, description="Weekend days on which lessons are held")
+    exams: list[ExamModel] | None = Field(None, description="Examination days")
+    lessons: list[LessonModel] | None = Field(None, description="The lessons of a day")
