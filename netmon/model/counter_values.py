@@ -89,7 +89,7 @@ def counter_column(table: InterfaceTable, kind: CounterKind) -> CounterColumn | 
     low = table.columns.get(kind.low) if kind.low else None
     count = len(table.if_index)
     if high is None and low is None:
-        return CounterColumn((None,) * count, bytes(count), None) if kind.name in OCTET_COUNTERS else None
+        return empty_column(count) if kind.name in OCTET_COUNTERS else None
     cells = [_cell(wide, narrow) for wide, narrow in zip(_values(high, count), _values(low, count), strict=True)]
     ticks: int | tuple[int | None, ...] | None
     if low is None or (high is not None and all(from_high for _, _, from_high in cells)):
@@ -100,6 +100,11 @@ def counter_column(table: InterfaceTable, kind: CounterKind) -> CounterColumn | 
         sources = zip(cells, ticks_per_row(high.ticks, count), ticks_per_row(low.ticks, count), strict=True)
         ticks = tuple(wide if cell[2] else narrow for cell, wide, narrow in sources)
     return CounterColumn(tuple(cell[0] for cell in cells), bytes(cell[1] for cell in cells), ticks)
+
+
+def empty_column(count: int) -> CounterColumn:
+    """Return a counter that no row has."""
+    return CounterColumn((None,) * count, bytes(count), None)
 
 
 def ticks_per_row(ticks: int | tuple[int | None, ...] | None, count: int) -> Sequence[int | None]:

@@ -117,7 +117,6 @@ def assemble(
     events: tuple[Renumbered, ...] = (),
 ) -> InterfaceRates:
     """Put the judged columns into one value."""
-    received, sent = columns["in_octets"].bits, columns["out_octets"].bits
     return InterfaceRates(
         if_index=table.if_index,
         names=names,
@@ -125,11 +124,16 @@ def assemble(
         rates={name: column.rates for name, column in judged.items()},
         quality={name: column.quality for name, column in judged.items()},
         values={name: column.values for name, column in columns.items()},
-        bits=received if received == sent else bytes(min(pair) or max(pair) for pair in zip(received, sent, strict=True)),
+        bits=octet_bits(columns["in_octets"].bits, columns["out_octets"].bits),
         deltas={name: judged[name].deltas for name in OCTET_COUNTERS},
         intervals={name: judged[name].intervals for name in OCTET_COUNTERS},
         renumbered=events,
     )
+
+
+def octet_bits(received: bytes, sent: bytes) -> bytes:
+    """Return the width of a row's octet counters: the narrower when the directions differ."""
+    return received if received == sent else bytes(min(ways) or max(ways) for ways in zip(received, sent, strict=True))
 
 
 def pair(prev: InterfaceTable | None, cur: InterfaceTable) -> Pairing:
