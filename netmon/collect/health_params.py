@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, RootModel, StringConstraints, model_validator
 
 from netmon.collect.params import Params
 from netmon.collect.row_filters import FILTERS
@@ -123,7 +123,9 @@ class HealthTable(Params):
     entity_sensor: bool = False
 
 
-class HealthParams(Params):
-    """Tables by name; null takes an inherited table away."""
+class HealthParams(RootModel[dict[str, HealthTable | None]]):
+    """The parameters themselves are the tables, by name, so that a profile adds to what it inherits; null takes an inherited one away."""
 
-    tables: dict[str, HealthTable | None] = Field(default_factory=dict)
+    def tables(self) -> dict[str, HealthTable]:
+        """Return the tables that are to be read."""
+        return {name: table for name, table in self.root.items() if table is not None}

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from netmon.collect import entity, interfaces, snmp_values, system
 from netmon.collect.base import Collect
 from netmon.collect.health_params import HealthParams
-from netmon.collect.params import Params
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class Collector:
     """
 
     collect: Collect
-    params: type[Params]
+    params: type[BaseModel]
     period_s: int
     tier: str
     one_shot: Mapping[str, object]
@@ -31,9 +32,11 @@ COLLECTORS: Mapping[str, Collector] = {
 }
 
 
-def check_params(collector: str, params: Mapping[str, object]) -> dict[str, object]:
-    """Return a collector's parameters with the defaults filled in.
+def param_models() -> dict[str, type[BaseModel]]:
+    """Return the model of each collector's parameters, as the loader of the profiles takes them."""
+    return {name: collector.params for name, collector in COLLECTORS.items()}
 
-    Raises KeyError for an id that is not in the registry, and pydantic.ValidationError, whose `errors()` give the place of every mistake.
-    """
-    return COLLECTORS[collector].params.model_validate(dict(params)).model_dump(by_alias=True)
+
+def one_shot_params(collector: str, params: Mapping[str, object]) -> dict[str, object]:
+    """Return the parameters of a single poll by hand: the profile's, and what shows all that the device has."""
+    return {**params, **COLLECTORS[collector].one_shot}

@@ -48,10 +48,9 @@ async def collect(context: CollectContext) -> Collected:
 
 def _state(context: CollectContext) -> HealthState:
     known = context.memory.scratch.get(SCRATCH)
-    if isinstance(known, HealthState) and known.source is context.params:
+    if isinstance(known, HealthState) and (known.source is context.params or known.source == context.params):
         return known
-    checked = HealthParams.model_validate(dict(context.params))
-    state = HealthState(source=context.params, tables={name: table for name, table in checked.tables.items() if table is not None})
+    state = HealthState(source=context.params, tables=HealthParams.model_validate(dict(context.params)).tables())
     context.memory.scratch[SCRATCH] = state
     return state
 
