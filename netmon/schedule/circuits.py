@@ -7,18 +7,23 @@ from netmon.schedule.entry import DeviceSlot, Entry
 from netmon.schedule.plan import JobKind
 from netmon.schedule.timetable import Cause, Timetable
 
+# Outcomes after which a closed circuit stays as it is.
+SETTLED = frozenset(outcome for outcome in Outcome if outcome.answered and outcome is not Outcome.AUTH_FAILED)
+ECHO, CLOSED, OPEN = JobKind.ECHO, Circuit.CLOSED, Circuit.OPEN
+
 
 def is_open(entry: Entry) -> bool:
     """Return True when the job is held back; an echo never is."""
-    return entry.job.kind is not JobKind.ECHO and entry.device.channel(entry.job.kind).circuit is not Circuit.CLOSED
+    channels = entry.device.channels
+    return bool(channels) and entry.job.kind in channels and channels[entry.job.kind].circuit is not CLOSED
 
 
 def may_ask(entry: Entry, now: float) -> bool:
     """Return True when the job may start: nothing holds it, its probe is due, or somebody asked for it and no account can be locked."""
-    if entry.job.kind is JobKind.ECHO:
+    if not entry.device.channels or entry.job.kind is ECHO:
         return True
     channel = entry.device.channel(entry.job.kind)
-    return breaker.allows(channel, now) or (entry.forced and not channel.auth_failures and channel.circuit is Circuit.OPEN)
+    return breaker.allows(channel, now) or (entry.forced and not channel.auth_failures and channel.circuit is OPEN)
 
 
 class Circuits:
@@ -38,9 +43,11 @@ class Circuits:
         """Take a poll's outcome; returns True when it closed the circuit again."""
         slot = entry.device
         kind = entry.job.kind
-        if kind is JobKind.ECHO:
+        if kind is ECHO:
             if outcome is not Outcome.SKIPPED:
                 self._learn_echo(slot, outcome.answered, now)
+            return False
+        if not slot.channels and outcome in SETTLED:
             return False
         before = slot.channel(kind)
         after = breaker.finished(before, outcome, now, kind, keepalive=slot.keeps_alive(kind))
@@ -48,10 +55,10 @@ class Circuits:
             slot.channels.pop(kind, None)
         else:
             slot.channels[kind] = after
-        if after.circuit is Circuit.OPEN:
+        if after.circuit is OPEN:
             self._plan_probe(slot, kind, after.retry_at)
             return False
-        if before.circuit is Circuit.CLOSED:
+        if before.circuit is CLOSED:
             return False
         for other in tuple(slot.channels):
             self._reset_channel(slot, other, now)
@@ -72,13 +79,13 @@ class Circuits:
     def _reset_channel(self, slot: DeviceSlot, kind: JobKind, now: float) -> None:
         channel = breaker.reset(slot.channels[kind], now)
         slot.channels[kind] = channel
-        if channel.circuit is Circuit.OPEN and channel.hopeful:
+        if channel.circuit is OPEN and channel.hopeful:
             self._plan_probe(slot, kind, now)
 
     def replan(self, slot: DeviceSlot) -> None:
         """Give open circuits a new probe after the device's jobs have changed."""
         for kind, channel in slot.channels.items():
-            if channel.circuit is Circuit.OPEN:
+            if channel.circuit is OPEN:
                 self._plan_probe(slot, kind, channel.retry_at)
 
     def _plan_probe(self, slot: DeviceSlot, kind: JobKind, at: float) -> None:

@@ -45,5 +45,8 @@ def next_due(now: float, period_s: float, phase_s: float) -> float:
 
 def advance(slot: int, now: float, period_s: float, phase_s: float) -> Advance:
     """Return what follows the run of `slot` that starts at `now`: late slots are skipped and counted, never caught up in a burst."""
+    due = due_of(slot + 1, period_s, phase_s)
+    if due > now:
+        return Advance(slot + 1, due, 0)
     following = max(slot, slot_at(now, period_s, phase_s)) + 1
     return Advance(slot=following, due=due_of(following, period_s, phase_s), skipped=following - slot - 1)

@@ -17,6 +17,9 @@ class Limits:
     probe_budget_s: float = 3.0
 
 
+ECHO, CLOSED = JobKind.ECHO, Circuit.CLOSED
+
+
 class Lanes:
     """The three queues with their bounds."""
 
@@ -28,14 +31,16 @@ class Lanes:
 
     def of(self, entry: Entry) -> Lane:
         """Return the lane in which a job belongs now: one lost poll, or a lost echo where ICMP used to work, is enough to queue with the dead."""
-        if entry.job.kind is JobKind.ECHO:
+        if entry.job.kind is ECHO:
             return self.echo
         slot = entry.device
+        lost_echo = slot.echo_seen and slot.echo_ok is False
+        if not slot.channels:
+            return self.unreachable if lost_echo else self.live
         channel = slot.channel(entry.job.kind)
         if channel.hopeful:
             return self.live
-        lost_echo = slot.echo_seen and slot.echo_ok is False
-        return self.unreachable if lost_echo or channel.suspect or channel.circuit is not Circuit.CLOSED else self.live
+        return self.unreachable if lost_echo or channel.suspect or channel.circuit is not CLOSED else self.live
 
     def line_up(self, entry: Entry, *, front: bool) -> None:
         """Queue a job in its lane."""

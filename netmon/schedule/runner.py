@@ -20,7 +20,7 @@ from netmon.schedule.poller import Poller
 
 logger = logging.getLogger(__name__)
 
-TICK_MIN_S = 0.01
+TICK_MIN_S = 0.02
 TICK_MAX_S = 0.25
 GRACE_S = 2.0
 STOP_WAIT_S = 4.0
@@ -186,19 +186,22 @@ class Runner:
         self._plan_tick(latest if due is None or self._paused else min(max(due, now + TICK_MIN_S), latest))
 
     def _launch(self, entries: Iterable[Entry], now: float) -> None:
-        loop = asyncio.get_running_loop()
+        create_task = asyncio.get_running_loop().create_task
+        stats = self.stats
+        latest_s = 0.0
         for entry in entries:
             job = self._dispatcher.job_to_run(entry)
-            task = loop.create_task(self._poller(job))
-            lane = "" if entry.lane is None else entry.lane.name
-            run = Run(entry=entry, job=job, task=task, started=now, deadline=now + job.budget_s + self._grace_s, lane=lane)
+            task = create_task(self._poller(job))
+            run = Run(entry, job, task, now, now + job.budget_s + self._grace_s, "" if entry.lane is None else entry.lane.name)
             self._runs[task] = run
             self._watch(run)
             task.add_done_callback(self._done)
-            self.stats.runs += 1
+            stats.runs += 1
             if not entry.probing:
-                self.stats.late.add(entry.lateness_s, now)
-                self.stats.late_sum_s += entry.lateness_s
+                latest_s = max(latest_s, entry.lateness_s)
+                stats.late_sum_s += entry.lateness_s
+        if latest_s:
+            stats.late.add(latest_s, now)
         if self._dispatcher.pending == 0:
             self._stalled_since = None
         elif self._stalled_since is None:

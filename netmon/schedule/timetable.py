@@ -1,4 +1,4 @@
-"""All due times of all jobs in one heap, so that one timer serves them."""
+"""All due times of all jobs in one wheel of short spans, so that one timer serves them and a line costs the same among ten or a million."""
 
 import heapq
 from collections.abc import Iterator
@@ -6,6 +6,8 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from netmon.schedule.entry import Entry
+
+SPAN_S = 0.02
 
 
 class Cause(IntEnum):
@@ -17,42 +19,62 @@ class Cause(IntEnum):
 
 
 class Due(NamedTuple):
-    """One line of the timetable; `order` makes lines comparable and keeps the order of entry."""
+    """One line of the timetable."""
 
     at: float
-    order: int
     cause: Cause
     entry: Entry
 
 
 class Timetable:
-    """A heap of due times; lines of jobs that have left are dropped when they come up, or by `sweep`."""
+    """Lines by span of time, and a heap of the spans that hold any; lines of jobs that have left are dropped when they come up, or by `sweep`."""
 
     def __init__(self) -> None:
-        self._heap: list[Due] = []
-        self._order = 0
+        self._spans: dict[int, list[Due]] = {}
+        self._order: list[int] = []
 
     def __len__(self) -> int:
-        return len(self._heap)
+        return sum(map(len, self._spans.values()))
 
     def add(self, at: float, cause: Cause, entry: Entry) -> None:
         """Write down that a job is due."""
-        self._order += 1
-        heapq.heappush(self._heap, Due(at, self._order, cause, entry))
+        span = int(at / SPAN_S)
+        lines = self._spans.get(span)
+        if lines is None:
+            self._spans[span] = [Due(at, cause, entry)]
+            heapq.heappush(self._order, span)
+        else:
+            lines.append(Due(at, cause, entry))
 
     def take(self, now: float) -> Iterator[Due]:
-        """Yield and remove what is due at `now`, earliest first; lines added meanwhile are seen too."""
-        heap = self._heap
-        while heap and heap[0].at <= now:
-            due = heapq.heappop(heap)
+        """Yield and remove what is due at `now`, span by span; within a span in the order of entry. What is added meanwhile comes next time."""
+        for due in self._cut(now):
             if due.entry.alive:
                 yield due
 
+    def _cut(self, now: float) -> list[Due]:
+        current = int(now / SPAN_S)
+        ready: list[Due] = []
+        while self._order and self._order[0] < current:
+            ready += self._spans.pop(heapq.heappop(self._order))
+        if self._order and self._order[0] == current:
+            lines = self._spans.pop(heapq.heappop(self._order))
+            ready += [due for due in lines if due.at <= now]
+            for due in lines:
+                if due.at > now:
+                    self.add(*due)
+        return ready
+
     def next_at(self) -> float | None:
         """Return the earliest due time."""
-        return self._heap[0].at if self._heap else None
+        return min(due.at for due in self._spans[self._order[0]]) if self._order else None
 
     def sweep(self) -> None:
         """Drop the lines of jobs that have left."""
-        self._heap = [due for due in self._heap if due.entry.alive]
-        heapq.heapify(self._heap)
+        for span in tuple(self._spans):
+            kept = [due for due in self._spans[span] if due.entry.alive]
+            if kept:
+                self._spans[span] = kept
+            else:
+                del self._spans[span]
+        self._order = sorted(self._spans)
