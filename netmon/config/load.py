@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Generator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,8 +23,10 @@ from netmon.config.secrets import Credential
 from netmon.config.yaml import MAX_BYTES, parse
 from netmon.model.inventory import Device, District, Link, SnmpOptions
 from netmon.model.problem import Problem
+from netmon.model.profile import Profile
 
 Model = TypeVar("Model", bound=BaseModel)
+Steps = Generator[None, None, LoadResult]
 
 
 class _Files:
@@ -65,21 +67,30 @@ def load(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | No
     `env` serves secret references and $NETMON_DATA; `collectors` has the model of each known collector's parameters:
     without it no profile is loaded and no profile name checked. Nothing is raised for an operator's mistake: problems say all of them.
     """
+    steps = load_steps(path, env=env, collectors=collectors)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: LoadResult = end.value
+            return result
+
+
+def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None) -> Steps:
+    """Load as `load` does, in steps of a few milliseconds, so that a daemon's loop can breathe between them; the return value is the result."""
     files = _Files()
     first = files.model(path, SettingsFile)
     if first is None:
         return LoadResult(config=None, problems=files.ordered())
     settings = _settings(path.parent, *first, files.problems)
-    profiles = None
-    if collectors is not None:
-        loaded = load_profiles(data_folders("collectors", data_roots(settings.data_folders, env)), collectors)
-        profiles = loaded.profiles
-        files.problems.extend(loaded.problems)
-        files.sources.update(loaded.sources)
+    yield
+    profiles = _profiles(settings, env, collectors, files)
+    yield
     names, credentials = _credentials(settings.inventory / "credentials.yaml", env, files)
     calendar = _calendar(settings.inventory / "calendar.yaml", files)
-    built = _inventory(settings, files)
-    devices, links = _cross_check(built, check.Known(credentials=names, profiles=profiles), files)
+    yield
+    built = yield from _inventory(settings, files)
+    devices, links = yield from _cross_check(built, check.Known(credentials=names, profiles=profiles), files)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
     if files.problems:
@@ -98,6 +109,15 @@ def load(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | No
         sources=files.sources,
     )
     return LoadResult(config=config)
+
+
+def _profiles(settings: Settings, env: Mapping[str, str], collectors: CollectorParams | None, files: _Files) -> Mapping[str, Profile] | None:
+    if collectors is None:
+        return None
+    loaded = load_profiles(data_folders("collectors", data_roots(settings.data_folders, env)), collectors)
+    files.problems.extend(loaded.problems)
+    files.sources.update(loaded.sources)
+    return loaded.profiles
 
 
 def _settings(base: Path, doc: Document, model: SettingsFile, problems: list[Problem]) -> Settings:
@@ -148,7 +168,7 @@ def _calendar(path: Path, files: _Files) -> CalendarFile:
     return CalendarFile() if found is None else found[1]
 
 
-def _inventory(settings: Settings, files: _Files) -> list[Built]:
+def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[Built]]:
     """Build district.yaml and then each sites/*.yaml by name; the first is the district when nothing is wrong."""
     if not settings.inventory.is_dir():
         files.incomplete = True
@@ -172,15 +192,20 @@ def _inventory(settings: Settings, files: _Files) -> list[Built]:
             files.incomplete = True
         else:
             built.append(Builder(site[0], site_of(site[1]), files.problems).build(site[1], base))
+        yield
     return built
 
 
-def _cross_check(built: list[Built], known: check.Known, files: _Files) -> tuple[dict[str, Device], dict[str, Link]]:
+def _cross_check(built: list[Built], known: check.Known, files: _Files) -> Generator[None, None, tuple[dict[str, Device], dict[str, Link]]]:
     devices = check.devices(built, files.problems)
+    yield
     links = check.links(built, files.problems)
     check.sites(built, files.problems)
+    yield
     check.references(built, known, files.problems)
+    yield
     if not files.incomplete:  # a device of a file that could not be read would seem unknown
         check.device_names(built, devices, files.problems)
+        yield
     check.uplinks(built, devices, files.problems)
     return devices, links

@@ -1,7 +1,7 @@
 """The shape of netmon.yaml and calendar.yaml, and what all files share; descriptions feed the JSON schemas and the reference."""
 
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -36,8 +36,10 @@ def listen_address(value: Any) -> str:
 
 
 def _time_zone(value: str) -> str:
-    if value not in available_timezones():
-        raise bad("time_zone", value=value)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise bad("time_zone", value=value) from None
     return value
 
 
