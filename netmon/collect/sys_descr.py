@@ -19,7 +19,7 @@ HUAWEI_MODEL = re.compile(r"^(?:Huawei |HUAWEI )?(?P<model>[A-Z]+\d[\w-]*)(?= Hu
 H3C_VERSION = re.compile(r"Software Version (?P<version>[^,\s]+),?\s*(?:Release|Feature|ESS|Alpha|Beta)?\s*(?P<release>[\w-]+)?")
 H3C_RELEASE = re.compile(r"(?:Product Version Release|Release|Feature) (?P<release>\w+)")
 H3C_MODEL = re.compile(
-    r"(?:Release|Feature|ESS) \S+ (?:HPE?|H3C) (?P<model>\S.*?)(?: Switch| Router)?\s+Copyright|H3C Switch (?P<old>\S+)|H3C (?P<wlan>[A-Z]{2}\w+)\. "
+    r"(?:Release|Feature|ESS) \S+ (?:HPE?|H3C) (?P<model>\S.*?)\s*(?:Switch|Router)?\s+Copyright|H3C Switch (?P<old>\S+)|H3C (?P<wlan>[A-Z]{2}\w+)\. "
 )
 RUIJIE_MODEL = re.compile(r"\((?P<model>[\w+/-]+)\) [Bb]y Ruijie")
 CISCO_VERSION = re.compile(r"Version (?P<version>[^,\s]+(?: \[[^\]]*\])?)")
