@@ -41,8 +41,10 @@ def _step_on(exchange: Exchange, successor: Callable[[Oid], Oid]) -> Answer:
     if request.operation == GET:
         return answer_healthy(exchange)
     names = [decode_oid(name) for name in request.names]
-    binds: list[bytes] = []
-    room = exchange.limits.max_message - 60
+    once = request.non_repeaters if request.operation == GET_BULK else 0
+    binds = [varbind(encode_oid(name), integer(1)) for name in map(successor, names[:once])]
+    names = names[once:]
+    room = exchange.limits.max_message - 60 - sum(map(len, binds))
     for _ in range(_rows_asked(request)):
         names = [successor(name) for name in names]
         row = [varbind(encode_oid(name), integer(1)) for name in names]

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, cast
 
 from netmon.simulate.agent import Agent
 from netmon.simulate.mode import Delivery
@@ -27,6 +27,8 @@ def send_from_elsewhere(message: bytes, peer: tuple[str, int]) -> None:
     version = ipaddress.ip_address(peer[0]).version
     family, source = (socket.AF_INET, "127.9.9.9") if version == 4 else (socket.AF_INET6, "::1")
     with socket.socket(family, socket.SOCK_DGRAM) as other, suppress(OSError):
+        other.setblocking(False)
+        other.setblocking(False)
         other.bind((source, 0))
         other.sendto(message, peer)
 
@@ -40,8 +42,8 @@ class _Endpoint(asyncio.DatagramProtocol):
         self._pending: set[asyncio.TimerHandle] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        # Python 3.11's own datagram transport does not inherit from DatagramTransport.
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         for delivery in self._agent.handle(data):

@@ -10,6 +10,7 @@ import random
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -71,6 +72,7 @@ class Curve:
         return self._levels[at] + (self._levels[at + 1] - self._levels[at]) * (second - left_s) / (right_s - left_s)
 
 
+@lru_cache(maxsize=2048)
 def week_curve(role: Role, seed: int) -> Curve:
     """Return the curve of one line: each seed shifts and scales the lessons a little; `saturated` stands at its limit all the school day."""
     dice = random.Random(f"{role}-{seed}")
@@ -132,10 +134,36 @@ class Flow:
         return self.peak_bps * self.curve.integral(self.warp.at(school_s))
 
 
-def flow(role: Role, seed: int, peak_bps: float, noise: float | None = None) -> Flow:
-    """Return a flow whose rate stays at or below `peak_bps`, noise included; a saturated line is smoother than others."""
+@dataclass(frozen=True, slots=True)
+class FlowSum:
+    """What several lines carry together, such as an aggregate's members."""
+
+    flows: tuple["Load", ...]
+
+    @property
+    def peak_bps(self) -> float:
+        """The sum of the peaks."""
+        return sum(flow.peak_bps for flow in self.flows)
+
+    def rate_bps(self, school_s: float) -> float:
+        """Return the sum of the rates at a moment."""
+        return sum(flow.rate_bps(school_s) for flow in self.flows)
+
+    def bits(self, school_s: float) -> float:
+        """Return the sum of the bits since school time 0."""
+        return sum(flow.bits(school_s) for flow in self.flows)
+
+
+Load = Flow | FlowSum
+
+
+def flow(role: Role, seed: int, peak_bps: float, *, noise: float | None = None, curve_seed: int | None = None) -> Flow:
+    """Return a flow whose rate stays at or below `peak_bps`, noise included; a saturated line is smoother than others.
+
+    Flows of one `curve_seed` share their lesson times; by default each has its own.
+    """
     swing = noise if noise is not None else 0.02 if role == "saturated" else 0.35
-    return Flow(week_curve(role, seed), noise_warp(swing, seed), peak_bps / (1 + swing))
+    return Flow(week_curve(role, seed if curve_seed is None else curve_seed), noise_warp(swing, seed), peak_bps / (1 + swing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +178,6 @@ class SchoolClock:
         """Return the school time at a reading of the agent's clock, before or after the origin."""
         return self.start_s + (now_s - self.origin_s) * self.scale
 
-    def bits(self, line: Flow, from_s: float, to_s: float) -> float:
+    def bits(self, line: Load, from_s: float, to_s: float) -> float:
         """Return the bits a flow carried between two readings of the agent's clock, at the rates it had in agent seconds."""
         return (line.bits(self.school_s(to_s)) - line.bits(self.school_s(from_s))) / self.scale

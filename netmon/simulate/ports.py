@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from netmon.simulate.load import Flow, SchoolClock
+from netmon.simulate.load import Load, SchoolClock
 from netmon.simulate.values import Moment
 
 ETHERNET_CSMACD = 6
@@ -73,8 +73,8 @@ class Flapping:
 class Traffic(NamedTuple):
     """What a port carries: `rx` comes in, `tx` goes out."""
 
-    rx: Flow
-    tx: Flow
+    rx: Load
+    tx: Load
     clock: SchoolClock
 
     def reversed(self) -> "Traffic":
@@ -149,7 +149,7 @@ class PortMeter:
                 self._read = (self._direction(traffic.rx, moment, errors=True), self._direction(traffic.tx, moment, errors=False))
         return self._read
 
-    def _direction(self, line: Flow, moment: Moment, *, errors: bool) -> Counts:
+    def _direction(self, line: Load, moment: Moment, *, errors: bool) -> Counts:
         port = self._port
         up_s = port.link.up_time_s(moment.now_s) - port.link.up_time_s(moment.boot_s)
         octets = int(self._bits(line, moment, up_s) / 8)
@@ -163,7 +163,7 @@ class PortMeter:
             errors=int(packets * port.error_ppm / 1e6) if errors else 0,
         )
 
-    def _bits(self, line: Flow, moment: Moment, up_s: float) -> float:
+    def _bits(self, line: Load, moment: Moment, up_s: float) -> float:
         port = self._port
         assert port.traffic is not None
         if not isinstance(port.link, Steady):

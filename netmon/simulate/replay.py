@@ -1,5 +1,6 @@
 """Serves a recorded walk as a live agent, for tests and for trying a profile on a device that is not here."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -45,7 +46,7 @@ def replay_agent(recording: Recording, *, community: bytes = b"public", limits: 
 @asynccontextmanager
 async def replay(path: Path, *, host: str = "127.0.0.1", port: int = 0, community: bytes = b"public", live_uptime: bool = False) -> AsyncIterator[Replay]:
     """Serve a .snmprec file until the block ends; OSError when the file or the address cannot be had."""
-    recording = load(path)
+    recording = await asyncio.to_thread(load, path)
     agent = replay_agent(recording, community=community, live_uptime=live_uptime)
     async with AgentFarm() as farm:
         yield Replay(await farm.open(agent, host, port), agent, recording)

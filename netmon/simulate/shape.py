@@ -61,7 +61,7 @@ class Shape:
 
     def gauge(self, low: float, high: float, salt: int = 0, encode: Callable[[int], bytes] = integer) -> LiveValue:
         """Return a live whole number that follows the school day between two bounds."""
-        gauge = Gauge(week_curve("access", self.seed + salt), noise_warp(0.5, self.seed + salt), low, high)
+        gauge = Gauge(week_curve("access", self.seed), noise_warp(0.5, self.seed + salt), low, high)
         return lambda moment: encode(round(gauge.at(self.clock.school_s(moment.now_s))))
 
     def uptime(self, encode: Callable[[int], bytes]) -> LiveValue:

@@ -1,0 +1,85 @@
+"""The simulated district in life: an agent for each device of the plan, all of one school clock."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from netmon.simulate.agent import Agent
+from netmon.simulate.district_lines import Lines, device_ports
+from netmon.simulate.district_plan import DevicePlan, DistrictPlan, SchoolPlan, plan_district
+from netmon.simulate.farm import AgentFarm
+from netmon.simulate.life import Life, RebootingLife, SteadyLife
+from netmon.simulate.load import LESSON_START_S, SchoolClock
+from netmon.simulate.profiles import VENDORS, build
+from netmon.simulate.shape import Shape
+
+FIRST_PORT: Final = 16100
+REBOOT_PERIOD_S: Final = 240.0
+REBOOT_DOWN_S: Final = 14.0
+_FIRST_REBOOT_S: Final = 75.0
+_DAY_S: Final = 86400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistrictOptions:
+    """How large the district is, which one of all it is, and how its school clock runs."""
+
+    schools: int = 12
+    seed: int = 1
+    start_s: float = LESSON_START_S
+    time_scale: float = 1.0
+    first_port: int = FIRST_PORT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class District:
+    """A plan and its agents by device name."""
+
+    plan: DistrictPlan
+    agents: Mapping[str, Agent]
+    community: str
+    clock: SchoolClock
+
+    async def open(self, farm: AgentFarm, first_port: int) -> int:
+        """Let every agent listen on its own loopback address and return the port, which is the same for all."""
+        return await farm.open_on_one_port([(self.agents[device.name], device.host) for device in self.plan.devices], first_port)
+
+
+def _life(device: DevicePlan, now_s: float) -> Life:
+    boot_s = now_s - random.Random(f"uptime-{device.serial}").uniform(5, 190) * _DAY_S
+    if device.trouble == "rebooting":
+        return RebootingLife(boot_s=boot_s, start_s=now_s + _FIRST_REBOOT_S - REBOOT_PERIOD_S, period_s=REBOOT_PERIOD_S, down_s=REBOOT_DOWN_S)
+    return SteadyLife(boot_s)
+
+
+def _location(plan: DistrictPlan, device: DevicePlan) -> str:
+    school: SchoolPlan | None = next((school for school in plan.schools if device in school.devices), None)
+    return "/".join(part for part in (school.name if school else "区教育信息中心", device.building, device.room) if part)
+
+
+def make_district(options: DistrictOptions, clock: Callable[[], float] = time.monotonic) -> District:
+    """Return the district; the same options give the same devices, lines and loads. `clock` is every agent's."""
+    plan = plan_district(options.schools, options.seed)
+    now_s = clock()
+    school_clock = SchoolClock(origin_s=now_s, start_s=options.start_s, scale=options.time_scale)
+    community = f"demo-{random.Random(f'community-{options.seed}').randrange(16**12):012x}"
+    lines = Lines(clock=school_clock, seed=options.seed)
+    agents = {}
+    for device in plan.devices:
+        vendor = VENDORS[device.vendor]
+        shape = Shape(
+            name=device.name,
+            serial=device.serial,
+            model=vendor.models[device.model],
+            seed=device.seed,
+            ports=device_ports(lines, plan, device),
+            clock=school_clock,
+            location=_location(plan, device),
+            contact="网管教师",
+        )
+        agents[device.name] = Agent(
+            view=build(vendor, shape), name=device.name, community=community.encode(), clock=clock, life=_life(device, now_s), alive=device.trouble != "dead"
+        )
+    return District(plan=plan, agents=agents, community=community, clock=school_clock)

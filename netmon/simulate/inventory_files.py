@@ -1,0 +1,192 @@
+"""The simulated district as an operator would write it down: netmon.yaml and a complete inventory folder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from netmon.simulate.district_lines import Lines, gateway_ports
+from netmon.simulate.district_plan import DISTRICT_CODE, DISTRICT_ID, DISTRICT_NAME, DevicePlan, DistrictPlan, SchoolPlan
+from netmon.simulate.load import SchoolClock
+from netmon.simulate.profiles import VENDORS
+from netmon.simulate.yaml_text import Data, document
+
+CREDENTIAL: Final = "demo-ro"
+SECRET_FILE: Final = "secrets/snmp-community"  # noqa: S105 # where it is, not what it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoSettings:
+    """What netmon.yaml of a demo says; `port` is the agents' UDP port."""
+
+    port: int
+    listen: str = "127.0.0.1:9464"
+    period_s: int = 5
+    language: str = "zh"
+
+
+def _settings(settings: DemoSettings) -> dict[str, Data]:
+    fast, slow = f"{settings.period_s}s", f"{settings.period_s * 6}s"
+    return {
+        "inventory": "inventory",
+        "state": "state",
+        "listen": settings.listen,
+        "language": settings.language,
+        "port": settings.port,
+        "icmp": False,
+        "periods": {"system": fast, "interfaces": fast, "health": slow, "inventory": "10m", "identify": "1h"},
+        "snmp": {"budget": f"{max(settings.period_s * 0.8, 1):g}s"},
+    }
+
+
+def _calendar() -> dict[str, Data]:
+    times = (
+        ("第一节", "08:00", "08:40"), ("第二节", "08:55", "09:35"), ("第三节", "10:10", "10:50"), ("第四节", "11:05", "11:45"),
+        ("第五节", "14:00", "14:40"), ("第六节", "14:55", "15:35"), ("课后服务", "15:50", "17:30"),
+    )  # fmt: skip
+    return {
+        "terms": [
+            {"name": "2025-2026学年第二学期", "from": "2026-03-02", "to": "2026-07-03"},
+            {"name": "2026-2027学年第一学期", "from": "2026-09-01", "to": "2027-01-22"},
+        ],
+        "holidays": [{"name": "劳动节", "from": "2026-05-01", "to": "2026-05-05"}, {"name": "国庆节", "from": "2026-10-01", "to": "2026-10-07"}],
+        "make_up_days": [{"date": "2026-10-10", "weekday": 4}],
+        "lessons": [{"name": name, "from": start, "to": end} for name, start, end in times],
+    }
+
+
+def _device(device: DevicePlan) -> dict[str, Data]:
+    row: dict[str, Data] = {"name": device.name, "role": device.inventory_role, "address": device.host}
+    if device.uplink:
+        row["uplink"] = device.uplink
+    if device.building and device.room:
+        row["room"] = f"{device.building}/{device.room}"
+    elif device.room:
+        row["room"] = device.room
+    return row
+
+
+def _buildings(school: SchoolPlan) -> dict[str, Data]:
+    closets: dict[str, dict[str, str]] = {}
+    for device in school.devices:
+        kind = "wiring_closet" if device.role == "access" else "machine_room"
+        rooms = closets.setdefault(device.building or "1号楼", {})
+        names = [name for name in rooms.get(kind, "").split(", ") if name]
+        if device.room and device.room not in names:
+            rooms[kind] = ", ".join([*names, device.room])
+    per_building = max(school.classes // len(closets), 1)
+    return {name: {"classrooms": _room_range(per_building), "rooms": rooms} for name, rooms in sorted(closets.items())}
+
+
+def _room_range(count: int) -> str:
+    """Return `101-106, 201-206, ...`: six rooms a floor."""
+    floors = [min(6, count - first) for first in range(0, count, 6)]
+    return ", ".join(f"{floor}01-{floor}{rooms:02d}" if rooms > 1 else f"{floor}01" for floor, rooms in enumerate(floors, 1))
+
+
+def _school(plan: DistrictPlan, school: SchoolPlan) -> dict[str, Data]:
+    # Only the names are wanted here; a port's name does not depend on the clock.
+    ports = gateway_ports(Lines(clock=SchoolClock(origin_s=0.0)), school)
+    gateway = school.gateway.name
+    first_free = 4
+    peers = [other for other in plan.schools if other.gateway.uplink == school.gateway.uplink]
+    far = VENDORS["huawei"].name_port("ten_gigabit", first_free + peers.index(school)).name
+    contract = {
+        "down": f"{school.down_mbps}M",
+        "up": f"{school.up_mbps}M",
+        "from": "2026-01-01",
+        "to": "2026-12-31",
+        "contract_no": f"HT-2026-{school.number:03d}",
+    }
+    return {
+        "site": {
+            "id": school.id,
+            "name": school.name,
+            "code": school.code,
+            "county": school.county,
+            "area": school.area,
+            "kind": school.kind,
+            "stage": school.stage,
+            "classes": [{"from": "2026-03-01", "count": school.classes}],
+            "students": [{"from": "2026-03-01", "count": school.students}],
+            "exit_model": "own",
+            "contacts": [{"name": "网管教师", "duty": "it", "notify": f"dingtalk-{school.id}"}],
+        },
+        "buildings": _buildings(school),
+        "links": [
+            {
+                "id": "exit",
+                "role": "exit",
+                "isp": school.isp,
+                "medium": "fibre",
+                "contract": contract,
+                "circuit": school.circuit,
+                "repair_phone": school.repair_phone,
+                "port": f"{gateway}/{ports[0].name}",
+            },
+            {
+                "id": "access",
+                "role": "school_access",
+                "upstream": DISTRICT_ID,
+                "medium": "fibre",
+                "port": f"{gateway}/{ports[1].name}",
+                "far_port": f"{school.gateway.uplink}/{far}",
+            },
+        ],
+        "devices": [_device(device) for device in school.devices],
+    }
+
+
+def _district(plan: DistrictPlan) -> dict[str, Data]:
+    name_port = VENDORS["huawei"].name_port
+    first, second = (core.name for core in plan.cores)
+    trunk, city = name_port("aggregate", 1).name, name_port("ten_gigabit", 3).name
+    return {
+        "district": {"id": DISTRICT_ID, "name": DISTRICT_NAME, "code": DISTRICT_CODE, "contacts": [{"name": "区教育信息中心", "duty": "district"}]},
+        "defaults": {"credential": CREDENTIAL},
+        "rooms": [{"name": "核心机房", "kind": "machine_room"}],
+        "links": [
+            {"id": "core-pair", "role": "man_core", "medium": "fibre", "port": f"{first}/{trunk}", "far_port": f"{second}/{trunk}"},
+            {
+                "id": "city",
+                "role": "district_uplink",
+                "upstream": "市教育城域网",
+                "medium": "fibre",
+                "contract": {"down": "10G", "up": "10G"},
+                "port": f"{first}/{city}",
+            },
+        ],
+        "devices": [{**_device(core), "series": "full"} for core in plan.cores],
+    }
+
+
+def inventory_documents(plan: DistrictPlan, settings: DemoSettings) -> Mapping[str, str]:
+    """Return the text of every file by its path below the folder of netmon.yaml; no secret is among them."""
+    note = "模拟环境自动生成，每次启动都会重写。"
+    files = {
+        "netmon.yaml": document(_settings(settings), f"{note}\n所有模拟设备在同一台机器的回环地址上，ping 不能说明哪台设备在线，因此不发 ping。"),
+        "inventory/district.yaml": document(_district(plan), note),
+        "inventory/calendar.yaml": document(_calendar(), note),
+        "inventory/credentials.yaml": document({CREDENTIAL: {"kind": "snmp_v2c", "community": {"file": f"../{SECRET_FILE}"}}}, note),
+    }
+    for school in plan.schools:
+        files[f"inventory/sites/{school.id}.yaml"] = document(_school(plan, school), f"{school.name}：{note}")
+    return files
+
+
+def write_inventory(folder: Path, plan: DistrictPlan, settings: DemoSettings, community: str) -> Path:
+    """Write all files, the community readable by its owner alone, and return the path of netmon.yaml. Sites that are gone are removed."""
+    files = inventory_documents(plan, settings)
+    for old in (folder / "inventory" / "sites").glob("*.yaml"):
+        if f"inventory/sites/{old.name}" not in files:
+            old.unlink()
+    secret = folder / SECRET_FILE
+    secret.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    secret.unlink(missing_ok=True)
+    secret.touch(mode=0o600)
+    secret.write_text(community + "\n", encoding="utf-8")
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return folder / "netmon.yaml"
