@@ -211,6 +211,9 @@ class Session:
         self._flying.discard(request)
         if not self.answered_once:
             self._dead = True
+            if self.peer.v3 is not None:
+                # A device that was replaced has another engine; only a whole poll of silence makes us look for it.
+                self.peer.v3.rediscover()
         request.owner.failed(request, outcome, reason)
         self.pump()
 
