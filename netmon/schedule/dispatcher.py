@@ -17,12 +17,15 @@ from netmon.schedule.timetable import Cause, Due, Timetable
 # First and made-up runs are spread over at most this long, and over less when there are few.
 SPREAD_S = 60.0
 SPREAD_PER_JOB_S = 0.005
+# A silent job of a long period is asked again after this and up to twice as long, not at its next slot.
+RETRY_S = 30.0
 # No first run when the grid's own comes this soon after it: two polls in a row would give a rate over almost no time.
 FIRST_RUN_GAP_S = 10.0
 
 # Looking up an enumeration's member costs 0.1 us in Python 3.11, which these paths would pay many times per run.
 IDLE, QUEUED, RUNNING = Status.IDLE, Status.QUEUED, Status.RUNNING
 GRID, ECHO = Cause.GRID, JobKind.ECHO
+SILENT = frozenset((Outcome.TIMEOUT, Outcome.UNREACHABLE))
 
 
 class Dispatcher:
@@ -199,6 +202,7 @@ class Dispatcher:
         entry.device.running = entry
         entry.lateness_s = max(0.0, now - entry.due)
         entry.runs += 1
+        entry.started = now
         entry.forced = False
         entry.held = Held.NOTHING
         self._circuits.start(entry)
@@ -223,6 +227,8 @@ class Dispatcher:
         entry.outcome = outcome
         slot = entry.device
         slot.running = None
+        if entry.alive and outcome in SILENT and entry.job.kind is not ECHO:
+            entry.held = Held.GRID
         closed = self._circuits.learn(entry, outcome if entry.alive else Outcome.SKIPPED, now)
         self._release_waiting(slot, entry)
         if closed:
@@ -230,6 +236,8 @@ class Dispatcher:
         if entry.alive and entry.again:
             entry.again = False
             self._want(entry, now)
+        elif entry.held is not Held.NOTHING and entry.job.period_s > SPREAD_S and entry.alive and not is_open(entry):
+            self._timetable.add(now + RETRY_S * (1.0 + share(entry.job.collector, slot.name)), Cause.EXTRA, entry)
         self._leave_if_empty(slot)
         return self._pump(now)
 

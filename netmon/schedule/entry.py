@@ -85,6 +85,7 @@ class Entry:
     phase_s: float
     slot: int
     due: float = 0.0
+    started: float = 0.0
     status: Status = Status.IDLE
     lane: Lane | None = None
     alive: bool = True

@@ -69,12 +69,15 @@ class RunningJob:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlowPoll:
-    """A device's last poll that took long."""
+class JobStatus:
+    """Where one job is: how late its last run began, when its next slot is (Unix time), and what it missed."""
 
-    device: str
-    collector: str
-    duration_s: float
+    period_s: float
+    runs: int
+    missed: int
+    lateness_s: float
+    next_at: float
+    holding: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,10 @@ IDENTIFY = "identify"
 DEFAULT_PERIODS_S: Mapping[str, float] = {
     ECHO: 30.0,
     "interfaces": 60.0,
-    "system": 60.0,
-    "snmp_values": 300.0,
+    "system": 300.0,
     "health": 300.0,
-    "entity": 3600.0,
     "inventory": 3600.0,
-    IDENTIFY: 300.0,
+    IDENTIFY: 86_400.0,
 }
 OTHER_PERIOD_S = 300.0
 
@@ -71,6 +69,7 @@ class Subject:
     """What planning needs to know of a device: `collectors` maps each collector of its profile to the kind of asking.
 
     `periods_s` and `budget_s` override the defaults; `echo` is False where ICMP is switched off or not permitted.
+    A device that is not identified yet has the collector `identify` alone, best with a period of minutes in `periods_s`.
     """
 
     name: str

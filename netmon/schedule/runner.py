@@ -11,9 +11,12 @@ from netmon.model.outcome import Outcome
 from netmon.model.reading import Reading
 from netmon.model.request import PollRequest
 from netmon.model.state import INTERNAL_ERROR
+from netmon.model.status import PollRow
+from netmon.schedule.circuits import is_open
 from netmon.schedule.dispatcher import Dispatcher
 from netmon.schedule.entry import Entry
-from netmon.schedule.facts import Pulse, RunnerStats, RunningJob, SlowPoll
+from netmon.schedule.facts import JobStatus, Pulse, RunnerStats, RunningJob
+from netmon.schedule.grid import due_of
 from netmon.schedule.lanes import Limits
 from netmon.schedule.plan import Job, diff
 from netmon.schedule.poller import Poller
@@ -146,10 +149,28 @@ class Runner:
         """Return the signs of life, for `facts.healthy`."""
         return Pulse(tick_at=self._tick_at, tick_lag_s=self._tick_lag_s, stalled_since=self._stalled_since)
 
-    def slowest(self, count: int = 20) -> tuple[SlowPoll, ...]:
+    def slowest(self, count: int = 20) -> tuple[PollRow, ...]:
         """Return the longest last polls, longest first."""
         top = heapq.nlargest(count, self._dispatcher.entries, key=lambda entry: entry.duration_s)
-        return tuple(SlowPoll(device=entry.job.device, collector=entry.job.collector, duration_s=entry.duration_s) for entry in top if entry.runs)
+        return tuple(
+            PollRow(device=entry.job.device, collector=entry.job.collector, duration_s=entry.duration_s, outcome=entry.outcome, at=entry.started)
+            for entry in top
+            if entry.outcome is not None
+        )
+
+    def job_status(self, device: str, collector: str) -> JobStatus | None:
+        """Return where one job is; None when it is not planned."""
+        entry = self._dispatcher.entry((device, collector))
+        if entry is None:
+            return None
+        return JobStatus(
+            period_s=entry.job.period_s,
+            runs=entry.runs,
+            missed=entry.missed,
+            lateness_s=entry.lateness_s,
+            next_at=due_of(entry.slot, entry.job.period_s, entry.phase_s),
+            holding=is_open(entry),
+        )
 
     def in_flight(self) -> dict[str, int]:
         """Return the number of running polls by lane."""
