@@ -1,0 +1,1 @@
+"""The HTTP server: `/metrics`, health, and status pages that need no script."""

@@ -1,0 +1,75 @@
+"""The pages as HTML: Jinja2 with autoescape, every template compiled at the start, every string of a device data."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from netmon.model.lang import Lang
+from netmon.model.texts import text
+from netmon.web import wording
+
+_HERE = Path(__file__).parent
+_TEMPLATES = ("overview.html", "devices.html", "device.html", "error.html")
+_STATIC = {"netmon.css": "text/css; charset=utf-8", "netmon.svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaticFile:
+    """A file that never changes while netmon runs; `version` is part of its address."""
+
+    content_type: str
+    content: bytes
+    version: str
+
+
+class Pages:
+    """Templates and static files in memory; `load()` reads them and is for a thread."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+        self._templates: dict[str, Template] = {}
+        self.static: Mapping[str, StaticFile] = {}
+
+    def load(self) -> None:
+        """Read and compile everything from the package's folder."""
+        environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            auto_reload=False,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters["path"] = lambda name: quote(str(name), safe="")
+        self._templates = {name: environment.get_template(name) for name in _TEMPLATES}
+        self.static = {name: _static(name, content_type) for name, content_type in _STATIC.items()}
+
+    def render(self, template: str, lang: Lang, now: float, *, pinned: Lang | None, **values: object) -> Iterator[str]:
+        """Yield a page in small parts; `pinned` is the language that `?lang=` asked for, kept in links."""
+        tools = _tools(lang, now, self._zone)
+        context = {**tools, **values, "lang": lang, "now": now, "suffix": f"lang={pinned}" if pinned else "", "static": self.static}
+        return self._templates[template].generate(context)
+
+
+def _tools(lang: Lang, now: float, zone: tzinfo) -> dict[str, Callable[..., str]]:
+    """Return what templates may call: texts and numbers in the reader's language."""
+    return {
+        "t": lambda key, **args: text(f"web.{key}", lang, **args),
+        "word": lambda key, **args: text(key, lang, **args),
+        "bit_rate": wording.bit_rate,
+        "percent": wording.percent,
+        "count": wording.count,
+        "span": lambda value: wording.seconds(value, lang),
+        "ago": lambda at: wording.ago(at, now, lang),
+        "moment": lambda at: wording.moment(at, now, zone),
+    }
+
+
+def _static(name: str, content_type: str) -> StaticFile:
+    content = (_HERE / "static" / name).read_bytes()
+    return StaticFile(content_type=content_type, content=content, version=sha256(content).hexdigest()[:12])

@@ -1,0 +1,194 @@
+"""Which page a request gets: pure functions from a question and the source's answers to status, type and body."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from netmon.model.lang import Lang
+from netmon.model.state import DeviceStatus
+from netmon.model.status import DeviceQuery, Overview, SiteRow
+from netmon.model.texts import CATALOGUE, text
+from netmon.web.document import device_json, devices_json, overview_json, readiness_json
+from netmon.web.html import Pages
+from netmon.web.source import StatusSource
+from netmon.web.wording import choose_lang
+
+HTML = "text/html; charset=utf-8"
+JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
+ATTENTION_ROWS = 50
+PORTS_A_PAGE = 128
+DEVICES_A_PAGE = 100
+_MOST_WORDS = 8
+_LAST_OFFSET = 1_000_000
+_UNITS = {"celsius": "°C", "volts": "V", "amperes": "A", "watts": "W", "rpm": "rpm", "dbm": "dBm", "percent": "%"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request: path as decoded, the last value of each query parameter, and the headers that matter."""
+
+    path: str
+    query: Mapping[str, str]
+    accept: str
+    accept_language: str
+    default_lang: Lang
+
+    @property
+    def lang(self) -> Lang:
+        """The reader's language."""
+        return choose_lang(self.query.get("lang"), self.accept_language, self.default_lang)
+
+    @property
+    def pinned(self) -> Lang | None:
+        """The language that the address itself asks for; links keep it."""
+        return self.lang if "lang" in self.query else None
+
+    @property
+    def wants_json(self) -> bool:
+        """True for `?format=json`, or when the client names JSON and not HTML."""
+        asked = self.query.get("format")
+        if asked is not None:
+            return asked == "json"
+        return "application/json" in self.accept and "text/html" not in self.accept
+
+    def link(self, **changes: str | None) -> str:
+        """Return this address with other parameters; None leaves one out."""
+        query = {name: value for name, value in {**self.query, **changes}.items() if value is not None}
+        return "?" + urlencode(query)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What is sent; HTML comes in parts, so that a long page does not hold up the loop."""
+
+    status: int
+    content_type: str
+    body: bytes | Iterator[str]
+
+
+class StatusPages:
+    """Every page but `/metrics`."""
+
+    def __init__(self, source: StatusSource, html: Pages) -> None:
+        self._source = source
+        self._html = html
+
+    def overview(self, asked: Asked) -> Page:
+        """Answer `/`."""
+        overview = self._source.overview()
+        if asked.wants_json:
+            return Page(status=200, content_type=JSON, body=overview_json(overview))
+        mood, headline = verdict(overview, asked.lang)
+        values = {
+            "overview": replace(overview, attention=overview.attention[:ATTENTION_ROWS]),
+            "hidden": max(len(overview.attention) - ATTENTION_ROWS, 0),
+            "mood": mood,
+            "headline": headline,
+            "tiles": [(status, overview.devices.get(status, 0)) for status in DeviceStatus],
+            "sites": sorted(overview.sites, key=_worst_first),
+        }
+        return self._page("overview.html", asked, overview.now, page="overview", **values)
+
+    def devices(self, asked: Asked) -> Page:
+        """Answer `/devices`."""
+        listed = self._source.devices(device_query(asked.query))
+        if asked.wants_json:
+            return Page(status=200, content_type=JSON, body=devices_json(listed))
+        now = self._source.overview().now
+        values = {
+            "listed": listed,
+            "statuses": list(DeviceStatus),
+            "site_name": next((row.site_name for row in listed.rows), listed.query.site),
+            **_turning(asked, listed.query.offset, DEVICES_A_PAGE, listed.total),
+        }
+        return self._page("devices.html", asked, now, page="devices", **values)
+
+    def device(self, asked: Asked, name: str) -> Page:
+        """Answer `/devices/<name>`."""
+        detail = self._source.device(name)
+        if detail is None:
+            return self.missing(asked, text("web.error.no_device", asked.lang, name=name[:100]))
+        if asked.wants_json:
+            return Page(status=200, content_type=JSON, body=device_json(detail))
+        offset = _offset(asked.query)
+        values = {
+            "detail": detail,
+            "ports": detail.interfaces[offset : offset + PORTS_A_PAGE],
+            "up_ports": sum(port.oper_status == "up" for port in detail.interfaces),
+            **_turning(asked, offset, PORTS_A_PAGE, len(detail.interfaces)),
+        }
+        return self._page("device.html", asked, detail.now, page="device", **values)
+
+    def missing(self, asked: Asked, explanation: str | None = None) -> Page:
+        """Answer an address that has nothing behind it."""
+        said = explanation or text("web.error.no_page", asked.lang)
+        if asked.wants_json:
+            return Page(status=404, content_type=TEXT, body=said.encode(errors="replace"))
+        values = {"title": text("web.error.not_found", asked.lang), "explanation": said}
+        page = self._page("error.html", asked, self._source.overview().now, page="error", **values)
+        return Page(status=404, content_type=page.content_type, body=page.body)
+
+    def readiness(self) -> Page:
+        """Answer `/readyz`: 503 until the configuration is loaded and every device was polled once."""
+        readiness = self._source.readiness()
+        return Page(status=200 if readiness.ready else 503, content_type=JSON, body=readiness_json(readiness))
+
+    def _page(self, template: str, asked: Asked, now: float, **values: object) -> Page:
+        helpers: dict[str, Callable[..., str]] = {
+            "here": lambda lang: asked.link(format="json") if lang is None else asked.link(lang=lang),
+            "hint_of": lambda why: _known(f"web.hint.{why}", asked.lang, ""),
+            "t_role": lambda role: _known(f"role.{role}", asked.lang, role),
+            "t_sensor": lambda status: _known(f"web.sensor.{status}", asked.lang, status),
+            "unit_of": lambda unit: _UNITS.get(unit or "", unit or ""),
+        }
+        body = self._html.render(template, asked.lang, now, pinned=asked.pinned, **helpers, **values)
+        return Page(status=200, content_type=HTML, body=body)
+
+
+def verdict(overview: Overview, lang: Lang) -> tuple[str, str]:
+    """Return how the district is, as a style and a sentence: the worst thing first, and no good news without data."""
+    counts = {status: overview.devices.get(status, 0) for status in DeviceStatus}
+    down, behind, unknown = counts[DeviceStatus.DOWN], counts[DeviceStatus.UNREACHABLE], counts[DeviceStatus.UNKNOWN]
+    if overview.config.loaded_at is None:
+        return "warn", text("web.headline.no_config", lang)
+    if not sum(counts.values()):
+        return "warn", text("web.headline.no_devices", lang)
+    if down or behind:
+        sites = sum(1 for site in overview.sites if site.failing)
+        key = "web.headline.down_behind" if behind else "web.headline.down"
+        return "down", text(key, lang, devices=down, behind=behind, sites=sites)
+    if unknown:
+        key = "web.headline.unknown" if counts[DeviceStatus.UP] else "web.headline.starting"
+        return "warn", text(key, lang, unknown=unknown)
+    return "up", text("web.headline.up", lang, up=counts[DeviceStatus.UP])
+
+
+def device_query(query: Mapping[str, str]) -> DeviceQuery:
+    """Read `site`, `status`, `q` and `offset`; what makes no sense is as if it were not there."""
+    status = query.get("status", "")
+    return DeviceQuery(
+        site=query.get("site") or None,
+        status=DeviceStatus(status) if status in set(DeviceStatus) else None,
+        words=tuple(query.get("q", "").split()[:_MOST_WORDS]),
+        offset=_offset(query),
+        limit=DEVICES_A_PAGE,
+    )
+
+
+def _offset(query: Mapping[str, str]) -> int:
+    text_value = query.get("offset", "")
+    return min(int(text_value), _LAST_OFFSET) if text_value.isascii() and text_value.isdigit() and len(text_value) < 10 else 0
+
+
+def _turning(asked: Asked, offset: int, size: int, total: int) -> dict[str, str | None]:
+    previous = asked.link(offset=str(max(offset - size, 0)) if offset > size else None) if offset else None
+    return {"previous": previous, "next": asked.link(offset=str(offset + size)) if offset + size < total else None}
+
+
+def _worst_first(site: SiteRow) -> tuple[bool, bool, str]:
+    return not site.failing, not site.devices.get(DeviceStatus.UNKNOWN, 0), site.name
+
+
+def _known(key: str, lang: Lang, otherwise: str) -> str:
+    return text(key, lang) if key in CATALOGUE else otherwise

@@ -1,0 +1,238 @@
+"""The HTTP server: routes, limits and headers; the only module that knows aiohttp."""
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import tzinfo
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from netmon.model.lang import Lang
+from netmon.web.access import SECURITY_HEADERS, check_address, host_allowed
+from netmon.web.html import Pages
+from netmon.web.pages import TEXT, Asked, Page, StatusPages
+from netmon.web.source import ScrapeSource, StatusSource
+
+_LOG = logging.getLogger(__name__)
+_SLICE_S = 0.004
+_SCRAPE_TIMEOUT_HEADER = "X-Prometheus-Scrape-Timeout-Seconds"
+
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Where and how to serve.
+
+    `port` 0 takes a free one. `allow_remote` must be set for an address that is not loopback; `host_names` are names under which it may be called.
+    `request_timeout_s` bounds one request, reading by a slow client included; `idle_timeout_s` a connection without a request.
+    """
+
+    zone: tzinfo
+    host: str = "127.0.0.1"
+    port: int = 0
+    lang: Lang = "zh"
+    allow_remote: bool = False
+    host_names: frozenset[str] = frozenset()
+    request_timeout_s: float = 30.0
+    idle_timeout_s: float = 75.0
+    max_connections: int = 256
+    max_line_bytes: int = 4096
+    max_header_bytes: int = 8190
+    backlog: int = 128
+
+
+class _Refusal(asyncio.Protocol):
+    """Closes a connection that is one too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
+class WebServer:
+    """Serves the pages of `status` and the scrapes of `metrics` from entering the context to leaving it.
+
+    Raises ExposedAddressError when it is entered with an address that is not loopback without `allow_remote`, OSError when the port is taken.
+    """
+
+    def __init__(self, settings: WebSettings, status: StatusSource, metrics: ScrapeSource) -> None:
+        self._settings = settings
+        self._metrics = metrics
+        self._html = Pages(settings.zone)
+        self._pages = StatusPages(status, self._html)
+        self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
+
+    async def __aenter__(self) -> Self:
+        settings = self._settings
+        check_address(settings.host, allow_remote=settings.allow_remote)
+        await asyncio.to_thread(self._html.load)
+        self._runner = web.AppRunner(
+            self._application(),
+            access_log=None,
+            handler_cancellation=True,
+            shutdown_timeout=1.0,
+            keepalive_timeout=settings.idle_timeout_s,
+            max_line_size=settings.max_line_bytes,
+            max_field_size=settings.max_header_bytes,
+        )
+        await self._runner.setup()
+        try:
+            loop = asyncio.get_running_loop()
+            self._server = await loop.create_server(self._connect, settings.host, settings.port, backlog=settings.backlog)
+        except BaseException:
+            await self._runner.cleanup()
+            raise
+        _LOG.info("web server listening address=%s port=%d", *self.address)
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._server is not None:
+            self._server.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._server is not None:
+            await self._server.wait_closed()
+        self._server = self._runner = None
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """The address and port that it listens on, while it is entered."""
+        if self._server is None:
+            raise RuntimeError("the web server is not running")
+        host, port = self._server.sockets[0].getsockname()[:2]
+        return host, port
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:9800`, while it is entered."""
+        host, port = self.address
+        return f"http://[{host}]:{port}" if self._server and self._server.sockets[0].family == socket.AF_INET6 else f"http://{host}:{port}"
+
+    def _application(self) -> web.Application:
+        application = web.Application(middlewares=[self._guard], client_max_size=1024)
+        application.on_response_prepare.append(_add_headers)
+        application.add_routes(
+            [
+                web.get("/", self._overview),
+                web.get("/devices", self._devices),
+                web.get("/devices/{name:.+}", self._device),
+                web.get("/metrics", self._scrape),
+                web.get("/healthz", self._healthz),
+                web.get("/readyz", self._readyz),
+                web.get("/static/{name}", self._static),
+            ]
+        )
+        return application
+
+    def _connect(self) -> asyncio.Protocol:
+        server = self._runner.server if self._runner is not None else None
+        if server is None or len(server.connections) >= self._settings.max_connections:
+            return _Refusal()
+        return server()
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Check the host, bound the time, and answer what no route knows."""
+        if not host_allowed(request.headers.get("Host", ""), self._settings.host_names):
+            return web.Response(status=421, text="unknown host name\n")
+        try:
+            async with asyncio.timeout(self._timeout_s(request)):
+                try:
+                    return await handler(request)
+                except web.HTTPNotFound:
+                    return await self._send(request, self._pages.missing(self._asked(request)))
+        except TimeoutError:
+            _LOG.warning("request timed out path=%r", request.path[:100])
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=503, text="timed out\n")
+
+    def _timeout_s(self, request: web.Request) -> float:
+        """Return the least of our limit and what Prometheus says it waits."""
+        try:
+            asked = float(request.headers.get(_SCRAPE_TIMEOUT_HEADER, "inf"))
+        except ValueError:
+            asked = float("inf")
+        return min(asked, self._settings.request_timeout_s) if asked > 0 else self._settings.request_timeout_s
+
+    def _asked(self, request: web.Request) -> Asked:
+        return Asked(
+            path=request.path,
+            query=dict(request.query),
+            accept=request.headers.get("Accept", ""),
+            accept_language=request.headers.get("Accept-Language", ""),
+            default_lang=self._settings.lang,
+        )
+
+    async def _overview(self, request: web.Request) -> web.StreamResponse:
+        return await self._send(request, self._pages.overview(self._asked(request)))
+
+    async def _devices(self, request: web.Request) -> web.StreamResponse:
+        return await self._send(request, self._pages.devices(self._asked(request)))
+
+    async def _device(self, request: web.Request) -> web.StreamResponse:
+        return await self._send(request, self._pages.device(self._asked(request), request.match_info["name"]))
+
+    async def _readyz(self, request: web.Request) -> web.StreamResponse:
+        return await self._send(request, self._pages.readiness())
+
+    async def _healthz(self, request: web.Request) -> web.StreamResponse:
+        return await self._send(request, Page(status=200, content_type=TEXT, body=b"ok\n"))
+
+    async def _static(self, request: web.Request) -> web.StreamResponse:
+        file = self._html.static.get(request.match_info["name"])
+        if file is None:
+            raise web.HTTPNotFound
+        headers = {"Content-Type": file.content_type, "Cache-Control": "public, max-age=86400", "ETag": f'"{file.version}"'}
+        if request.headers.get("If-None-Match") == headers["ETag"]:
+            return web.Response(status=304, headers=headers)
+        return web.Response(body=file.content, headers=headers)
+
+    async def _send(self, request: web.Request, page: Page) -> web.StreamResponse:
+        body = page.body if isinstance(page.body, bytes) else await _join(page.body)
+        headers = {"Content-Type": page.content_type}
+        if request.method == "HEAD":
+            headers["Content-Length"] = str(len(body))
+        return web.Response(status=page.status, body=body, headers=headers)
+
+    async def _scrape(self, request: web.Request) -> web.StreamResponse:
+        """Stream the scrape; `write` waits for the client, so that no more than a piece lies in memory for it."""
+        scrape = self._metrics.scrape(",".join(request.headers.getall("Accept", ())), ",".join(request.headers.getall("Accept-Encoding", ())))
+        if scrape is None:
+            return web.Response(status=503, text="too many scrapes at once\n", headers={"Retry-After": "5"})
+        headers = {"Content-Type": scrape.content_type, "Vary": "Accept, Accept-Encoding"}
+        if scrape.content_encoding is not None:
+            headers["Content-Encoding"] = scrape.content_encoding
+        response = web.StreamResponse(headers=headers)
+        async with aclosing(scrape.body) as body:
+            await response.prepare(request)
+            if request.method != "HEAD":
+                async for piece in body:
+                    await response.write(piece)
+        await response.write_eof()
+        return response
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = "netmon"
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+async def _join(parts: Iterator[str]) -> bytes:
+    """Return the whole page, letting the loop run every few milliseconds; a lone surrogate becomes `?`."""
+    joined: list[str] = []
+    until = time.perf_counter() + _SLICE_S
+    for part in parts:
+        joined.append(part)
+        if time.perf_counter() >= until:
+            await asyncio.sleep(0)
+            until = time.perf_counter() + _SLICE_S
+    return "".join(joined).encode(errors="replace")

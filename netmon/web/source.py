@@ -1,0 +1,34 @@
+"""Where the pages get what they show: implemented above, by the pipeline and the daemon."""
+
+from typing import Protocol
+
+from netmon.model.scrape import Scrape
+from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
+
+
+class StatusSource(Protocol):
+    """Answers at once from memory; called in the event loop."""
+
+    def overview(self) -> Overview:
+        """Return the first page's figures."""
+        ...
+
+    def devices(self, query: DeviceQuery) -> DeviceList:
+        """Return the devices asked for (`netmon.model.status.select_devices` does the choosing)."""
+        ...
+
+    def device(self, name: str) -> DeviceDetail | None:
+        """Return one device's page; None when the inventory has no such device."""
+        ...
+
+    def readiness(self) -> Readiness:
+        """Return whether netmon does its work."""
+        ...
+
+
+class ScrapeSource(Protocol):
+    """Answers a scrape of `/metrics`."""
+
+    def scrape(self, accept: str, accept_encoding: str) -> Scrape | None:
+        """Return the answer for these headers ("" when absent); None while too many scrapes run."""
+        ...
