@@ -63,11 +63,15 @@ def inherit(base: Mapping[str, Any], layer: DefaultsModel) -> dict[str, Any]:
 
 
 class Builder:
-    """Builds one file's nouns; mistakes go to `problems`."""
+    """Builds one file's nouns; mistakes go to `problems`.
 
-    def __init__(self, doc: Document, site: Site, problems: list[Problem]) -> None:
+    `touched` are the first-level keys of the file that lost something to a mistake: what may follow from that is not reported again.
+    """
+
+    def __init__(self, doc: Document, site: Site, problems: list[Problem], touched: frozenset[str] = frozenset()) -> None:
         self.problems = problems
-        self.rooms = Rooms(site.id, doc, problems)
+        self.touched = touched
+        self.rooms = Rooms(site.id, doc, [] if touched & {"buildings", "rooms"} else problems)
         self.built = Built(doc, site, None, [], [], [])
 
     def build(self, file: SiteFile | DistrictFile, base: Mapping[str, Any]) -> Built:
@@ -95,7 +99,7 @@ class Builder:
                 self.built.devices.append((device, origin))
 
     def _device(self, model: DeviceModel, values: dict[str, Any], origin: Origin) -> Device | None:
-        if values.get("role") is None:
+        if values.get("role") is None and not self.touched:
             self.problems.append(at(origin.doc, (*origin.loc, "role"), "config.missing", {"field": "role"}))
             return None
         room, building = self._room(values, origin)
@@ -106,7 +110,7 @@ class Builder:
         return Device(
             name=model.name,
             site=self.built.site.id,
-            role=values["role"],
+            role=values.get("role") or "switch",
             address=model.address,
             room=room,
             building=building,
@@ -124,9 +128,8 @@ class Builder:
     def _room(self, values: Mapping[str, Any], origin: Origin) -> tuple[str | None, str | None]:
         ref, building = values.get("room"), values.get("building")
         if building is not None and building not in self.rooms.buildings:
-            self.problems.append(
-                at(origin.doc, (*origin.loc, "building"), "config.unknown_building", {"name": building}, near=(building, self.rooms.buildings))
-            )
+            args = {"name": building}
+            self.rooms.problems.append(at(origin.doc, (*origin.loc, "building"), "config.unknown_building", args, near=(building, self.rooms.buildings)))
         if ref is None:
             return None, building
         named = f"{building}/{ref}" if building is not None and f"{building}/{ref}" in self.rooms.rooms else ref
@@ -136,9 +139,6 @@ class Builder:
     def _link(self, model: LinkModel, loc: Loc) -> None:
         origin = Origin(self.built.doc, loc)
         contracts = tuple(Contract(down_bps=item.down, up_bps=item.up, start=item.start, end=item.end, number=item.contract_no) for item in model.contract)
-        for number, item in enumerate(contracts):
-            if item.start is not None and item.end is not None and item.end < item.start:
-                self.problems.append(at(origin.doc, (*loc, "contract", number, "to"), "config.ends_before"))
         link = Link(
             site=self.built.site.id,
             id=model.id,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from netmon.config.document import Document
 from netmon.config.judge import at
+from netmon.config.salvage import Salvaged
 from netmon.config.schema_credentials import CredentialModel, CredentialsFile, PjlinkModel, Reference, SnmpV3Model, SshModel
 from netmon.config.secrets import Credential, PjlinkCredential, Secret, SecretError, SnmpCredential, SshCredential, read_secret
 from netmon.model.problem import Problem
@@ -34,12 +35,14 @@ class _Reader:
         return None
 
 
-def resolve(doc: Document, file: CredentialsFile, env: Mapping[str, str], problems: list[Problem]) -> dict[str, Credential]:
+def resolve(file: Salvaged[CredentialsFile], env: Mapping[str, str], problems: list[Problem]) -> dict[str, Credential]:
     """Read every secret; a credential with a mistake is left out and its mistakes are added to `problems`."""
     found: dict[str, Credential] = {}
-    for name, model in file.root.items():
+    for name, model in file.model.root.items():
+        if name in file.touched:
+            continue
         before = len(problems)
-        credential = _credential(_Reader(doc, name, env, problems), name, model)
+        credential = _credential(_Reader(file.doc, name, env, problems), name, model)
         if credential is not None and len(problems) == before:
             found[name] = credential
     return found

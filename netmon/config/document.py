@@ -58,7 +58,7 @@ class Document:
         for part in loc:
             item = self._step(here, part)
             if item is None:
-                path = join_path(path, part) if isinstance(part, str) and part == loc[-1] else path
+                path = join_path(path, part) if (here is None or isinstance(here, dict)) and part == loc[-1] else path
                 continue
             key_mark, value_mark = self._marks[id(here)][part]
             mark = key_mark if key else value_mark

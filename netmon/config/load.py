@@ -13,9 +13,10 @@ from netmon.config.build import Builder, Built, inherit, periods_s, site_of, snm
 from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
 from netmon.config.credentials import resolve
 from netmon.config.document import Document
-from netmon.config.judge import at, validate
+from netmon.config.judge import at
 from netmon.config.paths import data_folders, data_roots
 from netmon.config.profiles import CollectorParams, load_profiles
+from netmon.config.salvage import Salvaged, validate_most
 from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
@@ -50,10 +51,9 @@ class _Files:
         self.problems.extend(problems)
         return doc
 
-    def model(self, path: Path, model: type[Model], *, echo: bool = True) -> tuple[Document, Model] | None:
+    def model(self, path: Path, model: type[Model], *, echo: bool = True) -> Salvaged[Model] | None:
         doc = self.read(path, echo=echo)
-        found = None if doc is None else validate(model, doc, self.problems)
-        return None if doc is None or found is None else (doc, found)
+        return None if doc is None else validate_most(model, doc, self.problems)
 
     def ordered(self) -> tuple[Problem, ...]:
         """Return the problems by file as read, then by line."""
@@ -80,9 +80,9 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
     """Load as `load` does, in steps of a few milliseconds, so that a daemon's loop can breathe between them; the return value is the result."""
     files = _Files()
     first = files.model(path, SettingsFile)
-    if first is None:
+    if first is None or "inventory" in first.touched:
         return LoadResult(config=None, problems=files.ordered())
-    settings = _settings(path.parent, *first, files.problems)
+    settings = _settings(path.parent, first, files.problems)
     yield
     profiles = _profiles(settings, env, collectors, files)
     yield
@@ -120,7 +120,8 @@ def _profiles(settings: Settings, env: Mapping[str, str], collectors: CollectorP
     return loaded.profiles
 
 
-def _settings(base: Path, doc: Document, model: SettingsFile, problems: list[Problem]) -> Settings:
+def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem]) -> Settings:
+    doc, model = file.doc, file.model
     host, _, port = model.listen.rpartition(":")
     index, _, count = model.shard.partition("/")
     settings = Settings(
@@ -141,7 +142,7 @@ def _settings(base: Path, doc: Document, model: SettingsFile, problems: list[Pro
         shard_count=int(count),
         allow_empty=model.allow_empty,
     )
-    if not settings.listens_on_loopback and settings.web_config is None:
+    if not settings.listens_on_loopback and settings.web_config is None and "web_config" not in file.touched:
         problems.append(at(doc, ("listen",), "config.listen_public", {"address": model.listen}))
     if settings.web_config is not None and not settings.web_config.is_file():
         problems.append(at(doc, ("web_config",), "config.path_missing", {"path": settings.web_config}))
@@ -160,12 +161,13 @@ def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Col
     found = files.model(path, CredentialsFile, echo=False)
     if found is None:
         return None, {}
-    return found[1].root.keys(), resolve(*found, env, files.problems)
+    names = found.doc.data.keys() if isinstance(found.doc.data, dict) else ()
+    return names, resolve(found, env, files.problems)
 
 
 def _calendar(path: Path, files: _Files) -> CalendarFile:
     found = files.model(path, CalendarFile) if path.exists() else None
-    return CalendarFile() if found is None else found[1]
+    return CalendarFile() if found is None else found.model
 
 
 def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[Built]]:
@@ -179,8 +181,8 @@ def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[
     if district is None:
         files.incomplete = True
     else:
-        built.append(Builder(district[0], site_of(district[1]), files.problems).build(district[1], base))
-        base = inherit(base, district[1].defaults)
+        built.append(_build(district, base, files))
+        base = inherit(base, district.model.defaults)
     folder = settings.inventory / "sites"
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.suffix == ".yml":
@@ -191,9 +193,14 @@ def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[
         if site is None:
             files.incomplete = True
         else:
-            built.append(Builder(site[0], site_of(site[1]), files.problems).build(site[1], base))
+            built.append(_build(site, base, files))
         yield
     return built
+
+
+def _build(file: Salvaged[SiteFile] | Salvaged[DistrictFile], base: Mapping[str, Any], files: _Files) -> Built:
+    files.incomplete |= file.lost
+    return Builder(file.doc, site_of(file.model), files.problems, file.touched).build(file.model, base)
 
 
 def _cross_check(built: list[Built], known: check.Known, files: _Files) -> Generator[None, None, tuple[dict[str, Device], dict[str, Link]]]:

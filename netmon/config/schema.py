@@ -1,9 +1,9 @@
 """The shape of netmon.yaml and calendar.yaml, and what all files share; descriptions feed the JSON schemas and the reference."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from netmon.config.values import Clock, Day, Duration, Text, bad, ip_address
 
@@ -33,6 +33,12 @@ def listen_address(value: Any) -> str:
         return f"{host}:{int(port)}"
     address = ip_address(bare)
     return f"[{address}]:{int(port)}" if ":" in address else f"{address}:{int(port)}"
+
+
+def in_order(first: Any, last: Any) -> None:
+    """Refuse a span that ends before it begins; None is open."""
+    if first is not None and last is not None and last < first:
+        raise bad("ends_before")
 
 
 def _time_zone(value: str) -> str:
@@ -116,6 +122,11 @@ class TermModel(FileModel):
     first: Day = Field(alias="from", description="First day")
     last: Day = Field(alias="to", description="Last day, included")
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        in_order(self.first, self.last)
+        return self
+
 
 class HolidayModel(FileModel):
     """Days without lessons within a term."""
@@ -123,6 +134,11 @@ class HolidayModel(FileModel):
     name: Text = Field(description="Name, such as 国庆节")
     first: Day = Field(alias="from", description="First day")
     last: Day | None = Field(None, alias="to", description="Last day, included; without it one day")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        in_order(self.first, self.last)
+        return self
 
 
 class MakeUpDayModel(FileModel):
@@ -139,6 +155,11 @@ class ExamModel(FileModel):
     first: Day = Field(alias="from", description="First day")
     last: Day | None = Field(None, alias="to", description="Last day, included; without it one day")
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        in_order(self.first, self.last)
+        return self
+
 
 class LessonModel(FileModel):
     """One lesson of the daily grid."""
@@ -147,6 +168,11 @@ class LessonModel(FileModel):
     start: Clock = Field(alias="from", description="Begin, such as 08:00")
     end: Clock = Field(alias="to", description="End, such as 08:40")
     days: list[Annotated[int, Field(ge=1, le=7)]] = Field(default_factory=lambda: [1, 2, 3, 4, 5], description="Weekdays, 1 Monday to 7 Sunday")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        in_order(self.start, self.end)
+        return self
 
 
 class CalendarFile(FileModel):

@@ -1,10 +1,10 @@
 """The shape of district.yaml and sites/*.yaml."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from netmon.config.schema import CalendarFile, FileModel, PeriodsModel, Port, SnmpModel, as_list
+from netmon.config.schema import CalendarFile, FileModel, PeriodsModel, Port, SnmpModel, as_list, in_order
 from netmon.config.values import Address, Day, DeviceName, Hours, Identifier, LabelName, Rate, Rooms, Text
 from netmon.model.inventory import Area, Duty, ExitModel, LinkRole, Medium, Role, RoomKind, Series, SiteKind, Stage
 
@@ -126,6 +126,11 @@ class ContractModel(FileModel):
     start: Day | None = Field(None, alias="from", description="First day")
     end: Day | None = Field(None, alias="to", description="Last day, included")
     contract_no: Text | None = Field(None, description="Number of the contract")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        in_order(self.start, self.end)
+        return self
 
 
 class LinkModel(FileModel):

@@ -86,7 +86,7 @@ class _StopError(Exception):
 class _Frame:
     """One mapping or list that is being filled; `key` is None while a mapping waits for its next key."""
 
-    __slots__ = ("anchor", "container", "discard", "key", "key_mark", "marks", "nodes_before")
+    __slots__ = ("anchor", "container", "discard", "key", "key_mark", "last", "marks", "nodes_before")
 
     def __init__(self, container: list[Plain] | dict[str, Plain], anchor: str | None, nodes_before: int) -> None:
         self.container = container
@@ -95,6 +95,7 @@ class _Frame:
         self.marks: dict[str | int, tuple[Mark, Mark]] = {}
         self.key: str | None = None
         self.key_mark: Mark | None = None
+        self.last: str | int = 0
         self.discard = False
 
 
@@ -201,13 +202,14 @@ class _Builder:
         frame = self.stack[-1]
         container = frame.container
         if type(container) is list:
-            frame.marks[len(container)] = (mark, mark)
+            frame.last = len(container)
+            frame.marks[frame.last] = (mark, mark)
             container.append(value)
         elif type(container) is dict and frame.key is not None and frame.key_mark is not None:
             if not frame.discard:
                 frame.marks[frame.key] = (frame.key_mark, mark)
                 container[frame.key] = value
-            frame.key, frame.discard = None, False
+            frame.last, frame.key, frame.discard = frame.key, None, False
 
     def _count(self, nodes: int, mark: Mark) -> None:
         self.nodes += nodes
@@ -216,11 +218,14 @@ class _Builder:
 
     def _path(self) -> str:
         path = ""
-        for frame in self.stack:
-            if isinstance(frame.container, list):
-                path = join_path(path, len(frame.container))
-            elif frame.key is not None:
-                path = join_path(path, frame.key)
+        for frame in self.stack[:-1]:
+            path = join_path(path, frame.last)
+        if self.stack:
+            top = self.stack[-1]
+            if isinstance(top.container, list):
+                path = join_path(path, len(top.container))
+            elif top.key is not None:
+                path = join_path(path, top.key)
         return path if self.echo else ""
 
     def _problem(self, key: str, mark: Mark, /, **args: object) -> None:
