@@ -94,7 +94,7 @@ def needs_entities(table: HealthTable) -> bool:
     """Tell whether a table's rows are named or filtered by ENTITY-MIB."""
     rules = [*table.where, *(rule for item in _items(table) for rule in item.where)]
     describes = [table.describe, *(item.describe for item in _items(table) if item.describe)]
-    return table.entity_sensor or any(describe.entity for describe in describes) or any(rule.filter == "entity_class_in" for rule in rules)
+    return table.entity_sensor or any(describe.entity for describe in describes) or any(rule.filter.startswith("entity_class") for rule in rules)
 
 
 def needs_interfaces(table: HealthTable) -> bool:

@@ -89,7 +89,17 @@ def steady_plan(columns: dict[str, Column], rows: int, *, everything: bool) -> P
     """
     if everything:
         return _plan(EVERYTHING & columns.keys())
-    return _plan((FAST_SET & columns.keys()) | needed_fallbacks(columns, rows))
+    names = (FAST_SET & columns.keys()) | needed_fallbacks(columns, rows)
+    return _plan(names | _for_quiet_rows(names, columns, rows))
+
+
+def _for_quiet_rows(names: frozenset[str], columns: dict[str, Column], rows: int) -> frozenset[str]:
+    """Name one more column for each row that `names` would not show, lest it came and went with every refresh."""
+    more: set[str] = set()
+    for place in range(rows):
+        if all(columns[name].values[place] is None for name in (*names, *more)):
+            more.add(next(name for name, column in columns.items() if column.values[place] is not None))
+    return frozenset(more)
 
 
 def _plan(names: frozenset[str]) -> Plan:

@@ -19,10 +19,10 @@ from netmon.collect.if_state import (
 )  # fmt: skip
 from netmon.collect.lag import read_lags
 from netmon.collect.params import Params
-from netmon.collect.tables import overall, table_status
+from netmon.collect.tables import get_status, overall, table_status
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Column, InterfaceTable, ReadingProblem, TableStatus
-from netmon.transport.snmp.api import TableResult, TableSpec
+from netmon.transport.snmp.api import GetResult, TableResult, TableSpec
 
 IF_NUMBER = "1.3.6.1.2.1.2.1.0"
 IF_TABLE_LAST_CHANGE = "1.3.6.1.2.1.31.1.5.0"
@@ -58,7 +58,12 @@ async def collect(context: CollectContext) -> Collected:
     remembered = context.memory.scratch.get(SCRATCH)
     state = remembered if isinstance(remembered, InterfaceState) else None
     poll = _Poll(context, [], [])
-    mark, ticks = (None, None) if everything else await _read_mark(poll)
+    mark, ticks = None, None
+    if not everything:
+        asked = await context.session.get((IF_TABLE_LAST_CHANGE, IF_NUMBER))
+        if asked.outcome is Outcome.AUTH_FAILED or not asked.outcome.answered:
+            return Collected(outcome=asked.outcome, payload=None, tables=(get_status("interfaces", asked),), detail=asked.reason)
+        mark, ticks = _mark_of(asked), asked.ticks
     refresh = needs_identity(state, mark, ticks)
     plan = first_plan(everything=everything) if state is None or refresh else state.plan
     result = await context.session.table(plan.spec)
@@ -88,13 +93,12 @@ def _count(state: InterfaceState, ticks: int | None) -> None:
         state.slow_ticks, state.slow_polls = ticks, 1
 
 
-async def _read_mark(poll: _Poll) -> tuple[TableMark | None, int | None]:
-    """Ask ifTableLastChange and ifNumber; (None, ticks) when the device has neither, so that nothing is concluded."""
-    result = await poll.context.session.get((IF_TABLE_LAST_CHANGE, IF_NUMBER))
+def _mark_of(result: GetResult) -> TableMark | None:
+    """Read ifTableLastChange and ifNumber; None when the device has neither, so that nothing is concluded."""
     last_change, number = (result.values.get(oid) for oid in (IF_TABLE_LAST_CHANGE, IF_NUMBER))
     if last_change is None and number is None:
-        return None, result.ticks
-    return TableMark(*(bind.value if bind is not None and isinstance(bind.value, int) else None for bind in (last_change, number))), result.ticks
+        return None
+    return TableMark(*(bind.value if bind is not None and isinstance(bind.value, int) else None for bind in (last_change, number)))
 
 
 def _index_of(state: InterfaceState | None, result: TableResult) -> tuple[tuple[int, ...], TableResult]:

@@ -38,10 +38,16 @@ def entity_class_in(_cells: Sequence[Raw], values: Sequence[int | str], entity_c
     return entity_class is None or entity_class in values
 
 
+def entity_class_only(_cells: Sequence[Raw], values: Sequence[int | str], entity_class: str | None) -> bool:
+    """Keep a row whose entPhysicalClass is known to be one of the values."""
+    return entity_class in values
+
+
 FILTERS: Mapping[str, RowFilterTest] = {
     "any_positive": any_positive,
     "any_nonzero": any_nonzero,
     "value_in": value_in,
     "value_not_in": value_not_in,
     "entity_class_in": entity_class_in,
+    "entity_class_only": entity_class_only,
 }
