@@ -105,7 +105,7 @@ def _scalars(values: Mapping[str, Raw], oids: Iterable[str]) -> list[str | None]
 
 def _text(raw: Raw) -> str | None:
     """Return a clean text; empty, and the fillers that makers put where they have nothing to say, are None."""
-    text = clean_text(raw, is_text=False) if isinstance(raw, bytes) else ""
+    text = clean_text(raw) if isinstance(raw, bytes) else ""
     return None if text.strip(" -.").lower() in {"", "n/a", "na", "none", "null", "unknown", "not specified", "unspecified"} else text
 
 

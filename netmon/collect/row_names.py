@@ -52,7 +52,7 @@ def interfaces_of(result: TableResult) -> dict[int, str]:
 
 def as_text(raw: Raw) -> str:
     """Return a clean text, empty for what is not one."""
-    return clean_text(raw, is_text=False) if isinstance(raw, bytes) else ""
+    return clean_text(raw) if isinstance(raw, bytes) else ""
 
 
 def row_name(describe: Describe, index: Sequence[int], cell: Callable[[int], Raw], names: Names) -> str:
