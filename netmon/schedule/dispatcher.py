@@ -171,7 +171,7 @@ class Dispatcher:
         for lane in self._lanes.all:
             while lane.ready and lane.in_flight < lane.limit:
                 entry = lane.ready.popleft()
-                if entry.alive and self._may_start(entry, lane, now):
+                if entry.alive and entry.status is QUEUED and self._may_start(entry, lane, now):
                     self._start(entry, lane, now)
                     starting.append(entry)
         return starting
@@ -244,7 +244,7 @@ class Dispatcher:
     def _release_waiting(self, slot: DeviceSlot, ended: Entry) -> None:
         waiting, slot.waiting = slot.waiting, []
         for entry in waiting:
-            if not entry.alive:
+            if not entry.alive or entry.status is not QUEUED:
                 continue
             if ended.probing and entry.job.kind is ended.job.kind and is_open(entry):
                 self._drop(entry)
@@ -285,6 +285,10 @@ class Dispatcher:
         if entry.status is RUNNING:
             entry.again = True
             return
-        entry.forced = True
         if entry.status is IDLE:
+            entry.forced = True
             self._queue(entry, now, front=True)
+        elif not entry.forced:
+            # Its old place in the queue stays behind and is passed over.
+            entry.forced = True
+            self._lanes.line_up(entry, front=True)
