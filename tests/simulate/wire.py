@@ -5,7 +5,21 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 
 from netmon.simulate.pdu import EMPTY, SET, VERSION_2C, varbind
-from netmon.transport.snmp.ber import GET, GET_BULK, GET_NEXT, OCTET_STRING, SEQUENCE, decode_int, decode_oid, dotted, encode_dotted, encode_int, expect, read_header, tlv
+from netmon.transport.snmp.ber import (
+    GET,
+    GET_BULK,
+    GET_NEXT,
+    OCTET_STRING,
+    SEQUENCE,
+    decode_int,
+    decode_oid,
+    dotted,
+    encode_dotted,
+    encode_int,
+    expect,
+    read_header,
+    tlv,
+)
 
 __all__ = ["GET", "GET_BULK", "GET_NEXT", "SET", "Client", "Reply", "client", "request"]
 
@@ -81,8 +95,8 @@ class Client(asyncio.DatagramProtocol):
 
 
 @contextlib.asynccontextmanager
-async def client() -> AsyncIterator[Client]:
-    transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(Client, local_addr=("127.0.0.1", 0))
+async def client(host: str = "127.0.0.1") -> AsyncIterator[Client]:
+    transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(Client, local_addr=(host, 0))
     try:
         yield protocol
     finally:
