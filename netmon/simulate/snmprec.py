@@ -71,7 +71,7 @@ class _OidParser:
 def encode_value(tag: int, value: bytes, *, hexadecimal: bool = False) -> bytes:
     """Return a file's value as a TLV; numbers are kept as recorded, even those too wide for their type. ValueError when it has no meaning."""
     if hexadecimal:
-        raw = bytes.fromhex(value.decode("ascii"))
+        raw = _from_hex(tag, value)
         return encode_int(int.from_bytes(raw, "big"), tag) if tag in _NUMBERS else tlv(tag, raw)
     if tag in _NUMBERS:
         return encode_int(int(value), tag)
@@ -84,6 +84,15 @@ def encode_value(tag: int, value: bytes, *, hexadecimal: bool = False) -> bytes:
     if tag == NULL:
         return tlv(tag, b"")
     raise ValueError(f"tag {tag} is none that a recording has")
+
+
+def _from_hex(tag: int, value: bytes) -> bytes:
+    try:
+        return bytes.fromhex(value.decode("ascii"))
+    except ValueError:
+        if tag not in _STRINGS:
+            raise
+        return value  # anonymised recordings hold words such as <private> in hexadecimal strings
 
 
 def parse(data: bytes) -> Recording:

@@ -38,10 +38,14 @@ def test_snmprec_keeps_numbers_too_wide_for_their_type():
 
 def test_snmprec_counts_what_it_cannot_serve():
     recording = snmprec.parse(
-        b"# a comment\n\n1.3.6.1.9|4|z\n1.3.6.1.1|64:multiplex|dir=x\n1\n1.3.6.1.2|99|1\n1.3.6.1.3|2|x\n1.3.6.1.4|4x|zz\n1.3.6.1.9|4|again\n1.3.6.1.5|4|low\n"
+        b"# a comment\n\n1.3.6.1.9|4|z\n1.3.6.1.1|64:multiplex|dir=x\n1\n1.3.6.1.2|99|1\n1.3.6.1.3|2|x\n1.3.6.1.4|65x|zz\n1.3.6.1.9|4|again\n1.3.6.1.5|4|low\n"
     )
     assert (recording.variations, recording.malformed, recording.duplicates, recording.disordered) == (1, 4, 1, 1)
     assert recording.instances == (((1, 3, 6, 1, 5), text("low")), ((1, 3, 6, 1, 9), text("z")))
+
+
+def test_snmprec_serves_the_word_that_replaced_a_hexadecimal_string():
+    assert snmprec.parse(b"1.3.6.1.1|4x|<private>\n").instances == (((1, 3, 6, 1, 1), text("<private>")),)
 
 
 @pytest.mark.parametrize("line", [b"1.3.6.1.-4|2|1", b"1.3.6.1.4294967296|2|1", b"9.3.6.1|2|1", b"1.3.x.1|2|1", b"|2|1", b"1.3.6.1|64|300.1.1.1"])
