@@ -19,7 +19,7 @@ _ROUNDS = 5
 class Salvaged(Generic[Model]):
     """A model without the parts that were refused.
 
-    `touched` are the file's first-level keys under which something was left out; `lost`: a name or a whole list went with it.
+    `touched` are the file's first-level keys under which something was left out; `lost`: names of devices went with it.
     """
 
     doc: Document
@@ -69,5 +69,5 @@ class _Rest:
             return bool(loc) and loc[0] in self.touched  # went with an earlier mistake
         self.touched.add(str(loc[0]))
         removed = found[0].pop(found[1])
-        self.lost |= isinstance(removed, dict | list) or found[1] == "name"
+        self.lost |= loc[0] in {"devices", "groups"} and (isinstance(removed, dict | list) or found[1] == "name")
         return True

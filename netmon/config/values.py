@@ -20,7 +20,7 @@ _DEVICE_NAME = re.compile(r"\w(?:[\w.()-]{0,62}[\w)])?")
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_SPAN = re.compile(r"\s*([^-–~]+?)\s*[-–~至]\s*([^-–~]+?)\s*")
+_SPAN = re.compile(r"\s*([^-–~～至]+?)\s*[-–~～至]\s*([^-–~～至]+?)\s*")
 _NUMBERED = re.compile(r"([^0-9]*)([0-9]{1,6})(.*)")
 RESERVED_LABELS = frozenset(
     {
@@ -127,7 +127,7 @@ def room_range(value: Any) -> tuple[str, ...]:
 def _span(part: str) -> list[str]:
     match = _SPAN.fullmatch(part)
     if match is None:
-        if not part or "/" in part or not part.isprintable() or len(part) > 40:
+        if not part or "/" in part or part[0] in "-–~～" or part[-1] in "-–~～" or not part.isprintable() or len(part) > 40:
             raise bad("rooms")
         return [part]
     first, last = _NUMBERED.fullmatch(match[1]), _NUMBERED.fullmatch(match[2])

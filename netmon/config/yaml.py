@@ -35,6 +35,7 @@ _SYNTAX = {
     "block sequence entries are not allowed in this context": "yaml.indent",
     "did not find expected ',' or ']'": "yaml.bracket",
     "did not find expected ',' or '}'": "yaml.bracket",
+    "did not find expected node content": "yaml.value",
     "found unexpected end of stream": "yaml.quote",
     "found character that cannot start any token": "yaml.bad_start",
 }

@@ -51,6 +51,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "从这里开始的括号没有正确结束，请检查逗号和 ] 或 }}。",
         "en": "The bracket that opens here is not closed; check the commas and ] or }}.",
     },
+    "yaml.value": {"zh": "这里缺少内容，或前面的括号没有结束。", "en": "A value is missing here, or a bracket before it is not closed."},
     "yaml.quote": {"zh": "从这里开始的引号没有结束，请补上另一个引号。", "en": "The quote that opens here is not closed."},
     "yaml.bad_start": {"zh": "内容不能以这个字符开头，请给整段文字加引号。", "en": "A value cannot start with this character; put it in quotes."},
     "yaml.tab": {"zh": "这里用了制表符（Tab），请换成空格。", "en": "There is a tab here; use spaces."},
