@@ -83,7 +83,10 @@ class Circuits:
             self._plan_probe(slot, kind, now)
 
     def replan(self, slot: DeviceSlot) -> None:
-        """Give open circuits a new probe after the device's jobs have changed."""
+        """Give open circuits a new probe after the device's jobs have changed; a device without jobs forgets its circuits."""
+        if not slot.entries:
+            slot.channels.clear()
+            slot.probe_at.clear()
         for kind, channel in slot.channels.items():
             if channel.circuit is OPEN:
                 self._plan_probe(slot, kind, channel.retry_at)

@@ -78,7 +78,8 @@ class Dispatcher:
         spread_s = min(SPREAD_S, SPREAD_PER_JOB_S * len(coming))
         for job in coming:
             self._plan(job, now, spread_s)
-        for slot in {id(entry.device): entry.device for entry in leaving}.values():
+        touched = {entry.job.device: entry.device for entry in leaving} | {job.device: self._devices[job.device] for job in coming}
+        for slot in touched.values():
             self._circuits.replan(slot)
             self._leave_if_empty(slot)
         if leaving:
