@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from netmon.simulate.district_lines import Lines, gateway_ports
+from netmon.simulate.district_lines import Lines, district_core_ports, gateway_ports
 from netmon.simulate.district_plan import DISTRICT_CODE, DISTRICT_ID, DISTRICT_NAME, DevicePlan, DistrictPlan, SchoolPlan
 from netmon.simulate.load import SchoolClock
 from netmon.simulate.profiles import VENDORS
@@ -13,6 +13,8 @@ from netmon.simulate.yaml_text import Data, document
 
 CREDENTIAL: Final = "demo-ro"
 SECRET_FILE: Final = "secrets/snmp-community"  # noqa: S105 # where it is, not what it is
+
+_ANY_LINES: Final = Lines(clock=SchoolClock(origin_s=0.0))  # only names of ports are wanted, and they do not depend on the clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +86,31 @@ def _room_range(count: int) -> str:
     return ", ".join(f"{floor}01-{floor}{rooms:02d}" if rooms > 1 else f"{floor}01" for floor, rooms in enumerate(floors, 1))
 
 
-def _school(plan: DistrictPlan, school: SchoolPlan) -> dict[str, Data]:
-    # Only the names are wanted here; a port's name does not depend on the clock.
-    ports = gateway_ports(Lines(clock=SchoolClock(origin_s=0.0)), school)
-    gateway = school.gateway.name
-    first_free = 4
-    peers = [other for other in plan.schools if other.gateway.uplink == school.gateway.uplink]
-    far = VENDORS["huawei"].name_port("ten_gigabit", first_free + peers.index(school)).name
+def _site(school: SchoolPlan) -> dict[str, Data]:
+    return {
+        "id": school.id,
+        "name": school.name,
+        "code": school.code,
+        "county": school.county,
+        "area": school.area,
+        "kind": school.kind,
+        "stage": school.stage,
+        "classes": [{"from": "2026-03-01", "count": school.classes}],
+        "students": [{"from": "2026-03-01", "count": school.students}],
+        "exit_model": "own",
+        "contacts": [{"name": "网管教师", "duty": "it", "notify": f"dingtalk-{school.id}"}],
+    }
+
+
+def _far_ports(plan: DistrictPlan) -> dict[str, str]:
+    """Return, by school id, the port of the district core that its line ends at."""
+    ports = {core.name: {port.alias: port.name for port in district_core_ports(_ANY_LINES, plan, core)} for core in plan.cores}
+    return {school.id: ports[school.gateway.uplink or ""][school.name] for school in plan.schools}
+
+
+def _links(school: SchoolPlan, far_port: str) -> list[dict[str, Data]]:
+    near, upstream = school.gateway.name, school.gateway.uplink
+    exit_port, district_port = gateway_ports(_ANY_LINES, school)[:2]
     contract = {
         "down": f"{school.down_mbps}M",
         "up": f"{school.up_mbps}M",
@@ -98,41 +118,18 @@ def _school(plan: DistrictPlan, school: SchoolPlan) -> dict[str, Data]:
         "to": "2026-12-31",
         "contract_no": f"HT-2026-{school.number:03d}",
     }
+    way_out: dict[str, Data] = {"id": "exit", "role": "exit", "isp": school.isp, "medium": "fibre", "contract": contract}
+    way_out |= {"circuit": school.circuit, "repair_phone": school.repair_phone, "port": f"{near}/{exit_port.name}"}
+    way_up: dict[str, Data] = {"id": "access", "role": "school_access", "upstream": DISTRICT_ID, "medium": "fibre"}
+    way_up |= {"port": f"{near}/{district_port.name}", "far_port": f"{upstream}/{far_port}"}
+    return [way_out, way_up]
+
+
+def _school(school: SchoolPlan, far_port: str) -> dict[str, Data]:
     return {
-        "site": {
-            "id": school.id,
-            "name": school.name,
-            "code": school.code,
-            "county": school.county,
-            "area": school.area,
-            "kind": school.kind,
-            "stage": school.stage,
-            "classes": [{"from": "2026-03-01", "count": school.classes}],
-            "students": [{"from": "2026-03-01", "count": school.students}],
-            "exit_model": "own",
-            "contacts": [{"name": "网管教师", "duty": "it", "notify": f"dingtalk-{school.id}"}],
-        },
+        "site": _site(school),
         "buildings": _buildings(school),
-        "links": [
-            {
-                "id": "exit",
-                "role": "exit",
-                "isp": school.isp,
-                "medium": "fibre",
-                "contract": contract,
-                "circuit": school.circuit,
-                "repair_phone": school.repair_phone,
-                "port": f"{gateway}/{ports[0].name}",
-            },
-            {
-                "id": "access",
-                "role": "school_access",
-                "upstream": DISTRICT_ID,
-                "medium": "fibre",
-                "port": f"{gateway}/{ports[1].name}",
-                "far_port": f"{school.gateway.uplink}/{far}",
-            },
-        ],
+        "links": _links(school, far_port),
         "devices": [_device(device) for device in school.devices],
     }
 
@@ -169,8 +166,9 @@ def inventory_documents(plan: DistrictPlan, settings: DemoSettings) -> Mapping[s
         "inventory/calendar.yaml": document(_calendar(), note),
         "inventory/credentials.yaml": document({CREDENTIAL: {"kind": "snmp_v2c", "community": {"file": f"../{SECRET_FILE}"}}}, note),
     }
+    far_ports = _far_ports(plan)
     for school in plan.schools:
-        files[f"inventory/sites/{school.id}.yaml"] = document(_school(plan, school), f"{school.name}：{note}")
+        files[f"inventory/sites/{school.id}.yaml"] = document(_school(school, far_ports[school.id]), f"{school.name}：{note}")
     return files
 
 
