@@ -67,7 +67,7 @@ def _own_tables(shape: Shape) -> Instances:
 
 VENDOR: Final = Vendor(
     key="netsnmp",
-    profile="netsnmp",
+    profile="net_snmp",
     models={
         "access24": Model("Linux", "1.3.6.1.4.1.8072.3.2.10", 24, 2),
         "access48": Model("Linux", "1.3.6.1.4.1.8072.3.2.10", 48, 2),

@@ -144,3 +144,8 @@ def test_devices_repeat_and_differ_by_moment_only():
     assert list(lesson("h3c")) == list(lesson("h3c"))
     moment = Moment(3000.0, 0.0)
     assert list(lesson("h3c")) != list(frozen(switch("h3c"), now_s=moment.now_s))
+
+
+@pytest.mark.parametrize("key", PREFIXES)
+def test_every_vendor_names_a_shipped_device_profile(root, key):
+    assert (root / "collectors" / f"{VENDORS[key].profile}.yaml").is_file()
