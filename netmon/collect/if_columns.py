@@ -95,7 +95,6 @@ def take_columns(wanted: tuple[IfColumn, ...], found: tuple[TableColumn, ...], r
             problems.append(ReadingProblem("interfaces", "ifTable", "wrong_type", f"{want.name}: {dropped} rows"))
         if any(value is not None for value in kept):
             columns[want.name] = Column(kept, got.ticks)
-    _correct_widths(columns, wanted, found)
     return columns, problems
 
 
@@ -105,8 +104,11 @@ def _conforming(want: IfColumn, got: TableColumn) -> tuple[tuple[int | bytes | N
     return kept, sum(value is not None and keep is None for value, keep in zip(got.values, kept, strict=True))
 
 
-def _correct_widths(columns: dict[str, Column], wanted: tuple[IfColumn, ...], found: tuple[TableColumn, ...]) -> None:
-    """Believe the tag over the column: Counter32 in an HC column wraps at 2^32 (Venustech), Counter64 in ifInOctets does not (Topsec)."""
+def correct_widths(columns: dict[str, Column], wanted: tuple[IfColumn, ...], found: tuple[TableColumn, ...]) -> None:
+    """Rename counters whose tag contradicts their object: Counter32 in an HC column wraps at 2^32 (Venustech), Counter64 in ifInOctets does not (Topsec).
+
+    What is to be asked next must be decided before, by the objects' own names.
+    """
     for want, got in zip(wanted, found, strict=True):
         if got.tags == COUNTER64 and want.name in HC_OF_32 and HC_OF_32[want.name] not in columns and want.name in columns:
             columns[HC_OF_32[want.name]] = columns.pop(want.name)
