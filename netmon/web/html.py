@@ -7,14 +7,14 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
 
 from netmon.model.lang import Lang
 from netmon.model.texts import text
 from netmon.web import wording
 
 _HERE = Path(__file__).parent
-_TEMPLATES = ("overview.html", "devices.html", "device.html", "error.html")
+_TEMPLATES = ("base.html", "overview.html", "devices.html", "device.html", "error.html")
 _STATIC = {"netmon.css": "text/css; charset=utf-8", "netmon.svg": "image/svg+xml"}
 
 
@@ -37,15 +37,16 @@ class Pages:
 
     def load(self) -> None:
         """Read and compile everything from the package's folder."""
+        sources = {name: (_HERE / "templates" / name).read_text(encoding="utf-8") for name in _TEMPLATES}
         environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
+            loader=DictLoader(sources),
             autoescape=True,
             auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters["path"] = lambda name: quote(str(name), safe="")
+        environment.filters["path"] = lambda name: quote(str(name), safe="", errors="replace")
         self._templates = {name: environment.get_template(name) for name in _TEMPLATES}
         self.static = {name: _static(name, content_type) for name, content_type in _STATIC.items()}
 

@@ -55,7 +55,7 @@ class Asked:
     def link(self, **changes: str | None) -> str:
         """Return this address with other parameters; None leaves one out."""
         query = {name: value for name, value in {**self.query, **changes}.items() if value is not None}
-        return "?" + urlencode(query)
+        return "?" + urlencode(query, errors="replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

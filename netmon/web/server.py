@@ -149,7 +149,7 @@ class WebServer:
                 except web.HTTPNotFound:
                     return await self._send(request, self._pages.missing(self._asked(request)))
         except TimeoutError:
-            _LOG.warning("request timed out path=%r", request.path[:100])
+            _LOG.debug("request timed out path=%r", request.path[:100])
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=503, text="timed out\n")

@@ -22,8 +22,8 @@ from netmon.model.status import (
     select_devices,
 )
 
-NOW = 1_800_056_710.0
-"""2027-01-16 07:45:10 in Shanghai."""
+NOW = 1_799_970_310.0
+"""2027-01-15 07:45:10 in Shanghai, a Friday."""
 
 SCHOOLS = (
     "第一中学",

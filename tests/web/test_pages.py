@@ -1,0 +1,295 @@
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netmon.model.event import Event, EventKind
+from netmon.model.outcome import Outcome
+from netmon.model.reading import HealthValues, Module, ReadingProblem, Sensor, TableStatus
+from netmon.model.state import DeviceState, DeviceStatus, StateReason
+from netmon.model.status import CollectorStatus, ConfigStatus, DeviceQuery, Failure, InterfaceRow, select_devices
+from netmon.model.texts import CATALOGUE, text
+from netmon.web import html
+from netmon.web.document import plain
+from netmon.web.html import Pages
+from netmon.web.pages import Asked, StatusPages, device_query, verdict
+from tests.web.sample_district import NOW, detail_of, device_row, district, district_rows, overview_of
+
+TEMPLATES = Path(html.__file__).parent / "templates"
+NASTY = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}\u202e\ud800javascript:alert(3)&lt;"
+VOID = {"meta", "link", "img", "input", "br"}
+ALLOWED_ATTRIBUTES = {
+    "lang", "charset", "name", "content", "http-equiv", "rel", "type", "href", "hreflang", "class", "id", "src", "alt", "width", "height", "role", "scope",
+    "data-label", "aria-current", "aria-label", "min", "max", "low", "high", "optimum", "value", "action", "method", "placeholder", "selected",
+}  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Collects what a page says and fails on a page that is not well formed, or does what the policy forbids."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.words, self.links, self.tags = [], [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        assert tag not in ("script", "style", "iframe", "object", "embed", "base")
+        assert {name for name, _ in attributes} <= ALLOWED_ATTRIBUTES
+        self.tags.append(tag)
+        self.links += [value for name, value in attributes if name in ("href", "src", "action")]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def said(self):
+        return " ".join(" ".join(self.words).split())
+
+
+def read(page):
+    reader = Reader()
+    reader.feed("".join(page.body) if not isinstance(page.body, bytes) else page.body.decode())
+    reader.close()
+    assert reader.open == []
+    for link in reader.links:
+        assert re.match(r"[/?#]", link), link
+        assert not link.startswith("//")
+    return reader
+
+
+@pytest.fixture(scope="module")
+def templates():
+    pages = Pages(ZoneInfo("Asia/Shanghai"))
+    pages.load()
+    return pages
+
+
+def asked(query=None, *, accept="text/html", accept_language="", lang="zh"):
+    return Asked(path="/", query=query or {}, accept=accept, accept_language=accept_language, default_lang=lang)
+
+
+def test_overview_says_the_worst_first_and_what_to_do(templates):
+    page = StatusPages(district(), templates).overview(asked())
+    said = read(page).said()
+    assert (page.status, page.content_type) == (200, "text/html; charset=utf-8")
+    assert "青山区教育城域网" in said
+    assert "2 台设备中断，另有 2 台受其影响，涉及 2 个单位" in said
+    assert "先看电源指示灯" in said
+    assert said.index("s05-access-3") < said.index("s03-core") < said.index("s03-access-1") < said.index("s08-access-2")
+    assert "2 天 5 小时" in said
+    assert said.index("城关中心小学 3/6") < said.index("实验小学 6/6")
+
+
+def test_overview_in_english_keeps_the_language_in_its_links(templates):
+    reader = read(StatusPages(district(), templates).overview(asked({"lang": "en"})))
+    assert "2 devices down, 2 more behind them, at 2 sites" in reader.said()
+    assert "/devices/s03-core?lang=en" in reader.links
+    assert "/devices?status=down&lang=en" in reader.links
+    assert "?lang=zh" in reader.links
+    assert "?lang=en" not in "".join(read(StatusPages(district(), templates).overview(asked(accept_language="en"))).links).replace("?lang=en", "", 1)
+
+
+@pytest.mark.parametrize(
+    ("counts", "config", "mood", "words"),
+    [
+        ({DeviceStatus.UP: 5}, ConfigStatus(loaded_at=1.0), "up", "5 devices are up"),
+        ({DeviceStatus.UP: 5, DeviceStatus.UNKNOWN: 1}, ConfigStatus(loaded_at=1.0), "warn", "1 devices give no data"),
+        ({DeviceStatus.UNKNOWN: 4}, ConfigStatus(loaded_at=1.0), "warn", "First polls"),
+        ({DeviceStatus.UP: 5, DeviceStatus.DOWN: 1}, ConfigStatus(loaded_at=1.0), "down", "1 devices down, at"),
+        ({DeviceStatus.UP: 5, DeviceStatus.UNREACHABLE: 1}, ConfigStatus(loaded_at=1.0), "down", "0 devices down, 1 more"),
+        ({}, ConfigStatus(loaded_at=1.0), "warn", "no devices"),
+        ({DeviceStatus.UP: 5}, ConfigStatus(loaded_at=None), "warn", "not loaded"),
+    ],
+)
+def test_verdict_has_no_good_news_without_data(counts, config, mood, words):
+    said = verdict(replace(overview_of([]), devices=counts, config=config), "en")
+    assert said[0] == mood
+    assert words in said[1]
+
+
+def test_overview_tells_of_a_refused_configuration_and_dropped_series(templates):
+    source = district()
+    source.summary = replace(source.summary, config=ConfigStatus(loaded_at=NOW - 60, problems=3), dropped_series=1200)
+    said = read(StatusPages(source, templates).overview(asked({"lang": "en"}))).said()
+    assert "has 3 problems and was refused; the one loaded at 07:44:10" in said
+    assert "1,200 series are left out" in said
+
+
+def test_overview_of_an_empty_district(templates):
+    source = district()
+    source.summary = replace(overview_of([]), events=(), slowest=(), coverage_ratio=None)
+    said = read(StatusPages(source, templates).overview(asked())).said()
+    assert "清单中没有设备" in said
+    assert "没有需要处理的设备" in said
+
+
+def test_overview_shows_fifty_and_says_how_many_more(templates):
+    source = district()
+    down = tuple(device_row(f"d{n}", 0, DeviceStatus.DOWN, StateReason.NO_ANSWER) for n in range(60))
+    source.summary = replace(source.summary, attention=down)
+    reader = read(StatusPages(source, templates).overview(asked({"lang": "en"})))
+    assert "d49" in reader.said()
+    assert "d50" not in reader.said()
+    assert "10 more" in reader.said()
+
+
+def test_device_page_shows_readings_failures_and_ports(templates):
+    said = read(StatusPages(district(), templates).device(asked({"lang": "en"}), "s03-core")).said()
+    for words in (
+        "several polls in a row went unanswered · for 25 min", "Huawei", "V200R021C00SPC600", "41 d 1 h", "1 of 5",
+        "1 of 3 tables was cut short", "dot3adAggPortTable timeout timeout", "wrong_type ifHighSpeed: 2 rows", "no answer in 5 s", "oid_not_increasing",
+        "21 of 28 up", "910 Mbit/s", "91%", "counters were reset", "disabled", "61.5 °C", "75%", "device rebooted",
+    ):  # fmt: skip
+        assert words in said, words
+
+
+def test_device_page_of_a_device_that_was_never_polled(templates):
+    source = district()
+    row = device_row("new", 0, DeviceStatus.UNKNOWN, StateReason.NEVER_POLLED, room=None, address=None, model=None, polled_at=None, state=DeviceState())
+    source.details["new"] = replace(
+        detail_of(row), collectors=(), interfaces=(), health=None, modules=(), events=(), failures=(), echo=None, vendor=None, uptime_s=None
+    )
+    said = read(StatusPages(source, templates).device(asked(), "new")).said()
+    assert "尚未轮询" in said
+    assert "没有采集项" in said
+    assert "没有失败记录" in said
+
+
+def test_long_lists_turn_pages(templates):
+    source = district()
+    ports = tuple(InterfaceRow(if_index=n, name=f"port{n:04d}") for n in range(300))
+    source.details["s00-core"] = replace(source.details["s00-core"], interfaces=ports)
+    pages = StatusPages(source, templates)
+    first = read(pages.device(asked({"lang": "en"}), "s00-core"))
+    last = read(pages.device(asked({"offset": "256"}), "s00-core"))
+    assert "port0127" in first.said()
+    assert "port0128" not in first.said()
+    assert "?lang=en&offset=128" in first.links
+    assert "port0299" in last.said()
+    assert "?offset=128" in last.links
+    listed = read(pages.devices(asked({"lang": "en", "offset": "nonsense"})))
+    assert "72 devices" in listed.said()
+
+
+def test_devices_are_found_by_site_state_and_words(templates):
+    pages = StatusPages(district(), templates)
+    assert "6 devices" in read(pages.devices(asked({"site": "school-03", "lang": "en"}))).said()
+    assert "共 2 台" in read(pages.devices(asked({"status": "down"}))).said()
+    found = read(pages.devices(asked({"q": "石桥 ACCESS", "status": "nonsense"})))
+    assert "共 4 台" in found.said()
+    assert "s05-access-1" in found.said()
+    assert "没有符合条件的设备" in read(pages.devices(asked({"q": "nothing-like-it"}))).said()
+
+
+def test_query_ignores_what_makes_no_sense():
+    assert device_query({"status": "x", "site": "", "q": " ", "offset": "-5"}) == DeviceQuery()
+    assert device_query({"offset": "9" * 9}).offset == 1_000_000
+    assert device_query({"offset": "²"}).offset == 0
+    assert len(device_query({"q": "a " * 1000}).words) == 8
+
+
+def test_select_devices_gives_one_page():
+    rows = district_rows()
+    page = select_devices(rows, DeviceQuery(site="school-01", offset=2, limit=3))
+    assert (page.total, [row.name for row in page.rows]) == (6, ["s01-access-1", "s01-access-2", "s01-access-3"])
+
+
+def test_unknown_device_is_not_found_in_the_readers_language(templates):
+    page = StatusPages(district(), templates).device(asked(), NASTY)
+    assert page.status == 404
+    assert "清单中没有名为" in read(page).said()
+    assert StatusPages(district(), templates).device(asked({"format": "json"}), "x").content_type.startswith("text/plain")
+
+
+@pytest.mark.parametrize(("query", "accept", "json_wanted"), [
+    ({}, "application/json", True),
+    ({"format": "json"}, "text/html", True),
+    ({"format": "html"}, "application/json", False),
+    ({}, "text/html,application/json;q=0.9", False),
+    ({}, "", False),
+])  # fmt: skip
+def test_json_is_given_when_asked_for(templates, query, accept, json_wanted):
+    page = StatusPages(district(), templates).device(asked(query, accept=accept), "s03-core")
+    assert (page.content_type == "application/json") is json_wanted
+
+
+def test_json_holds_what_the_pages_show(templates):
+    pages = StatusPages(district(), templates)
+    device = json.loads(pages.device(asked({"format": "json"}), "s03-core").body)
+    assert device["schema"] == "netmon.device/1"
+    assert device["device"]["state"] == {"status": "down", "since": NOW - 1500, "why": "no_answer"}
+    assert device["collectors"][1]["problems"] == [{"collector": "interfaces", "table": "ifTable", "reason": "wrong_type", "detail": "ifHighSpeed: 2 rows"}]
+    assert device["interfaces"][4]["in_bps"] is None
+    overview = json.loads(pages.overview(asked({"format": "json"})).body)
+    assert (overview["schema"], overview["devices"]["down"], overview["sites"][3]["devices"]["up"]) == ("netmon.overview/1", 2, 3)
+    devices = json.loads(pages.devices(asked({"format": "json", "site": "school-03"})).body)
+    assert (devices["schema"], devices["total"], devices["query"]["site"]) == ("netmon.devices/1", 6, "school-03")
+
+
+def test_plain_turns_odd_numbers_into_null_and_refuses_what_it_does_not_know():
+    assert plain({"a": float("nan"), "b": (float("inf"), 1.5)}) == {"a": None, "b": [None, 1.5]}
+    with pytest.raises(TypeError, match="holds a bytes"):
+        plain(b"raw")
+
+
+def hostile_detail(word):
+    row = device_row(word or "x", 0, DeviceStatus.DOWN, StateReason.NO_ANSWER, site_name=word, room=word, address=word, model=word, role=word)
+    return replace(
+        detail_of(row),
+        vendor=word, serial=word, software=word, sys_name=word, sys_descr=word, sys_location=word, uplink=word, profile=word,
+        collectors=(
+            CollectorStatus(
+                collector=word, period_s=1, outcome=Outcome.PARTIAL, detail=word, problems=(ReadingProblem(word, word, word, word),) * 7,
+                tables=(TableStatus(name=word, outcome=Outcome.TIMEOUT, reason=word),),
+            ),
+        ),
+        failures=(Failure(at=NOW, collector=word, outcome=Outcome.TIMEOUT, table=word, reason=word),),
+        interfaces=(InterfaceRow(if_index=1, name=word, alias=word, descr=word, oper_status=word, quality="gap"),),
+        health=HealthValues(sensors=(Sensor(oid=word, sensor_class=word, descr=word, value=float("nan"), unit=word, status=word),)),
+        modules=(Module(index=1, module_class=word, name=word, descr=word, model=word, serial=word),),
+        events=(Event(at=NOW, kind=EventKind.REBOOT, device=word, detail=word),),
+    )  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(word=st.text(st.characters(min_codepoint=0, max_codepoint=0x10FFFF), max_size=30) | st.just(NASTY))
+def test_no_string_of_a_device_becomes_markup(templates, word):
+    source = district()
+    detail = hostile_detail(word)
+    source.details["x"] = detail
+    source.rows = [detail.device]
+    source.summary = replace(source.summary, attention=(detail.device,), events=detail.events, district=word)
+    pages = StatusPages(source, templates)
+    for page in (
+        pages.device(asked(), "x"),
+        pages.overview(asked({"lang": word})),
+        pages.devices(asked({"q": word, "site": word})),
+        pages.missing(asked(), word),
+    ):
+        reader = read(page)
+        assert reader.tags.count("img") == 1
+        assert reader.tags.count("h1") == 1
+    assert json.loads(pages.device(asked({"format": "json"}), "x").body)["sys_descr"] == word
+
+
+def test_every_text_of_the_templates_is_in_the_catalogue():
+    used = {f"web.{key}" for file in TEMPLATES.glob("*.html") for key in re.findall(r'\bt\("([a-z_.]+)"[,)]', file.read_text())}
+    assert len(used) > 70
+    assert used <= CATALOGUE.keys()
+    families = [f"role.{role}" for role in ("switch", "router", "whiteboard")] + [f"state.reason.{why}" for why in StateReason]
+    families += [f"event.{kind}" for kind in EventKind] + [f"outcome.{outcome}" for outcome in Outcome] + [f"state.{status}" for status in DeviceStatus]
+    families += [f"web.quality.{quality}" for quality in ("reset", "gap", "ambiguous", "impossible", "missing")]
+    assert [key for key in families if not text(key, "zh") or not text(key, "en")] == []
+
+
+def test_style_sheet_has_no_address_outside():
+    assert not re.search(r"url\(|@import|https?:", (TEMPLATES.parent / "static" / "netmon.css").read_text())
