@@ -80,9 +80,10 @@ class Poller:
         if self._known.get(job.key) == kind:
             return
         self._known[job.key] = kind
-        # The message of an exception may quote what a device sent or a secret: frames only.
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        logger.error("poll failed unexpectedly device=%s collector=%s error=%s\n%s", job.device, job.collector, kind, frames.rstrip())
+        # The message of an exception may quote what a device sent or a secret: frames only, and without reading source files on the loop.
+        frames = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)
+        where = " < ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+        logger.error("poll failed unexpectedly device=%s collector=%s error=%s where=%s", job.device, job.collector, kind, where)
 
     def _recovered(self, job: Job) -> None:
         kind = self._known.pop(job.key, None)
@@ -98,6 +99,6 @@ def _empty(job: Job, wall: float, clock: float, duration_s: float, detail: str |
 
 def describe(error: BaseException) -> str:
     """Return the type and place of an exception, never its message."""
-    frames = traceback.extract_tb(error.__traceback__, limit=-1)
+    frames = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)
     where = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"

@@ -56,11 +56,13 @@ class Runner:
         *,
         limits: Limits = DEFAULT_LIMITS,
         grace_s: float = GRACE_S,
+        stop_wait_s: float = STOP_WAIT_S,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._poller = poller
         self._grace_s = grace_s
+        self._stop_wait_s = stop_wait_s
         self._clock = clock
         self._epoch = wall() - clock()
         self._dispatcher = Dispatcher(limits)
@@ -292,7 +294,7 @@ class Runner:
         if self._timer is not None:
             self._timer.cancel()
         if self._runs:
-            await asyncio.wait(tuple(self._runs), timeout=STOP_WAIT_S)
+            await asyncio.wait(tuple(self._runs), timeout=self._stop_wait_s)
         for task in self._runs:
             task.cancel()
         if self._runs:
