@@ -150,8 +150,9 @@ async def _read_slow(poll: _Poll, state: InterfaceState, columns: dict[str, Colu
         return
     if poll.context.params.get("duplex", True):
         result = await poll.context.session.table(DUPLEX)
-        if result.outcome is not Outcome.NO_DATA:
-            poll.statuses.append(table_status(result))
+        status = table_status(result)
+        if status.outcome is not Outcome.NO_DATA:
+            poll.statuses.append(status)
         state.duplex = _duplex_column(result, state.index)
     if poll.context.params.get("lag", True):
         nothing = (None,) * len(if_index)

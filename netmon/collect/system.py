@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from netmon.collect.base import CollectContext, Collected
 from netmon.collect.params import Params
-from netmon.collect.tables import get_status
+from netmon.collect.tables import get_status, overall
 from netmon.model.device_text import clean_text
-from netmon.model.outcome import Outcome
 from netmon.model.reading import SystemInfo
 from netmon.transport.snmp.api import Varbind
 
@@ -31,9 +30,9 @@ async def collect(context: CollectContext) -> Collected:
     """Read the system group, snmpEngineBoots and Time, and hrSystemUptime; what the device lacks is None, no failure."""
     result = await context.session.get(OIDS)
     status = get_status("system", result)
-    if result.outcome is not Outcome.OK and not result.values:
-        return Collected(outcome=result.outcome, payload=None, tables=(status,), detail=result.reason)
-    return Collected(outcome=result.outcome, payload=system_info(result.values), tables=(status,), detail=result.reason)
+    outcome, detail = overall((status,))
+    payload = system_info(result.values) if outcome.got_something else None
+    return Collected(outcome=outcome, payload=payload, tables=(status,), detail=detail)
 
 
 def system_info(values: Mapping[str, Varbind]) -> SystemInfo:

@@ -8,8 +8,9 @@ from netmon.transport.snmp.api import GetResult, TableResult
 
 
 def table_status(result: TableResult) -> TableStatus:
-    """Describe how a table ended."""
-    return TableStatus(name=result.name, outcome=result.outcome, rows=len(result.index), requests=result.requests, reason=result.reason)
+    """Describe how a table ended; one that was walked to its end without a row is NO_DATA: the device lacks it."""
+    outcome = Outcome.NO_DATA if result.outcome is Outcome.OK and not result.index else result.outcome
+    return TableStatus(name=result.name, outcome=outcome, rows=len(result.index), requests=result.requests, reason=result.reason)
 
 
 def get_status(name: str, result: GetResult) -> TableStatus:

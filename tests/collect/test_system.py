@@ -44,4 +44,4 @@ async def test_system_silence_keeps_the_sessions_outcome():
     session = switch()
     session.get_outcome = Outcome.AUTH_FAILED
     collected = await collect(context(session))
-    assert (collected.outcome, collected.payload, collected.detail) == (Outcome.AUTH_FAILED, None, "fake")
+    assert (collected.outcome, collected.payload, collected.detail) == (Outcome.AUTH_FAILED, None, "system: fake")

@@ -87,7 +87,7 @@ class FakeSession:
         if self.get_outcome is not Outcome.OK:
             return GetResult(values={}, outcome=self.get_outcome, reason="fake", requests=1)
         found = {oid: self.objects[oid] for oid in oids if oid in self.objects}
-        return GetResult(values=found, outcome=Outcome.OK, ticks=self.ticks, requests=1)
+        return GetResult(values=found, outcome=Outcome.OK if found else Outcome.NO_DATA, ticks=self.ticks, requests=1)
 
     async def table(self, spec: TableSpec) -> TableResult:
         """Read columns: the union of their rows in order of index."""
@@ -97,8 +97,6 @@ class FakeSession:
         found = [self._column(column) for column in spec.columns]
         index = sorted(set().union(*found))[:keep]
         complete = spec.name not in self.broken
-        if complete and not index:
-            outcome = Outcome.NO_DATA
         return TableResult(
             name=spec.name, index=tuple(index), columns=tuple(self._aligned(rows, index) for rows in found), outcome=outcome,
             complete=complete, reason=None if complete else "fake", requests=1,
