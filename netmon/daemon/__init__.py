@@ -1,0 +1,1 @@
+"""The daemon: every part built by hand, run together, and changed while it runs."""

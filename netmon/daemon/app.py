@@ -1,0 +1,264 @@
+"""The life of the daemon: start, run, reload, stop."""
+
+import asyncio
+import fcntl
+import gc
+import logging
+import os
+import secrets
+import signal
+import time
+from collections.abc import Mapping
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from netmon import __version__
+from netmon.collect.registry import param_models
+from netmon.config.applied import applied, from_json, to_json
+from netmon.config.config import Config, LoadResult
+from netmon.config.diff import plan
+from netmon.config.load import load_steps
+from netmon.daemon.calendar import Calendar
+from netmon.daemon.control import ControlServer
+from netmon.daemon.parts import Parts
+from netmon.model.event import Event, EventKind
+from netmon.model.problem import Problem
+from netmon.model.texts import text
+from netmon.schedule.facts import dump, healthy
+from netmon.sdnotify import SdNotify
+from netmon.store.applied import AppliedStore
+from netmon.web.server import WebServer, WebSettings
+
+logger = logging.getLogger(__name__)
+
+TICK_S: Final = 1.0
+KEY_FILE: Final = "key"
+LOCK_FILE: Final = "lock"
+YOUNG_GARBAGE: Final = 50_000
+
+
+class StateFolderBusyError(RuntimeError):
+    """Another netmon uses the state folder."""
+
+
+def prepare_folder(folder: Path) -> int:
+    """Make the state folder, its owner's alone, and lock it; returns the lock's descriptor. StateFolderBusyError, OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise StateFolderBusyError(str(folder)) from None
+    return descriptor
+
+
+def hash_key(folder: Path) -> bytes:
+    """Return the key under which secrets are hashed in this state folder, made at the first use."""
+    path = folder / KEY_FILE
+    with suppress(FileNotFoundError):
+        key = path.read_bytes()
+        if len(key) == 32:
+            return key
+    key = secrets.token_bytes(32)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+    return key
+
+
+async def load_calmly(path: Path, env: Mapping[str, str]) -> LoadResult:
+    """Load a configuration in steps between which the loop goes on."""
+    steps = load_steps(path, env=env, collectors=param_models())
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: LoadResult = end.value
+            return result
+        await asyncio.sleep(0)
+
+
+class Daemon:
+    """Runs a loaded configuration until `stop`; `reload` puts another in force."""
+
+    def __init__(self, config: Config, env: Mapping[str, str], *, allow_remote: bool = False) -> None:
+        self._env = env
+        self._allow_remote = allow_remote
+        self._notify = SdNotify(env)
+        self._folder = config.settings.state
+        self._parts = Parts(config, self._folder, started_at=time.time())
+        self._store = AppliedStore(self._folder)
+        self._stopping = asyncio.Event()
+        self._reloading = asyncio.Lock()
+        self._background: set[asyncio.Task[None]] = set()
+        self.address: tuple[str, int] | None = None
+        self.ready = asyncio.Event()
+
+    @property
+    def parts(self) -> Parts:
+        """The running parts, for `demo` and tests."""
+        return self._parts
+
+    def stop(self) -> None:
+        """End `run` in order."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Run until `stop`. Raises StateFolderBusyError, OSError for a port or folder that cannot be had, and what is a mistake of ours."""
+        parts = self._parts
+        lock = await asyncio.to_thread(prepare_folder, self._folder)
+        try:
+            self._key = await asyncio.to_thread(hash_key, self._folder)
+            async with AsyncExitStack() as stack:
+                await parts.memory.load()
+                await stack.enter_async_context(parts.client)
+                await stack.enter_async_context(parts.pinger)
+                self._say_permissions()
+                parts.apply(parts.config)
+                server = await stack.enter_async_context(WebServer(self._web_settings(), parts.status, parts.scrapes))
+                self.address = server.address
+                await stack.enter_async_context(ControlServer(self._folder, self._command))
+                stack.enter_context(Calendar(parts.config.settings.time_zone, parts.memory.save))
+                await self._applied(parts.config)
+                await self._live()
+        finally:
+            os.close(lock)
+
+    def _web_settings(self) -> WebSettings:
+        settings = self._parts.config.settings
+        return WebSettings(
+            zone=ZoneInfo(settings.time_zone), host=settings.listen_host, port=settings.listen_port, lang=settings.language, allow_remote=self._allow_remote
+        )
+
+    def _say_permissions(self) -> None:
+        permission = self._parts.pinger.available()
+        if self._parts.config.settings.icmp and not permission.ok:
+            logger.warning("echoes are off, devices are watched by SNMP alone reason=%s", permission.reason)
+        for endpoint in self._parts.client.endpoints:
+            logger.info("snmp socket family=%s buffer_bytes=%d in_flight_limit=%d", endpoint.family.name, endpoint.buffer_bytes, endpoint.limit)
+
+    async def _live(self) -> None:
+        """Run the parts side by side; the first that fails ends all."""
+        settle_garbage()
+        self._on_signals()
+        self._notify.ready(f"polling {len(self._parts.config.polled_devices())} devices")
+        self.ready.set()
+        try:
+            async with asyncio.TaskGroup() as group:
+                work = [
+                    group.create_task(self._parts.runner.run()),
+                    group.create_task(self._parts.memory.run()),
+                    group.create_task(self._tick()),
+                ]
+                await self._stopping.wait()
+                self._notify.stopping()
+                self._parts.runner.stop()
+                await asyncio.wait({work[0]}, timeout=9.0)
+                for task in work:
+                    task.cancel()
+        finally:
+            self._off_signals()
+            await self._parts.memory.save()
+
+    async def _tick(self) -> None:
+        """Once a second: let stale series go, show what was identified, feed the watchdog."""
+        interval_s = self._notify.watchdog_interval_s
+        fed_at = 0.0
+        while True:
+            await asyncio.sleep(TICK_S)
+            now = time.monotonic()
+            self._parts.exposition.expire(now)
+            self._parts.replan()
+            self._parts.watch.tick()
+            if interval_s is not None and now - fed_at >= interval_s / 3 and healthy(self._parts.runner.pulse(), self._parts.runner.now()):
+                self._notify.alive()
+                fed_at = now
+
+    def _on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        loop.add_signal_handler(signal.SIGHUP, self._spawn_reload)
+        loop.add_signal_handler(signal.SIGUSR1, self._dump)
+
+    def _off_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
+            loop.remove_signal_handler(number)
+
+    def _dump(self) -> None:
+        runner = self._parts.runner
+        logger.info("%s", dump(runner.running(), runner.now()))
+
+    def _spawn_reload(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._reload_quietly())
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _reload_quietly(self) -> None:
+        await self.reload()
+
+    async def reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+        """Load again and put it in force; returns (problems, settings that need a restart). With a problem everything goes on as it was."""
+        async with self._reloading:
+            self._notify.reloading(time.monotonic())
+            try:
+                return await self._reload()
+            finally:
+                self._notify.ready()
+
+    async def _reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+        parts = self._parts
+        result = await load_calmly(parts.config.file, self._env)
+        parts.watch.reloaded(problems=len(result.problems))
+        parts.status.reloaded(problems=len(result.problems))
+        if result.config is None:
+            for problem in result.problems:
+                logger.error("configuration refused problem=%s", problem.render("en"))
+            parts.events.add(Event(at=time.time(), kind=EventKind.CONFIG_REFUSED, detail=f"{len(result.problems)} problems"))
+            return result.problems, ()
+        change = plan(applied(parts.config, self._key), applied(result.config, self._key))
+        parts.apply(result.config)
+        await self._applied(result.config)
+        settle_garbage()
+        devices = change.devices
+        logger.info("configuration reloaded added=%d removed=%d changed=%d", len(devices.added), len(devices.removed), len(devices.changed))
+        parts.events.add(
+            Event(
+                at=time.time(),
+                kind=EventKind.CONFIG_RELOADED,
+                detail=f"+{len(devices.added)} -{len(devices.removed)} ~{len(devices.changed)} devices",
+            )
+        )
+        for setting in change.restart:
+            logger.warning("setting needs a restart setting=%s", setting)
+        return (), change.restart
+
+    async def _applied(self, config: Config) -> None:
+        try:
+            await self._store.save(to_json(applied(config, self._key)))
+        except OSError as error:
+            logger.error("applied configuration cannot be saved error=%s", error.strerror)  # noqa: TRY400
+
+    async def _command(self, command: str) -> dict[str, object]:
+        """Answer `netmon reload` and `netmon --status` over the control socket."""
+        if command == "ping":
+            return {"ok": True, "version": __version__, "pid": os.getpid()}
+        if command != "reload":
+            return {"ok": False, "problems": {"en": [f"unknown command {command}"], "zh": [f"未知命令 {command}"]}}
+        problems, restart = await self.reload()
+        return {
+            "ok": not problems,
+            "restart": list(restart),
+            "problems": {lang: [problem.render(lang) for problem in problems] for lang in ("en", "zh")},
+        }
+
+
+def settle_garbage() -> None:
+    """Take the long-lived objects out of the collector's sight: a full collection over a million of them stalls the loop."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_GARBAGE, 20, 50)

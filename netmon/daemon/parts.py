@@ -1,0 +1,95 @@
+"""The parts of a running netmon, built by hand and connected; changed as one when the configuration changes."""
+
+import logging
+import secrets
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from netmon.collect.identify import Identification
+from netmon.config.config import Config
+from netmon.daemon import wiring
+from netmon.expose.endpoint import MetricsEndpoint
+from netmon.expose.selfmetrics import SelfMetrics
+from netmon.expose.store import Exposition, SeriesBudget
+from netmon.model.event import Event, EventKind
+from netmon.model.reading import SystemInfo
+from netmon.model.request import PollRequest
+from netmon.pipeline.fetch import Asked, Fetcher
+from netmon.pipeline.intake import Intake
+from netmon.pipeline.selfwatch import SelfWatch
+from netmon.pipeline.status import LiveStatus
+from netmon.schedule.poller import Poller
+from netmon.schedule.runner import Runner
+from netmon.store.current import CurrentState
+from netmon.store.events import EventLog
+from netmon.store.memory import MemoryStore
+from netmon.transport.icmp import Pinger
+from netmon.transport.snmp.client import SnmpClient
+
+logger = logging.getLogger(__name__)
+
+
+class Parts:
+    """Everything that takes part in the straight line; inert until its client, pinger and runner are entered and run."""
+
+    def __init__(self, config: Config, folder: Path, *, started_at: float) -> None:
+        self.config = config
+        self.folder = folder
+        self.memory = MemoryStore(folder)
+        self.client = SnmpClient()
+        self.pinger = Pinger()
+        self.current = CurrentState()
+        self.events = EventLog()
+        self.metrics = SelfMetrics()
+        settings = config.settings
+        self.exposition = Exposition(SeriesBudget(per_device=settings.series_per_device, total=settings.series_total))
+        self.intake = Intake(self.current, self.exposition, self.events)
+        self.fetcher = Fetcher(self.client, self.pinger, config.profiles, on_identified=self._identified)
+        self.runner = Runner(Poller(self.fetcher, self.intake.take))
+        self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
+        self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)
+        self.watch = SelfWatch(self.metrics, self.runner, self.fetcher, self.client, self.pinger, self.current, started_at=started_at)
+        self.intake.profile_of = self.fetcher.profile_of
+        self.intake.ask = self.runner.request
+        self.intake.lateness = self._lateness
+        self._key = secrets.token_bytes(32)
+        self._asks: dict[str, Asked] = {}
+        self._newly_identified: set[str] = set()
+
+    def apply(self, config: Config) -> None:
+        """Put a configuration in force; what did not change is not disturbed."""
+        self.config = config
+        devices = config.polled_devices()
+        self.memory.retain([device.name for device in devices])
+        self._asks = wiring.asked(config, self.memory.of, self._key)
+        self.fetcher.update(self._asks, config.profiles)
+        self._plan(wiring.lines(config))
+        self.status.configure(config)
+
+    def _plan(self, lines: Mapping[str, wiring.LineSettings] | None = None) -> None:
+        echo = self.config.settings.icmp and self.pinger.available().ok
+        planned = wiring.jobs(self.config, self._asks, self.fetcher.profile_of, echo=echo)
+        self.intake.update(lines if lines is not None else wiring.lines(self.config), wiring.periods(planned))
+        self.status.plan(planned)
+        self.runner.update(planned)
+
+    def replan(self) -> None:
+        """Give newly identified devices the collectors of their profile, at once."""
+        if not self._newly_identified:
+            return
+        names, self._newly_identified = self._newly_identified, set()
+        self._plan()
+        for name in names:
+            collectors = tuple(job.collector for job in self.runner.jobs_of(name) if job.collector not in ("identify", "echo"))
+            if collectors:
+                self.runner.request(PollRequest(device=name, collectors=collectors, reason="identified"))
+
+    def _identified(self, device: str, found: Identification, _system: SystemInfo) -> None:
+        self._newly_identified.add(device)
+        self.events.add(Event(at=time.time(), kind=EventKind.IDENTIFIED, device=device, detail=f"profile {found.profile}: {found.why}"))
+        logger.info("device identified device=%s profile=%s", device, found.profile)
+
+    def _lateness(self, device: str, collector: str) -> float | None:
+        status = self.runner.job_status(device, collector)
+        return None if status is None else status.lateness_s

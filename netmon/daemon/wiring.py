@@ -1,0 +1,155 @@
+"""From a loaded configuration to what each part is given (pure)."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+
+from netmon.config.applied import credential_hash
+from netmon.config.config import Config
+from netmon.config.secrets import Credential, Secret, SnmpCredential
+from netmon.expose.labels import DeviceLabels
+from netmon.model.inventory import Device, SnmpOptions
+from netmon.model.memory import DeviceMemory
+from netmon.model.profile import Profile
+from netmon.pipeline.fetch import Asked
+from netmon.pipeline.line import LineSettings
+from netmon.schedule.plan import IDENTIFY, Job, JobKind, Subject, plan
+from netmon.transport.snmp.api import Community, Security, SnmpTarget, UsmUser
+
+UNIDENTIFIED_PERIOD_S = 60.0
+AUTO = "auto"
+
+
+def security(credential: SnmpCredential, context: str) -> Security:
+    """Return a credential as the SNMP transport takes it."""
+    if credential.version == "3":
+        return UsmUser(
+            (credential.user or "").encode(),
+            auth=credential.auth,
+            auth_password=_octets(credential.auth_password),
+            priv=credential.priv,
+            priv_password=_octets(credential.priv_password),
+            context=context.encode(),
+        )
+    return Community(credential.version, _octets(credential.community))
+
+
+def _octets(secret: Secret | None) -> bytes:
+    return b"" if secret is None else secret.reveal().encode()
+
+
+def target_of(device: Device, credential: Credential | None, profile: Profile | None) -> SnmpTarget | None:
+    """Return how a device is asked by SNMP; None without an SNMP credential or address. The inventory's limits come before the profile's."""
+    if device.address is None or not isinstance(credential, SnmpCredential):
+        return None
+    options: SnmpOptions = device.snmp
+    quirks = profile.snmp if profile is not None else None
+    return SnmpTarget(
+        address=device.address,
+        port=options.port,
+        security=security(credential, options.context),
+        budget_s=options.budget_s,
+        window=options.window if options.window is not None else quirks.window if quirks else None,
+        max_repetitions=options.max_repetitions if options.max_repetitions is not None else quirks.max_repetitions if quirks else None,
+        bulk=quirks.bulk if quirks else True,
+        reply_from_any_address=options.reply_from_any_address,
+    )
+
+
+def profile_for(device: Device, profiles: Mapping[str, Profile], memory: DeviceMemory) -> tuple[Profile | None, Profile | None]:
+    """Return (the profile that the inventory names, the one to read with); both None while an `auto` device is not identified."""
+    if device.profile != AUTO:
+        fixed = profiles.get(device.profile)
+        return fixed, fixed
+    return None, profiles.get(memory.profile or "")
+
+
+def asked(config: Config, memory_of: Callable[[str], DeviceMemory], key: bytes) -> dict[str, Asked]:
+    """Return how each polled device is asked; `key` makes the revisions, which cover secrets, useless to anyone else."""
+    found = {}
+    for device in config.polled_devices():
+        memory = memory_of(device.name)
+        credential = config.credentials.get(device.credential or "")
+        fixed, profile = profile_for(device, config.profiles, memory)
+        found[device.name] = Asked(
+            name=device.name,
+            address=device.address or "",
+            target=target_of(device, credential, profile),
+            memory=memory,
+            fixed=fixed,
+            profile=profile,
+            revision=_revision(device, credential, profile, key),
+        )
+    return found
+
+
+def _revision(device: Device, credential: Credential | None, profile: Profile | None, key: bytes) -> str:
+    """Change with the address, the options, the credential's content and the profile's limits."""
+    parts = [device.address, asdict(device.snmp), device.profile, credential_hash(credential, key) if credential is not None else None]
+    parts.append(asdict(profile.snmp) if profile is not None else None)
+    return hmac.new(key, json.dumps(parts, sort_keys=True).encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def lines(config: Config) -> dict[str, LineSettings]:
+    """Return labels and series of each polled device; ports that links name have full series."""
+    names: dict[str, set[str]] = {}
+    patterns: dict[str, set[str]] = {}
+    for link in config.links.values():
+        for port in (link.port, link.far_port):
+            if port is not None:
+                (patterns if port.by_alias else names).setdefault(port.device, set()).add(port.interface)
+    for device in config.devices.values():
+        if device.uplink is not None and device.uplink_port is not None:
+            names.setdefault(device.uplink, set()).add(device.uplink_port)
+    return {
+        device.name: LineSettings(
+            labels=DeviceLabels(
+                district=config.district.id,
+                site=device.site,
+                device=device.name,
+                role=device.role,
+                room=device.room or "",
+                site_name=config.sites[device.site].name if device.site in config.sites else "",
+            ),
+            full=device.series == "full",
+            port_names=frozenset(names.get(device.name, ())),
+            alias_patterns=tuple(sorted(patterns.get(device.name, ()))),
+            max_series=config.settings.series_per_device,
+        )
+        for device in config.polled_devices()
+    }
+
+
+def jobs(config: Config, asks: Mapping[str, Asked], profile_of: Callable[[str], Profile | None], *, echo: bool) -> tuple[Job, ...]:
+    """Return the plan: echoes, the collectors of each device's profile, and identification where the inventory says `auto`."""
+    return plan(_subjects(config, asks, profile_of, echo), config.settings.periods_s)
+
+
+def _subjects(config: Config, asks: Mapping[str, Asked], profile_of: Callable[[str], Profile | None], echo: bool) -> Iterable[Subject]:
+    for device in config.polled_devices():
+        ask = asks[device.name]
+        profile = profile_of(device.name)
+        collectors: dict[str, JobKind] = {}
+        periods = dict(device.periods)
+        if ask.target is not None:
+            if profile is not None:
+                collectors.update(dict.fromkeys(profile.collectors, JobKind.SNMP))
+            if device.profile == AUTO:
+                collectors[IDENTIFY] = JobKind.SNMP
+                if profile is None:
+                    periods[IDENTIFY] = UNIDENTIFIED_PERIOD_S
+        yield Subject(
+            name=device.name,
+            collectors=collectors,
+            echo=echo and device.echo,
+            periods_s=periods,
+            budget_s=device.snmp.budget_s,
+            revision=ask.revision,
+        )
+
+
+def periods(planned: Iterable[Job]) -> dict[tuple[str, str], float]:
+    """Return each job's period by device and collector."""
+    return {job.key: job.period_s for job in planned}

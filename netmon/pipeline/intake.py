@@ -1,0 +1,159 @@
+"""The sink of all readings: current state, rates, judgement, events, and the text for /metrics."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from netmon.evaluate.states import judge, observe, wants_confirmation
+from netmon.expose.family import Table
+from netmon.expose.payloads import DeviceFacts, PollFigures, render_echo, render_entity, render_health, render_polls, render_state, render_system
+from netmon.expose.store import Exposition
+from netmon.model.clock import clock_step
+from netmon.model.event import Event, EventKind
+from netmon.model.profile import Profile
+from netmon.model.reading import Echo, HardwareInventory, HealthValues, InterfaceTable, Reading, SystemInfo
+from netmon.model.request import PollRequest
+from netmon.model.state import DeviceState, DeviceStatus
+from netmon.pipeline.line import DeviceLine, LineSettings
+from netmon.store.current import CurrentState, DeviceCurrent
+from netmon.store.events import EventLog
+
+Ask = Callable[[PollRequest], int]
+Lateness = Callable[[str, str], float | None]
+_STATE_EVENTS = {DeviceStatus.UP: EventKind.DEVICE_UP, DeviceStatus.DOWN: EventKind.DEVICE_DOWN}
+
+
+class Intake:
+    """Takes readings one by one, on the loop; what a reading means for others goes out by `ask` (a PollRequest)."""
+
+    def __init__(self, current: CurrentState, exposition: Exposition, events: EventLog) -> None:
+        self._current = current
+        self._exposition = exposition
+        self._events = events
+        self._lines: dict[str, DeviceLine] = {}
+        self._profiles: Mapping[str, Profile] = {}
+        self._periods: Mapping[tuple[str, str], float] = {}
+        self.profile_of: Callable[[str], Profile | None] = lambda _device: None
+        self.ask: Ask | None = None
+        self.lateness: Lateness | None = None
+
+    def update(self, lines: Mapping[str, LineSettings], periods_s: Mapping[tuple[str, str], float]) -> None:
+        """Take a new inventory; unchanged devices go on with their counters, removed ones leave every place at once."""
+        for name in self._current.retain(tuple(lines)):
+            self._lines.pop(name, None)
+        for name in [name for name in self._exposition.devices() if name not in lines]:
+            self._exposition.drop_device(name)
+        for name, settings in lines.items():
+            line = self._lines.get(name)
+            if line is None:
+                line = self._lines[name] = DeviceLine(name, settings)
+            else:
+                line.configure(settings)
+            self._exposition.add_device(name, line.prefix)
+            self._show_state(line, self._current.of(name))
+        self._periods = periods_s
+
+    def line(self, device: str) -> DeviceLine | None:
+        """Return a device's running work; None when it is not in the inventory."""
+        return self._lines.get(device)
+
+    def take(self, reading: Reading) -> None:
+        """Take one reading; one of a device that left meanwhile is dropped."""
+        line = self._lines.get(reading.device)
+        if line is None:
+            return
+        device = self._current.record(reading)
+        now = time.monotonic()
+        payload = reading.payload
+        if payload is not None and reading.outcome.got_something:
+            self._show(line, device, reading, now)
+        self._judge(line, device, reading)
+        self._show_poll(line, reading, now)
+
+    def _show(self, line: DeviceLine, device: DeviceCurrent, reading: Reading, now: float) -> None:
+        payload = reading.payload
+        period_s = self._periods.get((reading.device, reading.collector), 300.0)
+        put = self._exposition.put
+        if isinstance(payload, InterfaceTable):
+            chunks, cut = line.take_interfaces(payload, reading.started_monotonic, period_s)
+            put(line.name, Table.INTERFACES, chunks, now, period_s=period_s, success_at=reading.started, cut=cut)
+            if line.rates is not None and line.rates.renumbered:
+                self._tell_renumbered(line, reading)
+        elif isinstance(payload, SystemInfo):
+            self._watch_uptime(line, payload, reading)
+            put(line.name, Table.SYSTEM, render_system(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
+            self._show_state(line, device)
+        elif isinstance(payload, HealthValues):
+            put(line.name, Table.HEALTH, render_health(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
+        elif isinstance(payload, HardwareInventory):
+            put(line.name, Table.ENTITY, render_entity(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
+            self._show_state(line, device)
+        elif isinstance(payload, Echo):
+            put(line.name, Table.ICMP, render_echo(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
+
+    def _judge(self, line: DeviceLine, device: DeviceCurrent, reading: Reading) -> None:
+        before = line.evidence
+        after = observe(before, reading)
+        if after is before and device.state.status is not DeviceStatus.UNKNOWN:
+            return
+        line.evidence = after
+        state = judge(after, device.state, reading.started)
+        if state is not device.state:
+            previous, device.state = device.state, state
+            self._tell_state(line, previous, state)
+            self._show_state(line, device)
+        if self.ask is not None and wants_confirmation(before, after):
+            self.ask(PollRequest(device=line.name, collectors=("system",), reason="echo lost"))
+
+    def _tell_state(self, line: DeviceLine, previous: DeviceState, state: DeviceState) -> None:
+        if state.status is previous.status:
+            return
+        kind = _STATE_EVENTS.get(state.status, EventKind.DEVICE_STATE)
+        if state.status is DeviceStatus.UP and previous.status is DeviceStatus.UNKNOWN:
+            return
+        self._events.add(Event(at=state.since or time.time(), kind=kind, device=line.name, detail=state.why.value))
+
+    def _tell_renumbered(self, line: DeviceLine, reading: Reading) -> None:
+        moved = line.rates.renumbered if line.rates is not None else ()
+        for port in moved[:50]:
+            self._events.add(
+                Event(at=reading.started, kind=EventKind.RENUMBERED, device=line.name, detail=f"{port.name}: ifIndex {port.old_index} -> {port.new_index}")
+            )
+
+    def _watch_uptime(self, line: DeviceLine, system: SystemInfo, reading: Reading) -> None:
+        """Tell a reboot of the agent from the 497-day rollover of its clock."""
+        if system.uptime_ticks is None:
+            return
+        before, line.uptime = line.uptime, (system.uptime_ticks, reading.started_monotonic)
+        if before is not None and clock_step(before[0], system.uptime_ticks, reading.started_monotonic - before[1]).kind == "reset":
+            self._events.add(Event(at=reading.started - system.uptime_ticks / 100, kind=EventKind.REBOOT, device=line.name, detail="sysUpTime began anew"))
+
+    def _show_poll(self, line: DeviceLine, reading: Reading, now: float) -> None:
+        late = self.lateness(line.name, reading.collector) if self.lateness is not None else None
+        line.polls[reading.collector] = PollFigures(collector=reading.collector, outcome=reading.outcome, duration_s=reading.duration_s, lateness_s=late)
+        self._exposition.put(line.name, Table.POLL, render_polls(line.prefix, line.polls.values()), now)
+
+    def _show_state(self, line: DeviceLine, device: DeviceCurrent) -> None:
+        self._exposition.put(line.name, Table.STATE, render_state(line.settings.labels, device.state.status, self._facts(device)), time.monotonic())
+
+    def _facts(self, device: DeviceCurrent) -> DeviceFacts:
+        profile = self.profile_of(device.name)
+        system = payload_of(device, "system", SystemInfo)
+        hardware = payload_of(device, "inventory", HardwareInventory)
+        return DeviceFacts(
+            vendor=profile.vendor if profile is not None else "",
+            model=(hardware.model if hardware is not None else None) or "",
+            software=(hardware.software if hardware is not None else None) or "",
+            serial=(hardware.serial if hardware is not None else None) or "",
+            profile=profile.id if profile is not None else "",
+            sys_name=(system.sys_name if system is not None else None) or "",
+        )
+
+
+T = TypeVar("T")
+
+
+def payload_of(device: DeviceCurrent, collector: str, kind: type[T]) -> T | None:
+    """Return the last good payload of a collector if it is of this kind."""
+    reading = device.good.get(collector)
+    return reading.payload if reading is not None and isinstance(reading.payload, kind) else None
