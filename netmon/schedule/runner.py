@@ -5,7 +5,6 @@ import heapq
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Reading
@@ -16,6 +15,7 @@ from netmon.schedule.circuits import is_open
 from netmon.schedule.dispatcher import Dispatcher
 from netmon.schedule.entry import Entry
 from netmon.schedule.facts import JobStatus, Pulse, RunnerStats, RunningJob
+from netmon.schedule.flight import Deadlines, Run
 from netmon.schedule.grid import due_of
 from netmon.schedule.lanes import Limits
 from netmon.schedule.plan import Job, diff
@@ -29,19 +29,6 @@ GRACE_S = 2.0
 STOP_WAIT_S = 4.0
 STOP_CANCEL_S = 2.0
 DEFAULT_LIMITS = Limits()
-
-
-@dataclass(slots=True, eq=False)
-class Run:
-    """One poll in flight."""
-
-    entry: Entry
-    job: Job
-    task: asyncio.Task[Reading] | None
-    started: float
-    deadline: float
-    lane: str
-    overdue: bool = False
 
 
 class Runner:
@@ -67,8 +54,7 @@ class Runner:
         self._epoch = wall() - clock()
         self._dispatcher = Dispatcher(limits)
         self._runs: dict[asyncio.Task[Reading], Run] = {}
-        self._deadlines: list[tuple[float, int, Run]] = []
-        self._order = 0
+        self._deadlines = Deadlines()
         self._timer: asyncio.TimerHandle | None = None
         self._planned_at = 0.0
         self._paused = False
@@ -217,7 +203,7 @@ class Runner:
             task = create_task(self._poller(job))
             run = Run(entry, job, task, now, now + job.budget_s + self._grace_s, "" if entry.lane is None else entry.lane.name)
             self._runs[task] = run
-            self._watch(run)
+            self._deadlines.add(run)
             task.add_done_callback(self._done)
             stats.runs += 1
             if not entry.probing:
@@ -230,16 +216,9 @@ class Runner:
         elif self._stalled_since is None:
             self._stalled_since = now
 
-    def _watch(self, run: Run) -> None:
-        self._order += 1
-        heapq.heappush(self._deadlines, (run.deadline, self._order, run))
-
     def _cut_overdue(self, now: float) -> None:
         """Cancel what is past its deadline; what does not even heed that gives its place to others a little later, but keeps its device busy."""
-        while self._deadlines and self._deadlines[0][0] <= now:
-            run = heapq.heappop(self._deadlines)[2]
-            if run.task is None:
-                continue
+        for run, task in self._deadlines.passed(now):
             if run.overdue:
                 self.stats.stuck += 1
                 logger.error("poll ignores its deadline device=%s collector=%s running_s=%.0f", run.job.device, run.job.collector, now - run.started)
@@ -248,13 +227,12 @@ class Runner:
                 self.stats.overdue += 1
                 run.overdue = True
                 run.deadline = now + self._grace_s
-                self._watch(run)
+                self._deadlines.add(run)
                 self._poller.cut(run.job)
-            run.task.cancel()
+            task.cancel()
 
     def _done(self, task: asyncio.Task[Reading]) -> None:
         run = self._runs.pop(task)
-        # The deadline's line outlives the run: it must not keep the reading in memory.
         run.task = None
         now = self.now()
         run.entry.duration_s = now - run.started
