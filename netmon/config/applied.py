@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel
+from zoneinfo import ZoneInfo
 
 from netmon.config.config import Config, Settings
 from netmon.config.secrets import Credential, Secret
@@ -78,8 +77,6 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, Secret):
         raise TypeError("a secret is not written down")
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True)
     if dataclasses.is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Mapping):
@@ -88,7 +85,7 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, Path):
+    if isinstance(value, Path | ZoneInfo):
         return str(value)
     raise TypeError(f"no JSON form for {type(value).__name__}")
 

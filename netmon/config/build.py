@@ -87,7 +87,7 @@ class Builder:
         for number, link in enumerate(file.links):
             self._link(link, ("links", number))
         built.site = replace(built.site, buildings=self.rooms.buildings, rooms=self.rooms.rooms)
-        built.calendar = file.calendar if isinstance(file, SiteFile) else None
+        built.calendar = file.calendar if isinstance(file, SiteFile) and "calendar" not in self.touched else None
         return built
 
     def _devices(self, models: list[DeviceModel], base: Mapping[str, Any], loc: Loc) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from netmon.config.schema import CalendarFile
 from netmon.config.secrets import Credential
+from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Device, District, Link, Site, SnmpOptions
 from netmon.model.lang import Lang
 from netmon.model.problem import Problem
@@ -52,7 +52,7 @@ class Settings:
 class Config:
     """Everything an operator said, checked; `sources` maps each file that was read to the SHA-256 of its bytes.
 
-    `devices` by name, `sites` by id, `links` by `site/id`. `calendar` is the district's, `site_calendars` what single sites replace in it.
+    `devices` by name, `sites` by id, `links` by `site/id`. `site_calendars` has the sites whose calendar is not the district's.
     `profiles` is empty when `load` was not given the collectors' validators.
     """
 
@@ -63,10 +63,14 @@ class Config:
     devices: Mapping[str, Device]
     links: Mapping[str, Link]
     credentials: Mapping[str, Credential] = field(repr=False)
-    calendar: CalendarFile
-    site_calendars: Mapping[str, CalendarFile]
+    calendar: SchoolCalendar
+    site_calendars: Mapping[str, SchoolCalendar]
     profiles: Mapping[str, Profile]
     sources: Mapping[str, str]
+
+    def calendar_of(self, site: str) -> SchoolCalendar:
+        """Return the calendar that holds at a site."""
+        return self.site_calendars.get(site, self.calendar)
 
     def polled_devices(self) -> tuple[Device, ...]:
         """Return the devices of this netmon's shard that have an address, in the order of the files."""
@@ -75,7 +79,8 @@ class Config:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadResult:
-    """A configuration, or every reason why there is none."""
+    """A configuration, or every reason why there is none; `language` is the operator's, as far as netmon.yaml could be read."""
 
     config: Config | None
     problems: tuple[Problem, ...] = ()
+    language: Lang = "zh"

@@ -5,11 +5,13 @@ import os
 from collections.abc import Collection, Generator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from netmon.config import check
 from netmon.config.build import Builder, Built, inherit, periods_s, site_of, snmp_fields
+from netmon.config.calendars import district_calendar, site_calendar
 from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
 from netmon.config.credentials import resolve
 from netmon.config.document import Document
@@ -22,6 +24,7 @@ from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.secrets import Credential
 from netmon.config.yaml import MAX_BYTES, parse
+from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Device, District, Link, SnmpOptions
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
@@ -87,14 +90,15 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
     profiles = _profiles(settings, env, collectors, files)
     yield
     names, credentials = _credentials(settings.inventory / "credentials.yaml", env, files)
-    calendar = _calendar(settings.inventory / "calendar.yaml", files)
+    calendar = _calendar(settings, files)
     yield
     built = yield from _inventory(settings, files)
+    site_calendars = {part.site.id: site_calendar(calendar, part.calendar, part.doc, files.problems) for part in built if part.calendar is not None}
     devices, links = yield from _cross_check(built, check.Known(credentials=names, profiles=profiles), files)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
     if files.problems:
-        return LoadResult(config=None, problems=files.ordered())
+        return LoadResult(config=None, problems=files.ordered(), language=settings.language)
     config = Config(
         file=path,
         settings=settings,
@@ -104,11 +108,11 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
         links=links,
         credentials=credentials,
         calendar=calendar,
-        site_calendars={part.site.id: part.calendar for part in built if part.calendar is not None},
+        site_calendars=site_calendars,
         profiles=profiles or {},
         sources=files.sources,
     )
-    return LoadResult(config=config)
+    return LoadResult(config=config, language=settings.language)
 
 
 def _profiles(settings: Settings, env: Mapping[str, str], collectors: CollectorParams | None, files: _Files) -> Mapping[str, Profile] | None:
@@ -165,9 +169,12 @@ def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Col
     return names, resolve(found, env, files.problems)
 
 
-def _calendar(path: Path, files: _Files) -> CalendarFile:
+def _calendar(settings: Settings, files: _Files) -> SchoolCalendar:
+    path = settings.inventory / "calendar.yaml"
     found = files.model(path, CalendarFile) if path.exists() else None
-    return CalendarFile() if found is None else found.model
+    if found is None or found.touched:
+        return SchoolCalendar(zone=ZoneInfo(settings.time_zone))
+    return district_calendar(found.model, found.doc, settings.time_zone, files.problems)
 
 
 def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[Built]]:

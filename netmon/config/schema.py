@@ -167,6 +167,7 @@ class LessonModel(FileModel):
     name: Text = Field(description="Name, such as 第一节")
     start: Clock = Field(alias="from", description="Begin, such as 08:00")
     end: Clock = Field(alias="to", description="End, such as 08:40")
+    kind: Literal["lesson", "evening"] = Field("lesson", description="evening: evening study (晚自习)")
     days: list[Annotated[int, Field(ge=1, le=7)]] = Field(default_factory=lambda: [1, 2, 3, 4, 5], description="Weekdays, 1 Monday to 7 Sunday")
 
     @model_validator(mode="after")

@@ -152,6 +152,11 @@ def test_default_settings_stay_on_loopback(tmp_path: Path) -> None:
     assert (settings.listen_host, settings.listen_port, settings.listens_on_loopback, settings.language) == ("127.0.0.1", 9464, True, "zh")
 
 
+def test_problems_are_told_in_the_operators_language(tmp_path: Path) -> None:
+    assert load_files(tmp_path, {"netmon.yaml": "language: en\n", A: SITE}).language == "en"
+    assert load_files(tmp_path, {"netmon.yaml": "language: [\n"}).language == "zh"
+
+
 def test_shards_divide_the_sites_among_them(tmp_path: Path) -> None:
     sites: dict[str, str | bytes] = {
         f"inventory/sites/s{n}.yaml": f"site: {{id: s{n}, name: s, kind: school}}\n"
