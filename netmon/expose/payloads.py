@@ -11,6 +11,7 @@ from netmon.model.state import DeviceStatus
 
 _Samples = list[tuple[str, Number | None]]
 
+_UP: Mapping[DeviceStatus, int] = {DeviceStatus.UP: 1, DeviceStatus.DOWN: 0, DeviceStatus.UNREACHABLE: 0}
 _SENSOR_FAMILY: Mapping[tuple[str, str], str] = {
     ("temperature", "celsius"): "netmon_sensor_temperature_celsius",
     ("voltage", "volts"): "netmon_sensor_voltage_volts",
@@ -45,10 +46,14 @@ class PollFigures:
     lateness_s: float | None = None
 
 
-def render_state(labels: DeviceLabels, status: DeviceStatus, facts: DeviceFacts) -> dict[str, Chunk]:
-    """Return up, state and info; `up` is absent while the state is unknown, since unknown is never 0."""
+def render_state(labels: DeviceLabels, status: DeviceStatus, facts: DeviceFacts, *, answers: bool | None = None) -> dict[str, Chunk]:
+    """Return up, state and info.
+
+    `answers` says whether the device answers at present where its state does not tell (maintenance, off hours);
+    `up` is absent while that is unknown, since unknown is never 0.
+    """
     prefix = labels.prefix()
-    up = None if status is DeviceStatus.UNKNOWN else int(status is DeviceStatus.UP)
+    up = _UP.get(status, None if answers is None else int(answers))
     state = pairs(site_name=labels.site_name, state=status)
     info = pairs(vendor=facts.vendor, model=facts.model, software=facts.software, serial=facts.serial, profile=facts.profile, sys_name=facts.sys_name)
     return _families(
