@@ -86,6 +86,13 @@ def test_a_break_too_long_for_a_vacation_is_unclassified():
     assert len(unclassified_days(calendar, date(2027, 1, 1), date(2027, 12, 31))) == (date(2027, 9, 1) - date(2027, 1, 30)).days
 
 
+@pytest.mark.parametrize(("break_days", "kind"), [(100, DayKind.HOLIDAY), (101, DayKind.UNCLASSIFIED)])
+def test_a_vacation_has_at_most_a_hundred_days(break_days: int, kind: DayKind):
+    begin = AUTUMN.last + timedelta(days=break_days + 1)
+    calendar = SchoolCalendar(terms=(AUTUMN, Days(name="next", first=begin, last=begin)))
+    assert day_kind(calendar, date(2027, 2, 10)) is kind
+
+
 def test_nothing_is_known_without_a_calendar():
     assert day_kind(SchoolCalendar(), date(2026, 10, 1)) is DayKind.UNCLASSIFIED
 

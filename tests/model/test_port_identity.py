@@ -41,6 +41,12 @@ def test_a_name_shared_by_several_rows_holds_only_while_the_if_index_does():
     assert match_rows(before, table((4, 5, 3), ifDescr=(b"port", b"port", b"mgmt"))) == (None, None, 2)
 
 
+def test_a_name_that_was_or_became_shared_identifies_nobody():
+    one, two = table((1,), ifName=(b"port",)), table((4, 5), ifName=(b"port", b"port"))
+    assert match_rows(one, two) == (None, None)
+    assert match_rows(two, one) == (None,)
+
+
 def test_one_address_on_all_ports_identifies_none():
     mac = b"\0\1\2\3\4\5"
     assert match_rows(table((1, 2), ifPhysAddress=(mac, mac)), table((3, 4), ifPhysAddress=(mac, mac))) == (None, None)

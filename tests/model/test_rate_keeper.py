@@ -213,3 +213,8 @@ def test_time_that_runs_backward_is_our_mistake():
     keeper.update(table(0, ifHCInOctets=(0,)), 10.0, expected_period_s=60.0)
     with pytest.raises(ValueError, match="must not be negative"):
         keeper.update(table(0, ifHCInOctets=(0,)), 5.0, expected_period_s=60.0)
+
+
+def test_a_slow_port_does_not_hide_that_a_fast_one_may_have_wrapped():
+    prev, cur = (table(ticks, ifInOctets=(octets, octets), ifHighSpeed=(10, 1_000)) for ticks, octets in ((0, 100), (6_000, 700)))
+    assert kept_and_pure(prev, cur).quality["in_octets"] == bytes([Quality.GOOD, Quality.AMBIGUOUS])
