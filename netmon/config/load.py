@@ -16,7 +16,7 @@ from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
 from netmon.config.credentials import resolve
 from netmon.config.document import Document
 from netmon.config.judge import at
-from netmon.config.paths import data_folders, data_roots
+from netmon.config.paths import data_folders, data_roots, is_folder, is_there
 from netmon.config.profiles import CollectorParams, load_profiles
 from netmon.config.salvage import Salvaged, validate_most
 from netmon.config.schema import CalendarFile, SettingsFile
@@ -53,6 +53,17 @@ class _Files:
         doc, problems = parse(raw, str(path), echo=echo)
         self.problems.extend(problems)
         return doc
+
+    def folder(self, path: Path) -> list[Path]:
+        """Return what a folder holds, by name; nothing when it is not there."""
+        try:
+            return sorted(path.iterdir())
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self.problems.append(Problem(key="config.file_unreadable", args={"reason": os.strerror(error.errno or 0)}, file=str(path)))
+            self.incomplete = True
+            return []
 
     def model(self, path: Path, model: type[Model], *, echo: bool = True) -> Salvaged[Model] | None:
         doc = self.read(path, echo=echo)
@@ -148,19 +159,19 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
     )
     if not settings.listens_on_loopback and settings.web_config is None and "web_config" not in file.touched:
         problems.append(at(doc, ("listen",), "config.listen_public", {"address": model.listen}))
-    if settings.web_config is not None and not settings.web_config.is_file():
+    if settings.web_config is not None and not is_there(settings.web_config):
         problems.append(at(doc, ("web_config",), "config.path_missing", {"path": settings.web_config}))
     problems += [
-        at(doc, ("paths", number), "config.path_missing", {"path": folder}) for number, folder in enumerate(settings.data_folders) if not folder.is_dir()
+        at(doc, ("paths", number), "config.path_missing", {"path": folder}) for number, folder in enumerate(settings.data_folders) if not is_folder(folder)
     ]
-    if not settings.inventory.is_dir():
+    if not is_folder(settings.inventory):
         problems.append(at(doc, ("inventory",), "config.no_inventory", {"path": settings.inventory}))
     return settings
 
 
 def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Collection[str] | None, dict[str, Credential]]:
     """Return the names that were declared (None when the file cannot be read) and the credentials with their secrets."""
-    if not path.exists():
+    if not is_there(path):
         return (), {}
     found = files.model(path, CredentialsFile, echo=False)
     if found is None:
@@ -171,7 +182,7 @@ def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Col
 
 def _calendar(settings: Settings, files: _Files) -> SchoolCalendar:
     path = settings.inventory / "calendar.yaml"
-    found = files.model(path, CalendarFile) if path.exists() else None
+    found = files.model(path, CalendarFile) if is_there(path) else None
     if found is None or found.touched:
         return SchoolCalendar(zone=ZoneInfo(settings.time_zone))
     return district_calendar(found.model, found.doc, settings.time_zone, files.problems)
@@ -179,7 +190,7 @@ def _calendar(settings: Settings, files: _Files) -> SchoolCalendar:
 
 def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[Built]]:
     """Build district.yaml and then each sites/*.yaml by name; the first is the district when nothing is wrong."""
-    if not settings.inventory.is_dir():
+    if not is_folder(settings.inventory):
         files.incomplete = True
         return []
     base: Mapping[str, Any] = {"periods": settings.periods_s, "snmp": settings.snmp, "port": settings.snmp.port}
@@ -190,8 +201,7 @@ def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[
     else:
         built.append(_build(district, base, files))
         base = inherit(base, district.model.defaults)
-    folder = settings.inventory / "sites"
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in files.folder(settings.inventory / "sites"):
         if path.suffix == ".yml":
             files.problems.append(Problem(key="config.wrong_suffix", file=str(path)))
         if path.suffix != ".yaml" or path.name.startswith("."):

@@ -152,6 +152,21 @@ def test_default_settings_stay_on_loopback(tmp_path: Path) -> None:
     assert (settings.listen_host, settings.listen_port, settings.listens_on_loopback, settings.language) == ("127.0.0.1", 9464, True, "zh")
 
 
+@pytest.mark.parametrize("written", ["inventory", "state", "web_config", "paths"])
+def test_a_path_that_no_system_can_have_is_no_crash(tmp_path: Path, written: str) -> None:
+    name = "学" * 100
+    result = load_files(tmp_path, {"netmon.yaml": f"{written}: {[name] if written == 'paths' else name}\n"})
+    assert (result.config is None) == (written in {"inventory", "paths"})
+
+
+def test_sites_that_are_no_folder_are_a_problem(tmp_path: Path) -> None:
+    write(tmp_path, {})
+    (tmp_path / "inventory/sites/a.yaml").unlink()
+    (tmp_path / "inventory/sites").rmdir()
+    (tmp_path / "inventory/sites").touch()
+    assert lines(tmp_path, load(tmp_path / "netmon.yaml", env=ENV)) == ["inventory/sites: The file cannot be read: Not a directory."]
+
+
 def test_problems_are_told_in_the_operators_language(tmp_path: Path) -> None:
     assert load_files(tmp_path, {"netmon.yaml": "language: en\n", A: SITE}).language == "en"
     assert load_files(tmp_path, {"netmon.yaml": "language: [\n"}).language == "zh"

@@ -63,10 +63,11 @@ def test_an_earlier_folder_hides_a_profile_of_the_same_name(tmp_path: Path) -> N
 
 def test_profile_mistakes_say_where(tmp_path: Path) -> None:
     start = "id: p\nname: p\nvendor: v\n"
+    unknown = "Unknown key 'colums'; allowed are columns, oids, depth."
     cases = {
         start + "collectors: {interface: {}}\n": "p.yaml:4:14: collectors.interface: There is no collector 'interface'. Did you mean 'interfaces'?",
         start
-        + "collectors: {health: {colums: x}}\n": "p.yaml:4:23: collectors.health.colums: Unknown key 'colums'; allowed are columns, oids, depth. Did you mean 'columns'?",
+        start + "collectors: {health: {colums: x}}\n": f"p.yaml:4:23: collectors.health.colums: {unknown} Did you mean 'columns'?",
         start + "collectors: {health: {depth: x}}\n": "p.yaml:4:30: collectors.health.depth: Must be a whole number, without quotes.",
         start + "extends: q\n": "p.yaml:4:10: extends: collectors/ has no profile 'q'; auto lets netmon find it.",
         start + "extends: p\n": "p.yaml:4:10: extends: extends runs in a ring: p -> p.",
