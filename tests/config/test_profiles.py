@@ -66,7 +66,6 @@ def test_profile_mistakes_say_where(tmp_path: Path) -> None:
     unknown = "Unknown key 'colums'; allowed are columns, oids, depth."
     cases = {
         start + "collectors: {interface: {}}\n": "p.yaml:4:14: collectors.interface: There is no collector 'interface'. Did you mean 'interfaces'?",
-        start
         start + "collectors: {health: {colums: x}}\n": f"p.yaml:4:23: collectors.health.colums: {unknown} Did you mean 'columns'?",
         start + "collectors: {health: {depth: x}}\n": "p.yaml:4:30: collectors.health.depth: Must be a whole number, without quotes.",
         start + "extends: q\n": "p.yaml:4:10: extends: collectors/ has no profile 'q'; auto lets netmon find it.",
