@@ -90,6 +90,15 @@ def load(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | No
             return result
 
 
+def load_settings(path: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
+    """Read netmon.yaml alone; None with its problems when it cannot be understood."""
+    files = _Files()
+    first = files.model(path, SettingsFile)
+    if first is None or "inventory" in first.touched:
+        return None, files.ordered()
+    return _settings(path.parent, first, files.problems), files.ordered()
+
+
 def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None) -> Steps:
     """Load as `load` does, in steps of a few milliseconds, so that a daemon's loop can breathe between them; the return value is the result."""
     files = _Files()

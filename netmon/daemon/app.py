@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Final
@@ -25,7 +25,6 @@ from netmon.daemon.control import ControlServer
 from netmon.daemon.parts import Parts
 from netmon.model.event import Event, EventKind
 from netmon.model.problem import Problem
-from netmon.model.texts import text
 from netmon.schedule.facts import dump, healthy
 from netmon.sdnotify import SdNotify
 from netmon.store.applied import AppliedStore
@@ -73,12 +72,18 @@ async def load_calmly(path: Path, env: Mapping[str, str]) -> LoadResult:
     """Load a configuration in steps between which the loop goes on."""
     steps = load_steps(path, env=env, collectors=param_models())
     while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: LoadResult = end.value
+        result = await asyncio.to_thread(_step, steps)
+        if result is not None:
             return result
-        await asyncio.sleep(0)
+
+
+def _step(steps: Generator[None, None, LoadResult]) -> LoadResult | None:
+    try:
+        next(steps)
+    except StopIteration as end:
+        result: LoadResult = end.value
+        return result
+    return None
 
 
 class Daemon:

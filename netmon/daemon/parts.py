@@ -17,6 +17,7 @@ from netmon.model.reading import SystemInfo
 from netmon.model.request import PollRequest
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.intake import Intake
+from netmon.pipeline.line import LineSettings
 from netmon.pipeline.selfwatch import SelfWatch
 from netmon.pipeline.status import LiveStatus
 from netmon.schedule.poller import Poller
@@ -49,7 +50,7 @@ class Parts:
         self.runner = Runner(Poller(self.fetcher, self.intake.take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
         self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)
-        self.watch = SelfWatch(self.metrics, self.runner, self.fetcher, self.client, self.pinger, self.current, started_at=started_at)
+        self.watch = SelfWatch(self.metrics, self.runner, self.fetcher, self.client, self.pinger, self.current, started_at=started_at, memory=self.memory, events=self.events)
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request
         self.intake.lateness = self._lateness
@@ -62,12 +63,13 @@ class Parts:
         self.config = config
         devices = config.polled_devices()
         self.memory.retain([device.name for device in devices])
-        self._asks = wiring.asked(config, self.memory.of, self._key)
+        lines = wiring.lines(config)
+        self._asks = wiring.asked(config, lines, self.memory.of, self._key)
         self.fetcher.update(self._asks, config.profiles)
-        self._plan(wiring.lines(config))
+        self._plan(lines)
         self.status.configure(config)
 
-    def _plan(self, lines: Mapping[str, wiring.LineSettings] | None = None) -> None:
+    def _plan(self, lines: Mapping[str, LineSettings] | None = None) -> None:
         echo = self.config.settings.icmp and self.pinger.available().ok
         planned = wiring.jobs(self.config, self._asks, self.fetcher.profile_of, echo=echo)
         self.intake.update(lines if lines is not None else wiring.lines(self.config), wiring.periods(planned))

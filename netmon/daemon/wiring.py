@@ -66,11 +66,11 @@ def profile_for(device: Device, profiles: Mapping[str, Profile], memory: DeviceM
     return None, profiles.get(memory.profile or "")
 
 
-def asked(config: Config, memory_of: Callable[[str], DeviceMemory], key: bytes) -> dict[str, Asked]:
-    """Return how each polled device is asked; `key` makes the revisions, which cover secrets, useless to anyone else."""
+def asked(config: Config, shown: Mapping[str, LineSettings], memory_of: Callable[[str], DeviceMemory], key: bytes) -> dict[str, Asked]:
+    """Return how each polled device is asked; `shown` says which have full series, `key` makes the revisions, which cover secrets, useless to others."""
     found = {}
     for device in config.polled_devices():
-        memory = memory_of(device.name)
+        memory, line = memory_of(device.name), shown[device.name]
         credential = config.credentials.get(device.credential or "")
         fixed, profile = profile_for(device, config.profiles, memory)
         found[device.name] = Asked(
@@ -80,6 +80,7 @@ def asked(config: Config, memory_of: Callable[[str], DeviceMemory], key: bytes) 
             memory=memory,
             fixed=fixed,
             profile=profile,
+            every_column=line.full or bool(line.port_names or line.alias_patterns),
             revision=_revision(device, credential, profile, key),
         )
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from netmon.model import texts_cli, texts_config, texts_core, texts_poll, texts_state, texts_units, texts_web
+from netmon.model import texts_cli, texts_config, texts_core, texts_poll, texts_run, texts_state, texts_units, texts_web
 from netmon.model.lang import Lang
 
 __all__ = ["Lang", "merge", "text"]
@@ -19,7 +19,7 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
     return merged
 
 
-CATALOGUE = merge((texts_poll.TEXTS, texts_core.TEXTS, texts_state.TEXTS, texts_config.TEXTS, texts_web.TEXTS, texts_cli.TEXTS, texts_units.TEXTS))
+CATALOGUE = merge((texts_poll.TEXTS, texts_core.TEXTS, texts_state.TEXTS, texts_config.TEXTS, texts_web.TEXTS, texts_cli.TEXTS, texts_run.TEXTS, texts_units.TEXTS))
 
 
 def text(key: str, /, lang: Lang = "en", **args: object) -> str:

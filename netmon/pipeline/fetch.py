@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from netmon.collect import system
 from netmon.collect.base import CollectContext, Collected
 from netmon.collect.identify import Identification, identify
-from netmon.collect.registry import COLLECTORS
+from netmon.collect.registry import COLLECTORS, one_shot_params
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import Outcome
 from netmon.model.profile import Profile
@@ -26,11 +26,15 @@ from netmon.transport.snmp.peer import Peer
 logger = logging.getLogger(__name__)
 
 RESOLVE_S = 3.0
+INTERFACES = "interfaces"
 
 
 @dataclass(slots=True, kw_only=True)
 class Asked:
-    """How one device is asked. `target` None: echo only. `fixed` is the profile that the inventory names, None: found by identification."""
+    """How one device is asked. `target` None: echo only. `fixed` is the profile that the inventory names, None: found by identification.
+
+    `every_column`: some of its ports have full series, so all counters are read. `params` are the collectors' parameters that follow from that.
+    """
 
     name: str
     address: str
@@ -40,8 +44,9 @@ class Asked:
     profile: Profile | None = None
     peer: Peer | None = None
     literal: str | None = None
-    params: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    every_column: bool = False
     revision: str = ""
+    params: dict[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -78,7 +83,7 @@ class Fetcher:
             same = old is not None and old.revision == new.revision
             kept[name] = old if same and old is not None else new
             if same and old is not None:
-                old.fixed, old.params = new.fixed, new.params
+                old.fixed, old.every_column, old.params = new.fixed, new.every_column, {}
                 old.profile = new.fixed or profiles.get(old.memory.profile or "")
         self._asked = kept
 
@@ -126,7 +131,7 @@ class Fetcher:
                 collected = await self._identify(asked, context)
                 if job.collector == IDENTIFY or asked.profile is None:
                     return self._reading(job, started, clock, collected, session.stats.requests, session.stats.retries)
-            params = asked.params.get(job.collector) or asked.profile.collectors.get(job.collector)
+            params = _params(asked, asked.profile, job.collector)
             if params is None or job.collector not in COLLECTORS:
                 collected = Collected(outcome=Outcome.SKIPPED, payload=None, detail=f"profile {asked.profile.id} has no collector {job.collector}")
             else:
@@ -151,7 +156,7 @@ class Fetcher:
         found = identify(self._profiles.values(), info.sys_object_id, info.sys_descr)
         chosen = asked.fixed or self._profiles.get(found.profile or "")
         changed = asked.fixed is None and asked.memory.profile != found.profile
-        asked.profile = chosen
+        asked.profile, asked.params = chosen, {}
         asked.memory.profile = chosen.id if chosen is not None else None
         if changed and self._on_identified is not None:
             self._on_identified(asked.name, found, info)
@@ -181,6 +186,17 @@ class Fetcher:
             payload=collected.payload,
             problems=collected.problems,
         )
+
+
+def _params(asked: Asked, profile: Profile, collector: str) -> Mapping[str, object] | None:
+    """Return the collector's parameters, the same object at every poll: collectors keep what they derived from it."""
+    params = asked.params.get(collector)
+    if params is None and collector in profile.collectors:
+        params = profile.collectors[collector]
+        if collector == INTERFACES and asked.every_column:
+            params = one_shot_params(collector, params)
+        asked.params[collector] = params
+    return params
 
 
 def _at(target: SnmpTarget, address: str) -> SnmpTarget:

@@ -75,7 +75,7 @@ class Intake:
         period_s = self._periods.get((reading.device, reading.collector), 300.0)
         put = self._exposition.put
         if isinstance(payload, InterfaceTable):
-            chunks, cut = line.take_interfaces(payload, reading.started_monotonic, period_s)
+            chunks, cut = line.take_interfaces(payload, reading.started_monotonic, reading.duration_s, period_s)
             put(line.name, Table.INTERFACES, chunks, now, period_s=period_s, success_at=reading.started, cut=cut)
             if line.rates is not None and line.rates.renumbered:
                 self._tell_renumbered(line, reading)

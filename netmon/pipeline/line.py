@@ -10,6 +10,7 @@ from netmon.expose.interfaces import DeviceInterfaces, PortTexts, port_columns, 
 from netmon.expose.labels import DeviceLabels
 from netmon.expose.payloads import LagFigures, PollFigures, render_lags
 from netmon.expose.render import Chunk
+from netmon.model.clock import DEFAULT_UNCERTAINTY_S
 from netmon.model.counter_values import Quality
 from netmon.model.device_text import clean_text, mac_text
 from netmon.model.rate_keeper import RateKeeper
@@ -58,9 +59,12 @@ class DeviceLine:
             self.prefix = settings.labels.prefix()
             self._renderer = None
 
-    def take_interfaces(self, table: InterfaceTable, at_s: float, period_s: float) -> tuple[dict[str, Chunk], int]:
-        """Judge a table against the one before; return the chunks of all its families and how many series the budget cut."""
-        rates = self.keeper.update(table, at_s, expected_period_s=period_s)
+    def take_interfaces(self, table: InterfaceTable, at_s: float, duration_s: float, period_s: float) -> tuple[dict[str, Chunk], int]:
+        """Judge a table against the one before; return the chunks of all its families and how many series the budget cut.
+
+        `at_s` is the monotonic time at which its poll began and `duration_s` how long that took: by so much the agent's clock may differ from ours.
+        """
+        rates = self.keeper.update(table, at_s, expected_period_s=period_s, uncertainty_s=max(duration_s, DEFAULT_UNCERTAINTY_S))
         self.rates = rates
         renderer = self._renderer_for(table, rates.names)
         chunks = renderer.render(port_columns(table, rates))

@@ -1,0 +1,31 @@
+"""`netmon demo`: a simulated district on loopback, watched by the daemon."""
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from netmon.cli.logs import set_up_logging
+from netmon.demo import DemoError, DemoOptions
+from netmon.demo import run as run_demo
+from netmon.simulate.process import SimulatorError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--schools", type=int, default=12, metavar="N", help="number of schools (default 12)")
+    parser.add_argument("--port", type=int, default=9464, metavar="P", help="port of the page and /metrics; 0 or a taken one: any free port")
+    parser.add_argument("--state", type=Path, default=Path(".demo"), metavar="DIR", help="folder for everything that the demo writes (default .demo)")
+    parser.add_argument("--seconds", type=float, metavar="S", help="end after S seconds, counted from ready")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the demo; 0 when it ended as asked, 1 when it could not run."""
+    set_up_logging(os.environ, quiet=True)
+    options = DemoOptions(state=args.state, schools=args.schools, port=args.port, seconds=args.seconds, lang=args.lang or "zh")
+    try:
+        return asyncio.run(run_demo(options, lambda line: print(line, flush=True)))
+    except (DemoError, SimulatorError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1

@@ -1,0 +1,43 @@
+"""What `netmon run`, `demo` and `reload` say."""
+
+from netmon.model.lang import Lang
+
+TEXTS: dict[str, dict[Lang, str]] = {
+    "demo.starting": {
+        "zh": "正在启动模拟教育网：{schools} 所学校……",
+        "en": "starting a simulated district of {schools} schools ...",
+    },
+    "demo.ready": {
+        "zh": "模拟教育网已就绪：{agents} 台 SNMP 设备，netmon 每隔几秒轮询一次\n  状态页   {base}/\n  指标     {base}/metrics\n  配置     {config}\n按 Ctrl-C 结束",
+        "en": "the simulated district is ready: {agents} SNMP devices, polled every few seconds\n"
+        "  status page    {base}/\n  metrics        {base}/metrics\n  configuration  {config}\nCtrl-C ends it",
+    },
+    "demo.summary": {
+        "zh": "轮询 {polls} 次；在线 {up} 台，离线 {down} 台；/metrics 共 {series} 个序列",
+        "en": "{polls} polls; {up} devices up, {down} down; {series} series on /metrics",
+    },
+    "demo.stopped": {"zh": "已结束", "en": "ended"},
+    "run.busy": {
+        "zh": "状态目录 {folder} 正被另一个 netmon 使用；先停掉它，或在 netmon.yaml 里换一个 state",
+        "en": "another netmon uses the state folder {folder}; stop it, or name another `state` in netmon.yaml",
+    },
+    "run.os_error": {"zh": "无法启动：{error}", "en": "cannot start: {error}"},
+    "run.exposed": {
+        "zh": "listen {address} 不是本机回环地址；页面和指标没有密码保护，确需开放请加 --allow-remote",
+        "en": "listen {address} is not a loopback address; page and metrics have no password; add --allow-remote if that is what you want",
+    },
+    "run.once": {
+        "zh": "{devices} 台设备，用时 {seconds} 秒，{series} 个序列；结果：{outcomes}",
+        "en": "{devices} devices in {seconds} s, {series} series; outcomes: {outcomes}",
+    },
+    "reload.none": {
+        "zh": "没有正在运行的 netmon（状态目录 {folder}）",
+        "en": "no netmon is running with the state folder {folder}",
+    },
+    "reload.done": {"zh": "配置已生效", "en": "the configuration is in force"},
+    "reload.refused": {
+        "zh": "配置有 {count} 处问题，原配置继续生效",
+        "en": "the configuration has {count} problems, the old one stays in force",
+    },
+    "reload.restart": {"zh": "下列设置要重启后才生效：{settings}", "en": "these settings need a restart: {settings}"},
+}
