@@ -175,7 +175,7 @@ async def test_update_while_running_leaves_unchanged_polls_alone():
     network = Network()
     network.slow = {"kept": asyncio.Event(), "gone": asyncio.Event(), "changed": asyncio.Event()}
     runner = runner_of(network)
-    plan = [job(name, period_s=30.0) for name in network.slow]
+    plan = [job(name, period_s=300.0, budget_s=60.0) for name in network.slow]
     runner.update(plan)
     async with running(runner):
         for name in network.slow:
@@ -184,6 +184,7 @@ async def test_update_while_running_leaves_unchanged_polls_alone():
         before = {one.device: one for one in runner.running()}
         del network.slow["changed"]
         runner.update([plan[0], replace(plan[2], revision="new address")])
+        runner.request(PollRequest(device="changed"))
         await network.wait_for(1)
         assert [one.device for one in network.readings] == ["changed"]
         assert [one for one in runner.running() if one.device == "kept"] == [before["kept"]]
