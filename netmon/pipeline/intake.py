@@ -57,6 +57,11 @@ class Intake:
         """Return a device's running work; None when it is not in the inventory."""
         return self._lines.get(device)
 
+    @property
+    def series(self) -> tuple[int, int]:
+        """How many series are shown, and how many are left out because a budget is spent."""
+        return self._exposition.series, sum(self._exposition.dropped_series().values())
+
     def take(self, reading: Reading) -> None:
         """Take one reading; one of a device that left meanwhile is dropped."""
         line = self._lines.get(reading.device)

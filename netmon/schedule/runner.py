@@ -35,6 +35,7 @@ class Runner:
     """Runs jobs on their grid until stopped.
 
     Its clock is monotonic, set to Unix time once at the start: steps of the wall clock move nothing, and a restart finds the same grid.
+    `plans` counts the plans taken, so that who keeps something by the plan sees a new one.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Runner:
         self._tick_at = self.now()
         self._tick_lag_s = 0.0
         self._stalled_since: float | None = None
+        self.plans = 0
         self.stats = RunnerStats(missed=self._dispatcher.missed, held=self._dispatcher.held)
 
     def now(self) -> float:
@@ -89,6 +91,7 @@ class Runner:
         for job in diff((entry.job for entry in self._dispatcher.entries), jobs).remove:
             self._poller.forget(job)
         leaving = set(self._dispatcher.update(jobs, self.now()))
+        self.plans += 1
         for run in tuple(self._runs.values()):
             if run.task is not None and run.entry in leaving:
                 run.task.cancel()
@@ -98,6 +101,11 @@ class Runner:
     def jobs(self) -> tuple[Job, ...]:
         """The plan as it is now."""
         return tuple(entry.job for entry in self._dispatcher.entries)
+
+    def jobs_of(self, device: str) -> tuple[Job, ...]:
+        """Return one device's part of the plan; empty for a device that has none."""
+        slot = self._dispatcher.device(device)
+        return () if slot is None else tuple(entry.job for entry in slot.entries.values())
 
     def request(self, request: PollRequest) -> int:
         """Poll now; returns how many polls were accepted."""

@@ -268,3 +268,18 @@ async def test_slowest_names_the_longest_polls():
         await runner.idle()
     assert runner.slowest(1)[0].device == "sw3"
     assert len(runner.slowest()) == 5
+
+
+def test_runner_tells_a_devices_part_of_the_plan():
+    network = Network()
+    runner = Runner(Poller(network.poll, network.sink))
+    assert runner.jobs_of("a") == ()
+    assert runner.plans == 0
+    a, echo, b = job("a"), job("a", kind=JobKind.ECHO), job("b")
+    runner.update([a, echo, b])
+    assert set(runner.jobs_of("a")) == {a, echo}
+    assert runner.jobs_of("b") == (b,)
+    runner.update([a])
+    assert runner.jobs_of("a") == (a,)
+    assert runner.jobs_of("b") == ()
+    assert runner.plans == 2
