@@ -157,6 +157,8 @@ def _add_sensor(families: dict[str, _Samples], sensor: Sensor) -> None:
     family = _SENSOR_FAMILY.get((sensor.sensor_class, (sensor.unit or "").lower()))
     if family is not None:
         families.setdefault(family, []).append((label, sensor.value))
+    elif sensor.unit == "percent" and (ratio := _SENSOR_FAMILY.get((sensor.sensor_class, "ratio"))) is not None:
+        families.setdefault(ratio, []).append((label, None if sensor.value is None else sensor.value / 100))
     if sensor.status:
         families.setdefault("netmon_sensor_status", []).append((pairs(sensor=sensor.oid, status=sensor.status), 1))
     families.setdefault("netmon_sensor_info", []).append((pairs(sensor=sensor.oid, sensor_class=sensor.sensor_class, descr=sensor.descr), 1))

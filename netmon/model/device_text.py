@@ -7,7 +7,7 @@ from typing import Literal
 Encoding = Literal["utf-8", "gb18030", "latin-1"]
 
 LINE_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
-WRITTEN_MAC = re.compile(rb"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}")
+WRITTEN_MAC = re.compile(rb"[0-9A-Fa-f]{1,2}([:-][0-9A-Fa-f]{1,2}){5}")
 
 
 def decode_text(raw: bytes) -> tuple[str, Encoding]:
@@ -62,7 +62,7 @@ def mac_text(raw: bytes) -> str | None:
     if not raw:
         return None
     if WRITTEN_MAC.fullmatch(raw):
-        return raw.decode("ascii").lower().replace("-", ":")
+        return ":".join(part.zfill(2) for part in raw.decode("ascii").lower().replace("-", ":").split(":"))
     return raw.hex(":")
 
 

@@ -61,3 +61,8 @@ def test_polls_of_all_collectors_stand_in_one_chunk():
     assert chunks["netmon_poll_outcome"].samples == 2
     assert b'collector="interfaces",outcome="timeout"} 1\n' in chunks["netmon_poll_outcome"].text
     assert chunks["netmon_poll_lateness_seconds"].text == b'netmon_poll_lateness_seconds{device="a",collector="system"} 0.5\n'
+
+
+def test_percent_of_a_fan_is_a_ratio():
+    health = HealthValues(sensors=(Sensor(oid="1.6", sensor_class="fan", descr="fan", value=45.0, unit="percent"),))
+    assert render_health(PREFIX, health)["netmon_sensor_fan_ratio"].text == b'netmon_sensor_fan_ratio{device="a",sensor="1.6"} 0.45\n'

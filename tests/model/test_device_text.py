@@ -103,6 +103,7 @@ def test_an_escaped_label_reads_back(text: str):
         (bytes(8), "00:00:00:00:00:00:00:00"),
         (b"00-11-22-AA-BB-CC", "00:11:22:aa:bb:cc"),
         (b"00:11:22:aa:bb:cc", "00:11:22:aa:bb:cc"),
+        (b"58:69:6c:6:82:3B", "58:69:6c:06:82:3b"),
     ],
 )
 def test_addresses_of_any_length_are_written_out(raw: bytes, expected: str | None):
