@@ -1,0 +1,47 @@
+"""`netmon check`: every mistake in the configuration, or what is in it."""
+
+import argparse
+import os
+import sys
+from collections import Counter
+
+from netmon.cli.errors import EXIT_DONE, EXIT_WRONG_INPUT
+from netmon.collect.registry import param_models
+from netmon.config.config import Config
+from netmon.config.load import load
+from netmon.config.paths import config_file
+from netmon.model.lang import Lang
+from netmon.model.texts import text
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """There are no options of its own."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the problems, one a line, and their number; or a summary. 0 when there are none, else 2."""
+    result = load(config_file(args.config, os.environ), env=os.environ, collectors=param_models())
+    if result.config is not None:
+        print(summary(result.config, args.lang))
+        return EXIT_DONE
+    lines = list(dict.fromkeys(problem.render(args.lang) for problem in result.problems))
+    print("\n".join(lines), flush=True)
+    print(text("check.one" if len(lines) == 1 else "check.count", args.lang, count=len(lines)), file=sys.stderr)
+    return EXIT_WRONG_INPUT
+
+
+def summary(config: Config, lang: Lang) -> str:
+    """Return what a good configuration holds: sites, devices by role, links, credentials, profiles."""
+    roles = Counter(device.role for device in config.devices.values())
+    by_role = [f"{text(f'role.{role}', lang)} {count}" for role, count in sorted(roles.items(), key=lambda item: (-item[1], item[0]))]
+    polled = text("check.polled", lang, count=len(config.polled_devices()))
+    return "\n".join(
+        (
+            text("check.ok", lang, file=config.file),
+            f"{text('check.sites', lang)}  {len(config.sites)}",
+            f"{text('check.devices', lang)}  {len(config.devices)}  ({'; '.join([*by_role, polled])})",
+            f"{text('check.links', lang)}  {len(config.links)}",
+            f"{text('check.credentials', lang)}  {len(config.credentials)}",
+            f"{text('check.profiles', lang)}  {len(config.profiles)}",
+        )
+    )
