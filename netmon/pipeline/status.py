@@ -1,0 +1,263 @@
+"""What the status pages are told: answered from memory, at once, out of what the pipeline holds."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from netmon import __version__
+from netmon.config.config import Config
+from netmon.model.inventory import Device
+from netmon.model.profile import Profile
+from netmon.model.reading import Echo, HardwareInventory, HealthValues, SystemInfo
+from netmon.model.state import ECHO, DeviceStatus, StateReason
+from netmon.model.status import (
+    CollectorStatus,
+    ConfigStatus,
+    DeviceDetail,
+    DeviceList,
+    DeviceQuery,
+    DeviceRow,
+    InterfaceRow,
+    Overview,
+    Readiness,
+    SiteRow,
+    select_devices,
+)
+from netmon.pipeline.coverage import PERIODS, Limits, coverage_ratio, tested_by
+from netmon.pipeline.intake import Intake, payload_of
+from netmon.pipeline.ports import interface_rows
+from netmon.schedule.plan import Job
+from netmon.schedule.runner import Runner
+from netmon.store.current import INTERFACES, CurrentState, DeviceCurrent
+from netmon.store.events import EventLog
+
+KEEP_S = 1.0
+NEVER = DeviceCurrent("")
+_WORST_FIRST = (DeviceStatus.DOWN, DeviceStatus.UNREACHABLE, DeviceStatus.UNKNOWN)
+_SEVERITY = {status: rank for rank, status in enumerate(_WORST_FIRST)}
+_HALF_BLIND = frozenset((StateReason.AUTH_FAILED, StateReason.SNMP_SILENT))
+
+
+class LiveStatus:
+    """A `netmon.web.source.StatusSource` over the running parts; for the event loop alone.
+
+    Figures that take a walk over all devices are kept for a second. `wall` gives Unix time, `clock` the monotonic time that readings carry.
+    """
+
+    def __init__(
+        self,
+        current: CurrentState,
+        events: EventLog,
+        intake: Intake,
+        runner: Runner,
+        profile_of: Callable[[str], Profile | None],
+        *,
+        started_at: float,
+        wall: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._current = current
+        self._events = events
+        self._intake = intake
+        self._runner = runner
+        self._profile_of = profile_of
+        self._started_at = started_at
+        self._wall = wall
+        self._clock = clock
+        self._config: Config | None = None
+        self._config_status = ConfigStatus(loaded_at=None)
+        self._polled: Mapping[str, Device] = {}
+        self._jobs: Mapping[str, tuple[Job, ...]] = {}
+        self._limits: Limits = {}
+        self._rows: dict[str, DeviceRow] = {}
+        self._kept: Overview | None = None
+        self._kept_at = 0.0
+
+    def configure(self, config: Config) -> None:
+        """Take the configuration that is now in force."""
+        self._config = config
+        self._config_status = ConfigStatus(loaded_at=self._wall())
+        self._polled = {device.name: device for device in config.polled_devices()}
+        self._rows = {}
+        self._kept = None
+
+    def plan(self, jobs: tuple[Job, ...]) -> None:
+        """Take the planned jobs."""
+        planned: dict[str, list[Job]] = {}
+        for job in jobs:
+            planned.setdefault(job.device, []).append(job)
+        self._jobs = {name: tuple(own) for name, own in planned.items()}
+        self._limits = tested_by(jobs)
+        self._kept = None
+
+    def reloaded(self, *, problems: int) -> None:
+        """Note how the last attempt to load a configuration ended; with problems the one before goes on."""
+        self._config_status = replace(self._config_status, problems=problems)
+        self._kept = None
+
+    def overview(self) -> Overview:
+        """See StatusSource.overview; at most a second old."""
+        now = self._clock()
+        if self._kept is None or not 0 <= now - self._kept_at < KEEP_S:
+            self._kept, self._kept_at = self._overview(now), now
+        return self._kept
+
+    def devices(self, query: DeviceQuery) -> DeviceList:
+        """See StatusSource.devices; a state is asked of devices that are polled, without one those that are only registered are listed too."""
+        if self._config is None:
+            return DeviceList(query=query, total=0)
+        devices: Iterable[Device] = self._polled.values() if query.status is not None else self._config.devices.values()
+        polls_site = self._config.settings.polls_site
+        if query.status is None:
+            sites = {site for site in self._config.sites if polls_site(site)}
+            devices = [device for device in devices if device.site in sites]
+        return select_devices(map(self._row, devices), query)
+
+    def device(self, name: str) -> DeviceDetail | None:
+        """See StatusSource.device."""
+        device = self._config.devices.get(name) if self._config is not None else None
+        if device is None:
+            return None
+        known = self._current.device(name) or NEVER
+        profile = self._profile_of(name)
+        system = payload_of(known, "system", SystemInfo)
+        hardware = payload_of(known, "inventory", HardwareInventory)
+        return DeviceDetail(
+            now=self._wall(),
+            device=self._row(device),
+            profile=profile.id if profile is not None else None,
+            vendor=profile.vendor if profile is not None else None,
+            serial=hardware.serial if hardware is not None else None,
+            software=hardware.software if hardware is not None else None,
+            uplink=device.uplink,
+            sys_name=system.sys_name if system is not None else None,
+            sys_descr=system.sys_descr if system is not None else None,
+            sys_location=system.sys_location if system is not None else None,
+            uptime_s=self._uptime_s(known),
+            echo=self._echo(known),
+            collectors=tuple(self._collector(job, known) for job in self._jobs.get(name, ())),
+            failures=known.failures,
+            interfaces=self._interfaces(known),
+            interfaces_at=known.last_success(INTERFACES),
+            health=payload_of(known, "health", HealthValues),
+            modules=hardware.modules if hardware is not None else (),
+            events=self._events.of_device(name),
+        )
+
+    def readiness(self) -> Readiness:
+        """See StatusSource.readiness; a device without any planned job cannot be polled."""
+        polled = sum(1 for name in self._jobs if (device := self._current.device(name)) is not None and device.polled)
+        return Readiness(config_loaded=self._config is not None, polled=polled, pollable=len(self._jobs))
+
+    def _overview(self, now: float) -> Overview:
+        config = self._config
+        series, dropped = self._intake.series
+        sites, attention = self._walk()
+        counts: Counter[DeviceStatus] = Counter()
+        for states in sites.values():
+            counts.update(states)
+        names = {} if config is None else config.sites
+        return Overview(
+            now=self._wall(),
+            started_at=self._started_at,
+            version=__version__,
+            district="" if config is None else config.district.name,
+            config=self._config_status,
+            devices={status: counts[status] for status in DeviceStatus},
+            sites=tuple(SiteRow(id=site, name=names[site].name if site in names else site, devices=states) for site, states in sites.items()),
+            attention=attention,
+            slowest=self._runner.slowest(),
+            events=self._events.latest(),
+            coverage_ratio=coverage_ratio(self._limits, self._current, now),
+            series=series,
+            dropped_series=dropped,
+        )
+
+    def _walk(self) -> tuple[dict[str, Counter[DeviceStatus]], tuple[DeviceRow, ...]]:
+        """Count the polled devices by site and state, and pick those that need somebody: worst first, among equals the longest."""
+        sites: dict[str, Counter[DeviceStatus]] = {}
+        failing: list[tuple[int, float, str]] = []
+        for name, device in self._polled.items():
+            known = self._current.device(name)
+            state = NEVER.state if known is None else known.state
+            counts = sites.get(device.site)
+            if counts is None:
+                counts = sites[device.site] = Counter()
+            counts[state.status] += 1
+            rank = _SEVERITY.get(state.status)
+            if rank is None and state.status is DeviceStatus.UP and state.why in _HALF_BLIND:
+                rank = len(_SEVERITY)
+            if rank is not None:
+                failing.append((rank, float("inf") if state.since is None else state.since, name))
+        failing.sort()
+        return sites, tuple([self._row(self._polled[name]) for _, _, name in failing])
+
+    def _row(self, device: Device) -> DeviceRow:
+        """Return a device's row; an unchanged one is the same object as before."""
+        known = self._current.device(device.name) or NEVER
+        polled_at = max([reading.started for reading in known.last.values()], default=None)
+        row = self._rows.get(device.name)
+        if row is not None and row.polled_at == polled_at and row.state is known.state:
+            return row
+        hardware = payload_of(known, "inventory", HardwareInventory)
+        site = self._config.sites.get(device.site) if self._config is not None else None
+        row = self._rows[device.name] = DeviceRow(
+            name=device.name,
+            site=device.site,
+            site_name=site.name if site is not None else device.site,
+            role=device.role,
+            state=known.state,
+            room=device.room,
+            address=device.address,
+            model=hardware.model if hardware is not None else None,
+            polled_at=polled_at,
+        )
+        return row
+
+    def _collector(self, job: Job, known: DeviceCurrent) -> CollectorStatus:
+        status = self._runner.job_status(job.device, job.collector)
+        reading = known.last.get(job.collector)
+        next_at = status.next_at if status is not None and not status.holding else None
+        if reading is None:
+            return CollectorStatus(collector=job.collector, period_s=job.period_s, next_at=next_at)
+        return CollectorStatus(
+            collector=job.collector,
+            period_s=job.period_s,
+            outcome=reading.outcome,
+            at=reading.started,
+            duration_s=reading.duration_s,
+            lateness_s=status.lateness_s if status is not None else None,
+            requests=reading.requests,
+            retries=reading.retries,
+            detail=reading.detail,
+            last_success_at=known.last_success(job.collector),
+            next_at=next_at,
+            tables=reading.tables,
+            problems=reading.problems,
+        )
+
+    def _echo(self, known: DeviceCurrent) -> Echo | None:
+        """Return the last echoes, also when all were lost; None when this machine sent none."""
+        reading = known.last.get(ECHO)
+        return reading.payload if reading is not None and isinstance(reading.payload, Echo) and reading.payload.sent else None
+
+    def _uptime_s(self, known: DeviceCurrent) -> float | None:
+        """Return how long the agent runs by now; None when its last word is too old to say so."""
+        reading = known.good.get("system")
+        if reading is None or not isinstance(reading.payload, SystemInfo) or reading.payload.uptime_ticks is None or self._is_stale(known, "system"):
+            return None
+        return reading.payload.uptime_ticks / 100 + max(0.0, self._clock() - reading.started_monotonic)
+
+    def _interfaces(self, known: DeviceCurrent) -> tuple[InterfaceRow, ...]:
+        table = known.interfaces
+        if table is None:
+            return ()
+        line = self._intake.line(known.name)
+        return interface_rows(table, line.rates if line is not None else None, stale=self._is_stale(known, INTERFACES))
+
+    def _is_stale(self, known: DeviceCurrent, collector: str) -> bool:
+        """Return True once a collector's last success is so old that its series have left `/metrics`."""
+        reading = known.good.get(collector)
+        period_s = next((job.period_s for job in self._jobs.get(known.name, ()) if job.collector == collector), None)
+        return reading is None or period_s is None or self._clock() - reading.started_monotonic - reading.duration_s > PERIODS * period_s
