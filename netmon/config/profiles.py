@@ -47,6 +47,8 @@ class MatchModel(FileModel):
     sys_object_id: list[Oid] = Field(default_factory=list, description="Dotted prefixes of sysObjectID, of which one must fit")
     sys_descr: list[Text] = Field(default_factory=list, description="Texts of which one must occur in sysDescr; case does not matter")
     sys_descr_not: list[Text] = Field(default_factory=list, description="Texts of which none may occur in sysDescr")
+    probe: Oid | None = Field(None, description="Instance of a vendor's scalar that must give a value; asked for only where it can decide")
+    vendor: Text | None = Field(None, description="Maker of what this entry fits, where the profile serves several makers")
 
 
 class QuirksModel(FileModel):
@@ -141,9 +143,7 @@ class _Loader:
             name=model.name,
             vendor=vendor or "",
             status=model.status,
-            match=tuple(
-                Match(sys_object_id=tuple(item.sys_object_id), sys_descr=tuple(item.sys_descr), sys_descr_not=tuple(item.sys_descr_not)) for item in model.match
-            ),
+            match=tuple(map(_match, model.match)),
             collectors=collectors,
             snmp=_quirks(model.snmp, SnmpQuirks() if base is None else base.snmp),
         )
@@ -157,6 +157,13 @@ class _Loader:
             except ValidationError as error:
                 self.problems += refused(self.collectors[name], doc, error, ("collectors", name))
         return checked
+
+
+def _match(model: MatchModel) -> Match:
+    return Match(
+        sys_object_id=tuple(model.sys_object_id), sys_descr=tuple(model.sys_descr), sys_descr_not=tuple(model.sys_descr_not),
+        probe=model.probe, vendor=model.vendor,
+    )  # fmt: skip
 
 
 def _quirks(model: QuirksModel, base: SnmpQuirks) -> SnmpQuirks:

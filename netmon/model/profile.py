@@ -9,11 +9,15 @@ class Match:
     """One way to recognise the device: every condition that is set must hold.
 
     `sys_object_id` is a dotted prefix, matched on whole sub-identifiers; `sys_descr` are substrings of which one must occur (case ignored).
+    `probe` is a scalar's instance that must give a value: the way to tell makers apart whose sysObjectID is another's, or missing.
+    `vendor` names the maker where the profile serves several.
     """
 
     sys_object_id: tuple[str, ...] = ()
     sys_descr: tuple[str, ...] = ()
     sys_descr_not: tuple[str, ...] = ()
+    probe: str | None = None
+    vendor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from ipaddress import ip_address
 
 from netmon.collect import system
 from netmon.collect.base import CollectContext, Collected
-from netmon.collect.identify import Identification, identify
+from netmon.collect.identify import Identification, chosen
+from netmon.collect.probing import identify_device
 from netmon.collect.registry import COLLECTORS, one_shot_params
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import Outcome
@@ -92,6 +93,11 @@ class Fetcher:
         asked = self._asked.get(device)
         return None if asked is None else asked.profile
 
+    def peer_of(self, device: str) -> Peer | None:
+        """Return what is kept of the device's agent between polls, None before the first."""
+        asked = self._asked.get(device)
+        return None if asked is None else asked.peer
+
     async def __call__(self, job: Job) -> Reading:
         """Poll; the reading says how it ended. LookupError for a device that is not in the inventory."""
         asked = self._asked[job.device]
@@ -153,11 +159,11 @@ class Fetcher:
         info = collected.payload
         if not isinstance(info, SystemInfo):
             return collected
-        found = identify(self._profiles.values(), info.sys_object_id, info.sys_descr)
-        chosen = asked.fixed or self._profiles.get(found.profile or "")
+        found = await identify_device(context.session, self._profiles.values(), info)
+        profile = asked.fixed or chosen(self._profiles, found)
         changed = asked.fixed is None and asked.memory.profile != found.profile
-        asked.profile, asked.params = chosen, {}
-        asked.memory.profile = chosen.id if chosen is not None else None
+        asked.profile, asked.params = profile, {}
+        asked.memory.profile = profile.id if profile is not None else None
         if changed and self._on_identified is not None:
             self._on_identified(asked.name, found, info)
         return Collected(outcome=collected.outcome, payload=info, tables=collected.tables, problems=collected.problems, detail=collected.detail or found.why)

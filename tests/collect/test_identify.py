@@ -1,15 +1,12 @@
-import csv
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netmon.collect.identify import identify
-from netmon.collect.registry import param_models
-from netmon.config.profiles import load_profiles
+from netmon.collect.identify import chosen, identify, probes_for
+from netmon.collect.probing import identify_device
 from netmon.model.profile import Match, Profile
+from netmon.model.reading import SystemInfo
+from tests.support.fake_session import OCTETS, FakeSession
 
 
 def profile(name: str, *rules: Match) -> Profile:
@@ -70,21 +67,59 @@ def test_identify_does_not_depend_on_the_order_of_the_profiles(tail, order):
     assert identify(order, object_id, None) == identify([GENERIC, ACME, ACME_WLAN], object_id, None)
 
 
-PROFILE_OF_OS = {"vrp": "huawei_vrp", "comware": "h3c_comware", "ruijie": "ruijie_rgos", "ios": "cisco_ios", "iosxe": "cisco_ios"}
-VENDOR_PROFILES = frozenset(PROFILE_OF_OS.values())
+UPS_SCALAR = "1.3.6.1.2.1.33.1.1.1.0"
+NET_SNMP = "1.3.6.1.4.1.8072.3.2.10"
+LINUX = profile("linux", Match(sys_object_id=("1.3.6.1.4.1.8072",)))
+UPS = profile("ups", Match(sys_object_id=("1.3.6.1.4.1.8072",), probe=UPS_SCALAR))
 
 
-@pytest.mark.recordings
-def test_identify_finds_the_families_of_the_reference_list_and_takes_no_other(shared: Path, root: Path):
-    profiles = load_profiles([root / "collectors"], param_models()).profiles.values()
-    wrong = []
-    with (shared / "recordings" / "identity.tsv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            object_id, descr = row["sysObjectID"] or None, json.loads(row["sysDescr_json"] or '""')
-            found = identify(profiles, object_id, descr).profile
-            expected = PROFILE_OF_OS.get(row["os"])
-            if expected is None and found in VENDOR_PROFILES:
-                wrong.append((row["name"], object_id, descr[:60], found))
-            if expected is not None and found != expected and object_id:
-                wrong.append((row["name"], object_id, descr[:60], found))
-    assert wrong == []
+def test_identify_probe_decides_where_the_object_id_lies():
+    assert identify([LINUX, UPS], NET_SNMP, "Linux card", {UPS_SCALAR}).profile == "ups"
+    assert identify([LINUX, UPS], NET_SNMP, "Linux card").profile == "linux"
+    found = identify([LINUX, UPS], NET_SNMP, "Linux card", {UPS_SCALAR})
+    assert found.why == f"rule 1: sysObjectID under 1.3.6.1.4.1.8072 (7 sub-identifiers) and {UPS_SCALAR} gives a value"
+
+
+def test_identify_probe_alone_finds_a_device_without_a_system_group():
+    camera = profile("camera", Match(probe="1.3.6.1.4.1.39165.1.1.0"))
+    assert identify([GENERIC, ACME, camera], None, None, {"1.3.6.1.4.1.39165.1.1.0"}).profile == "camera"
+    assert identify([GENERIC, ACME, camera], "1.3.6.1.4.1.9.1", None, {"1.3.6.1.4.1.39165.1.1.0"}).profile == "acme"
+
+
+def test_identify_probes_are_asked_for_only_where_they_can_decide():
+    long = profile("long", Match(sys_object_id=("1.3.6.1.4.1.8072.3.2.10",), sys_descr=("ClearPass",)))
+    assert probes_for([LINUX, UPS, ACME], NET_SNMP, "Linux card") == (UPS_SCALAR,)
+    assert probes_for([LINUX, UPS, ACME], "1.3.6.1.4.1.9.1", "switch") == ()
+    assert probes_for([LINUX, UPS, long], NET_SNMP, "ClearPass") == ()
+
+
+def test_identify_rule_names_the_maker_where_a_profile_serves_several():
+    several = profile("several", Match(sys_object_id=("1.3.6.1.4.1.9",), vendor="Nine"), Match(sys_object_id=("1.3.6.1.4.1.8",)))
+    profiles = {"several": several}
+    assert getattr(chosen(profiles, identify([several], "1.3.6.1.4.1.9.1", None)), "vendor", None) == "Nine"
+    assert chosen(profiles, identify([several], "1.3.6.1.4.1.8.1", None)) is several
+    assert chosen(profiles, identify([several], "1.3.6.1.4.1.7.1", None)) is None
+
+
+@pytest.mark.parametrize(("answer", "expected", "gets"), [(b"UPS2000", "ups", 1), (b"", "linux", 1), (None, "linux", 1)])
+async def test_identify_device_reads_the_probes_in_one_get(answer, expected, gets):
+    session = FakeSession({})
+    if answer is not None:
+        session.put(UPS_SCALAR, OCTETS, answer)
+    found = await identify_device(session, [LINUX, UPS], SystemInfo(sys_object_id=NET_SNMP, sys_descr="Linux card"))
+    assert (found.profile, len(session.asked)) == (expected, gets)
+
+
+async def test_identify_device_asks_nothing_where_no_probe_can_decide():
+    session = FakeSession({})
+    assert (await identify_device(session, [LINUX, UPS, ACME], SystemInfo(sys_object_id="1.3.6.1.4.1.9.1"))).profile == "acme"
+    assert session.asked == []
+
+
+@given(st.sampled_from([NET_SNMP, "1.3.6.1.4.1.9.1.7.3", None]), st.booleans())
+def test_identify_an_unasked_probe_could_not_have_changed_the_choice(object_id, exclude):
+    camera = profile("camera", Match(probe="1.3.6.1.4.1.39165.1.1.0"))
+    profiles = [GENERIC, ACME, ACME_WLAN, LINUX, UPS] + ([] if exclude else [camera])
+    everything = {UPS_SCALAR, "1.3.6.1.4.1.39165.1.1.0"}
+    asked = set(probes_for(profiles, object_id, None))
+    assert identify(profiles, object_id, None, asked).profile == identify(profiles, object_id, None, everything).profile

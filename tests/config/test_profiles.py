@@ -20,7 +20,7 @@ COLLECTORS: CollectorParams = {"interfaces": Params, "health": Params, "system":
 BASE = "id: _base\nname: base\nvendor: any\nsnmp: {window: 2, bulk: false}\ncollectors: {interfaces: {columns: all, depth: 2}, system: {}}\n"
 HUAWEI = (
     "id: huawei\nname: Huawei VRP\nvendor: Huawei\nextends: _base\nstatus: verified\n"
-    "match:\n  - {sys_object_id: [1.3.6.1.4.1.2011], sys_descr: [VRP], sys_descr_not: [x]}\n"
+    "match:\n  - {sys_object_id: [1.3.6.1.4.1.2011], sys_descr: [VRP], sys_descr_not: [x], probe: 1.3.6.1.4.1.2011.6.3.4.1.2.0, vendor: Huawei}\n"
     "snmp: {max_repetitions: 20}\ncollectors: {interfaces: {depth: 3}, health: {oids: [1.3.6]}, system: null}\n"
 )
 
@@ -43,7 +43,8 @@ def test_profile_takes_over_what_its_base_says(tmp_path: Path) -> None:
     profile = result.profiles["huawei"]
     assert profile.collectors == {"interfaces": {"columns": "all", "depth": 3, "oids": []}, "health": {"columns": "few", "depth": 1, "oids": ["1.3.6"]}}
     assert profile.snmp == SnmpQuirks(window=2, max_repetitions=20, bulk=False)
-    assert profile.match == (Match(sys_object_id=("1.3.6.1.4.1.2011",), sys_descr=("VRP",), sys_descr_not=("x",)),)
+    rule = Match(sys_object_id=("1.3.6.1.4.1.2011",), sys_descr=("VRP",), sys_descr_not=("x",), probe="1.3.6.1.4.1.2011.6.3.4.1.2.0", vendor="Huawei")
+    assert profile.match == (rule,)
     assert (profile.vendor, profile.status, profile.name) == ("Huawei", "verified", "Huawei VRP")
 
 
