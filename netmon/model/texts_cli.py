@@ -49,6 +49,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "cli.usage_error": {"zh": "命令写得不对：{detail}", "en": "The command line is wrong: {detail}"},
     "cli.cannot_write": {"zh": "写不了 {path}：{reason}。", "en": "{path} cannot be written: {reason}."},
     "cli.cannot_read": {"zh": "读不了 {path}：{reason}。", "en": "{path} cannot be read: {reason}."},
+    "cli.refused": {"zh": "配置有问题（见上），请先改正。", "en": "The configuration has problems (above); correct them first."},
     "check.ok": {"zh": "{file} 没有问题。", "en": "{file} has no problems."},
     "check.count": {"zh": "共 {count} 处问题。", "en": "{count} problems."},
     "check.one": {"zh": "共 1 处问题。", "en": "1 problem."},
@@ -141,6 +142,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "poll.unresolved": {"zh": "域名“{name}”解析不了：{reason}。", "en": "The name '{name}' does not resolve: {reason}."},
     "poll.timeout_range": {"zh": "--timeout 应在 {least} 到 {most} 秒之间。", "en": "--timeout is between {least} and {most} seconds."},
     "poll.empty_community": {"zh": "团体字是空的。", "en": "The community is empty."},
+    "poll.community_not_text": {"zh": "团体字不是 UTF-8 文本。", "en": "The community is not UTF-8 text."},
     "poll.no_ipv6": {"zh": "本机没有 IPv6，无法访问 {address}。", "en": "This machine has no IPv6 for {address}."},
     "poll.silent": {
         "zh": "{address} 没有应答（{reason}）。请核对地址、团体字或用户，以及设备是否允许本机查询 SNMP。",
@@ -159,5 +161,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "identify.sys_object_id": {"zh": "sysObjectID", "en": "sysObjectID"},
     "identify.sys_descr": {"zh": "sysDescr", "en": "sysDescr"},
+    "identify.by_object_id": {"zh": "sysObjectID 在 {prefix} 之下", "en": "sysObjectID is under {prefix}"},
+    "identify.by_descr": {"zh": "sysDescr 含有 {words}", "en": "sysDescr contains {words}"},
+    "identify.fallback": {"zh": "没有专门的档案，按通用 IF-MIB 设备处理", "en": "no profile of its own; read as any IF-MIB device"},
     "identify.none": {"zh": "没有适用的型号档案。", "en": "No profile fits."},
 }
