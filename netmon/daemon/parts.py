@@ -15,11 +15,13 @@ from netmon.expose.store import Exposition, SeriesBudget
 from netmon.model.event import Event, EventKind
 from netmon.model.reading import SystemInfo
 from netmon.model.request import PollRequest
+from netmon.model.state import ECHO
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.line import LineSettings
 from netmon.pipeline.selfwatch import SelfWatch
 from netmon.pipeline.status import LiveStatus
+from netmon.schedule.plan import IDENTIFY
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
 from netmon.store.current import CurrentState
@@ -56,6 +58,7 @@ class Parts:
         self.intake.lateness = self._lateness
         self._key = secrets.token_bytes(32)
         self._asks: dict[str, Asked] = {}
+        self._lines: Mapping[str, LineSettings] = {}
         self._newly_identified: set[str] = set()
 
     def apply(self, config: Config) -> None:
@@ -63,27 +66,34 @@ class Parts:
         self.config = config
         devices = config.polled_devices()
         self.memory.retain([device.name for device in devices])
-        lines = wiring.lines(config)
-        self._asks = wiring.asked(config, lines, self.memory.of, self._key)
+        self._lines = wiring.lines(config)
+        self._asks = {device.name: self._ask(device.name) for device in devices}
         self.fetcher.update(self._asks, config.profiles)
-        self._plan(lines)
+        self._plan()
         self.status.configure(config)
 
-    def _plan(self, lines: Mapping[str, LineSettings] | None = None) -> None:
+    def _ask(self, device: str) -> Asked:
+        return wiring.asked(self.config, self.config.devices[device], self._lines[device], self.memory.of(device), self._key)
+
+    def _plan(self) -> None:
         echo = self.config.settings.icmp and self.pinger.available().ok
         planned = wiring.jobs(self.config, self._asks, self.fetcher.profile_of, echo=echo)
-        self.intake.update(lines if lines is not None else wiring.lines(self.config), wiring.periods(planned))
+        self.intake.update(self._lines, wiring.periods(planned))
         self.status.plan(planned)
         self.runner.update(planned)
 
     def replan(self) -> None:
-        """Give newly identified devices the collectors of their profile, at once."""
-        if not self._newly_identified:
+        """Give newly identified devices the limits and the collectors of their profile, at once."""
+        names = [name for name in self._newly_identified if name in self._asks]
+        self._newly_identified.clear()
+        if not names:
             return
-        names, self._newly_identified = self._newly_identified, set()
+        for name in names:
+            self._asks[name] = self._ask(name)
+        self.fetcher.update(self._asks, self.config.profiles)
         self._plan()
         for name in names:
-            collectors = tuple(job.collector for job in self.runner.jobs_of(name) if job.collector not in ("identify", "echo"))
+            collectors = tuple(job.collector for job in self.runner.jobs_of(name) if job.collector not in (IDENTIFY, ECHO))
             if collectors:
                 self.runner.request(PollRequest(device=name, collectors=collectors, reason="identified"))
 

@@ -12,7 +12,7 @@ from netmon.config.secrets import Credential, Secret, SnmpCredential
 from netmon.expose.labels import DeviceLabels
 from netmon.model.inventory import Device, SnmpOptions
 from netmon.model.memory import DeviceMemory
-from netmon.model.profile import Profile
+from netmon.model.profile import Profile, SnmpQuirks
 from netmon.pipeline.fetch import Asked
 from netmon.pipeline.line import LineSettings
 from netmon.schedule.plan import IDENTIFY, Job, JobKind, Subject, plan
@@ -66,30 +66,26 @@ def profile_for(device: Device, profiles: Mapping[str, Profile], memory: DeviceM
     return None, profiles.get(memory.profile or "")
 
 
-def asked(config: Config, shown: Mapping[str, LineSettings], memory_of: Callable[[str], DeviceMemory], key: bytes) -> dict[str, Asked]:
-    """Return how each polled device is asked; `shown` says which have full series, `key` makes the revisions, which cover secrets, useless to others."""
-    found = {}
-    for device in config.polled_devices():
-        memory, line = memory_of(device.name), shown[device.name]
-        credential = config.credentials.get(device.credential or "")
-        fixed, profile = profile_for(device, config.profiles, memory)
-        found[device.name] = Asked(
-            name=device.name,
-            address=device.address or "",
-            target=target_of(device, credential, profile),
-            memory=memory,
-            fixed=fixed,
-            profile=profile,
-            every_column=line.full or bool(line.port_names or line.alias_patterns),
-            revision=_revision(device, credential, profile, key),
-        )
-    return found
+def asked(config: Config, device: Device, shown: LineSettings, memory: DeviceMemory, key: bytes) -> Asked:
+    """Return how a polled device is asked; `shown` says whether it has full series, `key` makes its revision, which covers secrets, useless to others."""
+    credential = config.credentials.get(device.credential or "")
+    fixed, profile = profile_for(device, config.profiles, memory)
+    return Asked(
+        name=device.name,
+        address=device.address or "",
+        target=target_of(device, credential, profile),
+        memory=memory,
+        fixed=fixed,
+        profile=profile,
+        every_column=shown.full or bool(shown.port_names or shown.alias_patterns),
+        revision=_revision(device, credential, profile, key),
+    )
 
 
 def _revision(device: Device, credential: Credential | None, profile: Profile | None, key: bytes) -> str:
     """Change with the address, the options, the credential's content and the profile's limits."""
     parts = [device.address, asdict(device.snmp), device.profile, credential_hash(credential, key) if credential is not None else None]
-    parts.append(asdict(profile.snmp) if profile is not None else None)
+    parts.append(asdict(profile.snmp if profile is not None else SnmpQuirks()))
     return hmac.new(key, json.dumps(parts, sort_keys=True).encode(), hashlib.sha256).hexdigest()[:16]
 
 
