@@ -51,7 +51,7 @@ SELF_FAMILIES: tuple[Family, ...] = (
     _counter("netmon_schedule_overdue_polls_total", "", "Polls cut off at their deadline.", "超过时限而被中止的轮询次数。"),
     _counter("netmon_schedule_stuck_polls_total", "", "Polls that went on although they were cut off.", "中止后仍未结束的轮询次数。"),
     _gauge("netmon_schedule_lateness_seconds", "seconds", "Longest delay of a poll's start in the last minute.", "最近一分钟内轮询开始的最大延迟。"),
-    _counter("netmon_schedule_lateness_sum_seconds_total", "seconds", "Delays of all polls' starts, added up.", "所有轮询开始延迟之和。"),
+    _counter("netmon_schedule_delay_seconds_total", "seconds", "Delays of all polls' starts, added up.", "所有轮询开始延迟之和。"),
     _gauge("netmon_schedule_backing_off_devices", "", "Devices that are polled less often because they do not answer.", "因无应答而降低轮询频率的设备数。"),
     _gauge(
         "netmon_slowest_poll_seconds",

@@ -8,6 +8,8 @@ from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, HealthValues, Module, ReadingProblem, TableStatus
 from netmon.model.state import DeviceState, DeviceStatus
 
+ATTENTION_KEPT = 500
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRow:
@@ -66,7 +68,8 @@ class ConfigStatus:
 class Overview:
     """The first page.
 
-    `attention` are the devices that are not up and should be, worst and longest first; `slowest` at most 20 polls, `events` the newest first.
+    `attention` are the devices that are not up and should be, worst and longest first, then those that are up but tell nothing by SNMP: the first
+    ATTENTION_KEPT of them. `slowest` are at most 20 polls, `events` the newest first.
     `coverage_ratio` is the share of the devices whose reachability was tested within 2.5 periods, None before the first.
     """
 
@@ -117,7 +120,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterfaceRow:
-    """One port as last polled. `quality` is the name of the octet rate's Quality in lower case, "" before the second poll.
+    """One port as last polled. `quality` is the name of the octet rate's Quality in lower case, "" for a port that counts no octets.
 
     `errors` and `discards` count both directions since the agent started; `last_change_s` is the age of the operating status.
     """

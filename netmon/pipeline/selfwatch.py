@@ -116,7 +116,7 @@ class SelfWatch:
             "netmon_schedule_overdue_polls_total": lambda: stats.overdue,
             "netmon_schedule_stuck_polls_total": lambda: stats.stuck,
             "netmon_schedule_lateness_seconds": lambda: stats.late.value(runner.now()),
-            "netmon_schedule_lateness_sum_seconds_total": lambda: stats.late_sum_s,
+            "netmon_schedule_delay_seconds_total": lambda: stats.late_sum_s,
             "netmon_loop_lag_seconds": lambda: max(stats.lag.value(runner.now()), self._lag.value(self._clock())),
         }
         for name, read in reads.items():

@@ -1,42 +1,25 @@
 """What the status pages are told: answered from memory, at once, out of what the pipeline holds."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from netmon import __version__
 from netmon.config.config import Config
-from netmon.model.inventory import Device
 from netmon.model.profile import Profile
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, SystemInfo
-from netmon.model.state import ECHO, DeviceStatus, StateReason
-from netmon.model.status import (
-    CollectorStatus,
-    ConfigStatus,
-    DeviceDetail,
-    DeviceList,
-    DeviceQuery,
-    DeviceRow,
-    InterfaceRow,
-    Overview,
-    Readiness,
-    SiteRow,
-    select_devices,
-)
+from netmon.model.state import ECHO
+from netmon.model.status import CollectorStatus, ConfigStatus, DeviceDetail, DeviceList, DeviceQuery, InterfaceRow, Overview, Readiness
 from netmon.pipeline.coverage import PERIODS, Limits, coverage_ratio, tested_by
 from netmon.pipeline.intake import Intake, payload_of
 from netmon.pipeline.ports import interface_rows
+from netmon.pipeline.rows import NEVER, DeviceRows
 from netmon.schedule.plan import Job
 from netmon.schedule.runner import Runner
 from netmon.store.current import INTERFACES, CurrentState, DeviceCurrent
 from netmon.store.events import EventLog
 
 KEEP_S = 1.0
-NEVER = DeviceCurrent("")
-_WORST_FIRST = (DeviceStatus.DOWN, DeviceStatus.UNREACHABLE, DeviceStatus.UNKNOWN)
-_SEVERITY = {status: rank for rank, status in enumerate(_WORST_FIRST)}
-_HALF_BLIND = frozenset((StateReason.AUTH_FAILED, StateReason.SNMP_SILENT))
 
 
 class LiveStatus:
@@ -67,10 +50,9 @@ class LiveStatus:
         self._clock = clock
         self._config: Config | None = None
         self._config_status = ConfigStatus(loaded_at=None)
-        self._polled: Mapping[str, Device] = {}
         self._jobs: Mapping[str, tuple[Job, ...]] = {}
         self._limits: Limits = {}
-        self._rows: dict[str, DeviceRow] = {}
+        self._rows = DeviceRows(current)
         self._kept: Overview | None = None
         self._kept_at = 0.0
 
@@ -78,8 +60,7 @@ class LiveStatus:
         """Take the configuration that is now in force."""
         self._config = config
         self._config_status = ConfigStatus(loaded_at=self._wall())
-        self._polled = {device.name: device for device in config.polled_devices()}
-        self._rows = {}
+        self._rows.configure(config)
         self._kept = None
 
     def plan(self, jobs: tuple[Job, ...]) -> None:
@@ -104,15 +85,8 @@ class LiveStatus:
         return self._kept
 
     def devices(self, query: DeviceQuery) -> DeviceList:
-        """See StatusSource.devices; a state is asked of devices that are polled, without one those that are only registered are listed too."""
-        if self._config is None:
-            return DeviceList(query=query, total=0)
-        devices: Iterable[Device] = self._polled.values() if query.status is not None else self._config.devices.values()
-        polls_site = self._config.settings.polls_site
-        if query.status is None:
-            sites = {site for site in self._config.sites if polls_site(site)}
-            devices = [device for device in devices if device.site in sites]
-        return select_devices(map(self._row, devices), query)
+        """See StatusSource.devices."""
+        return self._rows.select(query)
 
     def device(self, name: str) -> DeviceDetail | None:
         """See StatusSource.device."""
@@ -125,7 +99,7 @@ class LiveStatus:
         hardware = payload_of(known, "inventory", HardwareInventory)
         return DeviceDetail(
             now=self._wall(),
-            device=self._row(device),
+            device=self._rows.row(device),
             profile=profile.id if profile is not None else None,
             vendor=profile.vendor if profile is not None else None,
             serial=hardware.serial if hardware is not None else None,
@@ -151,69 +125,23 @@ class LiveStatus:
         return Readiness(config_loaded=self._config is not None, polled=polled, pollable=len(self._jobs))
 
     def _overview(self, now: float) -> Overview:
-        config = self._config
         series, dropped = self._intake.series
-        sites, attention = self._walk()
-        counts: Counter[DeviceStatus] = Counter()
-        for states in sites.values():
-            counts.update(states)
-        names = {} if config is None else config.sites
+        survey = self._rows.survey()
         return Overview(
             now=self._wall(),
             started_at=self._started_at,
             version=__version__,
-            district="" if config is None else config.district.name,
+            district="" if self._config is None else self._config.district.name,
             config=self._config_status,
-            devices={status: counts[status] for status in DeviceStatus},
-            sites=tuple(SiteRow(id=site, name=names[site].name if site in names else site, devices=states) for site, states in sites.items()),
-            attention=attention,
+            devices=survey.devices,
+            sites=survey.sites,
+            attention=survey.attention,
             slowest=self._runner.slowest(),
             events=self._events.latest(),
             coverage_ratio=coverage_ratio(self._limits, self._current, now),
             series=series,
             dropped_series=dropped,
         )
-
-    def _walk(self) -> tuple[dict[str, Counter[DeviceStatus]], tuple[DeviceRow, ...]]:
-        """Count the polled devices by site and state, and pick those that need somebody: worst first, among equals the longest."""
-        sites: dict[str, Counter[DeviceStatus]] = {}
-        failing: list[tuple[int, float, str]] = []
-        for name, device in self._polled.items():
-            known = self._current.device(name)
-            state = NEVER.state if known is None else known.state
-            counts = sites.get(device.site)
-            if counts is None:
-                counts = sites[device.site] = Counter()
-            counts[state.status] += 1
-            rank = _SEVERITY.get(state.status)
-            if rank is None and state.status is DeviceStatus.UP and state.why in _HALF_BLIND:
-                rank = len(_SEVERITY)
-            if rank is not None:
-                failing.append((rank, float("inf") if state.since is None else state.since, name))
-        failing.sort()
-        return sites, tuple([self._row(self._polled[name]) for _, _, name in failing])
-
-    def _row(self, device: Device) -> DeviceRow:
-        """Return a device's row; an unchanged one is the same object as before."""
-        known = self._current.device(device.name) or NEVER
-        polled_at = max([reading.started for reading in known.last.values()], default=None)
-        row = self._rows.get(device.name)
-        if row is not None and row.polled_at == polled_at and row.state is known.state:
-            return row
-        hardware = payload_of(known, "inventory", HardwareInventory)
-        site = self._config.sites.get(device.site) if self._config is not None else None
-        row = self._rows[device.name] = DeviceRow(
-            name=device.name,
-            site=device.site,
-            site_name=site.name if site is not None else device.site,
-            role=device.role,
-            state=known.state,
-            room=device.room,
-            address=device.address,
-            model=hardware.model if hardware is not None else None,
-            polled_at=polled_at,
-        )
-        return row
 
     def _collector(self, job: Job, known: DeviceCurrent) -> CollectorStatus:
         status = self._runner.job_status(job.device, job.collector)

@@ -17,6 +17,7 @@ HTML = "text/html; charset=utf-8"
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
 ATTENTION_ROWS = 50
+TROUBLED = (DeviceStatus.DOWN, DeviceStatus.UNREACHABLE, DeviceStatus.UNKNOWN)
 PORTS_A_PAGE = 128
 DEVICES_A_PAGE = 100
 _MOST_WORDS = 8
@@ -80,9 +81,10 @@ class StatusPages:
         if asked.wants_json:
             return Page(status=200, content_type=JSON, body=overview_json(overview))
         mood, headline = verdict(overview, asked.lang)
+        troubled = max(len(overview.attention), sum(overview.devices.get(status, 0) for status in TROUBLED))
         values = {
             "overview": replace(overview, attention=overview.attention[:ATTENTION_ROWS]),
-            "hidden": max(len(overview.attention) - ATTENTION_ROWS, 0),
+            "hidden": max(troubled - ATTENTION_ROWS, 0),
             "mood": mood,
             "headline": headline,
             "tiles": [(status, overview.devices.get(status, 0)) for status in DeviceStatus],
