@@ -7,13 +7,19 @@ from pydantic import Field, RootModel, StringConstraints, model_validator
 from netmon.collect.params import Params
 from netmon.collect.row_filters import FILTERS
 from netmon.collect.transforms import TRANSFORMS
+from netmon.collect.transforms_text import TEXT_TRANSFORMS
 
 Oid = Annotated[str, StringConstraints(pattern=r"^[0-2](\.(0|[1-9]\d*)){1,127}$")]
 ColumnNumber = Annotated[int, Field(ge=0, le=4_294_967_295)]
 SensorClass = Literal[
     "temperature", "fan", "power_supply", "voltage", "current", "power", "optical_power", "humidity", "frequency", "airflow", "stack", "module", "redundancy",
+    "charge", "load", "runtime", "battery", "input", "output", "outlet", "energy", "apparent_power", "power_factor", "printer",
+    "contact", "alarm", "count", "storage", "state", "link", "delay", "loss",
 ]  # fmt: skip
-Unit = Literal["celsius", "percent", "rpm", "volts", "amperes", "watts", "dbm", "hertz", "cubic_metres_per_minute"]
+Unit = Literal[
+    "celsius", "percent", "rpm", "volts", "amperes", "watts", "dbm", "hertz", "cubic_metres_per_minute",
+    "minutes", "seconds", "volt_amperes", "kilowatt_hours", "ratio", "count",
+]  # fmt: skip
 Status = Literal["ok", "warning", "critical", "absent", "unknown"]
 MemoryUnit = Literal["bytes", "kibibytes", "mebibytes"]
 UNIT_BYTES: dict[str, int] = {"bytes": 1, "kibibytes": 1024, "mebibytes": 1024 * 1024}
@@ -54,7 +60,7 @@ class _Item(Params):
     describe: Describe | None = None
 
 
-class _ValueItem(_Item):
+class ValueItem(_Item):
     """One column of values: `invalid` numbers are null with a reason, a row with an `unsupported` one does not exist."""
 
     column: ColumnNumber
@@ -64,20 +70,23 @@ class _ValueItem(_Item):
     transform: str = "number"
 
     @model_validator(mode="after")
-    def _known(self) -> "_ValueItem":
-        if self.transform not in TRANSFORMS:
-            raise ValueError(f"no transform {self.transform!r}; there are: {', '.join(sorted(TRANSFORMS))}")
+    def _known(self) -> "ValueItem":
+        if self.transform not in TRANSFORMS and self.transform not in TEXT_TRANSFORMS:
+            raise ValueError(f"no transform {self.transform!r}; there are: {', '.join(sorted([*TRANSFORMS, *TEXT_TRANSFORMS]))}")
         return self
 
 
-class ProcessorItem(_ValueItem):
+class ProcessorItem(ValueItem):
     """A processor's load; the transform gives a ratio of 0..1."""
 
     transform: str = "percent"
 
 
 class MemoryItem(_Item):
-    """A memory pool: any of used, total, free (in `unit`, or in units of `unit_column` bytes) and usage (percent)."""
+    """A memory pool: any of used, total, free (in `unit`, or in units of `unit_column` bytes) and usage (percent).
+
+    Of a pool that gives its size and its usage alone, the used bytes follow from both, as exact as the percentage is.
+    """
 
     used: ColumnNumber | None = None
     total: ColumnNumber | None = None
@@ -93,17 +102,21 @@ class MemoryItem(_Item):
         return self
 
 
-class SensorItem(_ValueItem):
-    """A reading in `unit`, or, with `states`, an enumeration: status -> the numbers that mean it."""
+class SensorItem(ValueItem):
+    """A reading in `unit`, or with `states` an enumeration: status -> the numbers that mean it, or with `bits` a set of flags (BITS, bit 0 first).
+
+    With `bits` the worst status of the bits that are set counts; none set is ok.
+    """
 
     sensor_class: SensorClass = Field(alias="class")
     unit: Unit | None = None
-    states: dict[Status, list[int]] | None = None
+    states: dict[Status, list[int | str]] | None = None
+    bits: dict[Status, list[int]] | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> "SensorItem":
-        if (self.unit is None) == (self.states is None):
-            raise ValueError("needs either unit (a reading) or states (an enumeration)")
+        if sum(kind is not None for kind in (self.unit, self.states, self.bits)) != 1:
+            raise ValueError("needs one of unit (a reading), states (an enumeration) and bits (flags)")
         return self
 
 

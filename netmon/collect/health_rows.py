@@ -1,16 +1,20 @@
 """Pure reading of health tables: a walk's result and the profile's description of it become processors, memory pools and sensors."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from netmon.collect.entity_sensor import entity_sensor_of
-from netmon.collect.health_params import UNIT_BYTES, HealthTable, MemoryItem, ProcessorItem, RowFilter, SensorItem
+from netmon.collect.health_params import UNIT_BYTES, HealthTable, MemoryItem, ProcessorItem, RowFilter, SensorItem, Status
 from netmon.collect.row_filters import FILTERS
-from netmon.collect.row_names import Names, row_name
+from netmon.collect.row_names import Names, as_text, row_name
 from netmon.collect.transforms import TRANSFORMS, Raw, number
+from netmon.collect.transforms_text import TEXT_TRANSFORMS
+from netmon.model.bits import bit_numbers
+from netmon.model.bits import bit_numbers
 from netmon.model.reading import MemoryPool, Processor, ReadingProblem, Sensor
 
 COLLECTOR = "health"
+FLAG_ORDER: tuple[Status, ...] = ("critical", "warning", "absent", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,10 @@ def _value(reader: _Reader, item: ProcessorItem | SensorItem, row: Row) -> tuple
     if raw in item.invalid:
         reader.found.note(reader.name, "invalid_sentinel", item.column, f"{_instance(reader, item.column, row)} = {raw}")
         return True, None
-    value = TRANSFORMS[item.transform](raw, [number(row.cells.get(column)) for column in item.companions])
+    if item.transform in TEXT_TRANSFORMS:
+        value = TEXT_TRANSFORMS[item.transform](row.cells.get(item.column))
+    else:
+        value = TRANSFORMS[item.transform](raw, [number(row.cells.get(column)) for column in item.companions])
     if value is None:
         reader.found.note(reader.name, "out_of_range", item.column, f"{_instance(reader, item.column, row)} = {raw}")
     return True, value
@@ -143,21 +150,49 @@ def _read_processor(reader: _Reader, item: ProcessorItem, row: Row) -> None:
 def _read_sensor(reader: _Reader, item: SensorItem, row: Row) -> None:
     if not _passes(item.where, row, reader):
         return
-    exists, value = _value(reader, item, row)
+    if item.bits is not None:
+        _read_flags(reader, item, row, item.bits)
+        return
+    value: float | None = None
+    status: str | None = None
+    if item.states is None:
+        exists, value = _value(reader, item, row)
+    else:
+        exists, status = _state(reader, item, item.states, row)
     if not exists:
         return
-    status: str | None = None
-    if item.states is not None and value is not None:
-        status = next((name for name, numbers in item.states.items() if value in numbers), None)
-        if status is None:
-            reader.found.note(reader.name, "unknown_state", item.column, f"{_instance(reader, item.column, row)} = {value:g}")
-        value = None
     reader.found.sensors.append(
         Sensor(
             oid=_instance(reader, item.column, row), sensor_class=item.sensor_class, descr=_name(reader, item, row),
             value=value, unit=item.unit, status=status,
         )
     )  # fmt: skip
+
+
+def _read_flags(reader: _Reader, item: SensorItem, row: Row, meaning: Mapping[Status, Sequence[int]]) -> None:
+    """Read a BITS value; agents cut trailing zero octets, so an empty one has no bit set."""
+    raw = row.cells.get(item.column)
+    if not isinstance(raw, bytes):
+        return
+    flags = set(bit_numbers(raw))
+    status = next((word for word in FLAG_ORDER if flags.intersection(meaning.get(word, ()))), "ok")
+    oid = _instance(reader, item.column, row)
+    reader.found.sensors.append(Sensor(oid=oid, sensor_class=item.sensor_class, descr=_name(reader, item, row), status=status))
+
+
+def _state(reader: _Reader, item: SensorItem, states: Mapping[Status, Sequence[int | str]], row: Row) -> tuple[bool, str | None]:
+    """Return (row exists, status); the device says its state as a number or, ignoring case, as a word."""
+    cell = row.cells.get(item.column)
+    figure = number(cell)
+    word = as_text(cell).casefold()
+    if (figure is None and not word) or figure in item.unsupported:
+        return False, None
+    for status, meant in states.items():
+        if any(one == figure or (isinstance(one, str) and one.casefold() == word) for one in meant):
+            return True, status
+    reason = "invalid_sentinel" if figure in item.invalid else "unknown_state"
+    reader.found.note(reader.name, reason, item.column, f"{_instance(reader, item.column, row)} = {word or f'{figure:g}'}")
+    return True, None
 
 
 def _read_entity_sensor(reader: _Reader, row: Row) -> None:
@@ -184,6 +219,8 @@ def _read_memory(reader: _Reader, item: MemoryItem, row: Row) -> None:
         used = total - free
     usage = number(row.cells.get(item.usage)) if item.usage is not None else None
     ratio = usage / 100 if usage is not None and 0 <= usage <= 100 else _ratio(used, total)
+    if used is None and total is not None and ratio is not None:
+        used = round(total * ratio)
     if used is None and ratio is None:
         return
     oid = _instance(reader, _first(item, row.cells.get), row)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from netmon.collect.row_filters_text import text_contains, text_not_contains
 from netmon.collect.transforms import Raw, number
 
 # IANA-ENTITY-MIB PhysicalClass.
@@ -50,4 +51,6 @@ FILTERS: Mapping[str, RowFilterTest] = {
     "value_not_in": value_not_in,
     "entity_class_in": entity_class_in,
     "entity_class_only": entity_class_only,
+    "text_contains": text_contains,
+    "text_not_contains": text_not_contains,
 }
