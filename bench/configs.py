@@ -1,0 +1,67 @@
+"""Configurations on disk as an operator would write them, for any number of switches that agentd plays."""
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.agents import OUT, address
+
+COMMUNITY_VARIABLE = "NETMON_BENCH_COMMUNITY"
+ENVIRON = {COMMUNITY_VARIABLE: "public"}
+PER_SITE = 50
+
+ALL_COLUMNS = "bench_all"
+PROFILES = {
+    ALL_COLUMNS: "name: every IF-MIB column at every poll\nvendor: bench\ncollectors:\n  interfaces: {columns: all, duplex: false, lag: false}\n",
+    "bench_counters": "name: the counters at every poll\nvendor: bench\ncollectors:\n  interfaces: {columns: counters, duplex: false, lag: false}\n",
+    "bench_switch": "name: an IF-MIB switch with all that netmon reads by default\nvendor: bench\nextends: _ifmib\n",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """What to write: so many switches behind one UDP port, how they are read, and how often."""
+
+    name: str
+    devices: int
+    port: int
+    profile: str = ALL_COLUMNS
+    series: str = "full"
+    icmp: bool = False
+    periods: dict[str, float] = field(default_factory=dict)
+    reach: int = 1
+    """Device i is at address i * reach."""
+
+
+def device_name(number: int) -> str:
+    """Return the inventory's name of a device, counted from 0."""
+    return f"sw-{number:05d}"
+
+
+def write(fleet: Fleet) -> Path:
+    """Write the configuration afresh under bench/out and return the path of its netmon.yaml."""
+    folder = OUT / f"conf-{fleet.name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    sites, collectors = folder / "inventory" / "sites", folder / "data" / "collectors"
+    sites.mkdir(parents=True)
+    collectors.mkdir(parents=True)
+    periods = "".join(f"  {name}: {seconds:g}s\n" for name, seconds in fleet.periods.items())
+    (folder / "netmon.yaml").write_text(
+        f"inventory: inventory\nstate: state\nlisten: 127.0.0.1:0\npaths: [data]\nport: {fleet.port}\nicmp: {str(fleet.icmp).lower()}\n"
+        f"limits: {{series_per_device: 20000, series_total: 50000000}}\n" + (f"periods:\n{periods}" if periods else "")
+    )
+    for profile, body in PROFILES.items():
+        (collectors / f"{profile}.yaml").write_text(f"id: {profile}\n{body}")
+    (folder / "inventory" / "credentials.yaml").write_text(f"ro: {{kind: snmp_v2c, community: {{env: {COMMUNITY_VARIABLE}}}}}\n")
+    defaults = f"{{role: switch, credential: ro, profile: {fleet.profile}, series: {fleet.series}}}"
+    (folder / "inventory" / "district.yaml").write_text(f"district: {{id: bench, name: Bench}}\ndefaults: {defaults}\n")
+    for first in range(0, fleet.devices, PER_SITE):
+        _write_site(sites, fleet, first)
+    return folder / "netmon.yaml"
+
+
+def _write_site(sites: Path, fleet: Fleet, first: int) -> None:
+    code = f"school-{first // PER_SITE:04d}"
+    numbers = range(first, min(first + PER_SITE, fleet.devices))
+    devices = "".join(f"  - {{name: {device_name(number)}, address: {address(number * fleet.reach)}}}\n" for number in numbers)
+    (sites / f"{code}.yaml").write_text(f"site: {{id: {code}, name: School {code}, kind: school}}\ndevices:\n{devices}")

@@ -1,0 +1,25 @@
+"""What the command line can change; the defaults are what README.md's table was measured with."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Sizes of all scenarios; `quick` makes small ones of them, for the guard among the tests."""
+
+    devices: int = 1000
+    rounds: int = 5
+    peer_devices: int = 100
+    pairs: int = 7
+    scheduled_devices: int = 10_000
+    scheduled_period_s: float = 60.0
+    scheduled_periods: int = 3
+    fleet_sizes: tuple[int, ...] = (100, 1_000, 10_000)
+    scrape_devices: int = 4_465
+    config_devices: int = 5_000
+
+
+QUICK = Options(
+    devices=200, rounds=3, peer_devices=40, pairs=2, scheduled_devices=500, scheduled_period_s=6.0, scheduled_periods=2, fleet_sizes=(50, 500),
+    scrape_devices=900, config_devices=1_000,
+)  # fmt: skip
