@@ -116,7 +116,7 @@ class SensorItem(ValueItem):
     @model_validator(mode="after")
     def _one_kind(self) -> "SensorItem":
         if sum(kind is not None for kind in (self.unit, self.states, self.bits)) != 1:
-            raise ValueError("needs one of unit (a reading), states (an enumeration) and bits (flags)")
+            raise ValueError("needs either unit (a reading), states (an enumeration) or bits (flags)")
         return self
 
 

@@ -10,7 +10,6 @@ from netmon.collect.row_names import Names, as_text, row_name
 from netmon.collect.transforms import TRANSFORMS, Raw, number
 from netmon.collect.transforms_text import TEXT_TRANSFORMS
 from netmon.model.bits import bit_numbers
-from netmon.model.bits import bit_numbers
 from netmon.model.reading import MemoryPool, Processor, ReadingProblem, Sensor
 
 COLLECTOR = "health"
