@@ -20,8 +20,8 @@ from netmon.model.reading import Reading, SystemInfo
 from netmon.model.state import ECHO
 from netmon.schedule.plan import IDENTIFY, Job
 from netmon.transport.icmp import Pinger, outcome_of
-from netmon.transport.snmp.api import SnmpTarget
-from netmon.transport.snmp.client import SnmpClient
+from netmon.transport.snmp.api import SessionStats, SnmpTarget
+from netmon.transport.snmp.client import Poll, SnmpClient
 from netmon.transport.snmp.peer import Peer
 
 logger = logging.getLogger(__name__)
@@ -132,18 +132,21 @@ class Fetcher:
         if peer is None:
             return self._reading(job, started, clock, Collected(outcome=Outcome.SKIPPED, payload=None, detail="no SNMP credential"))
         async with self._client.poll(peer, job.budget_s) as session:
-            context = CollectContext(session=session, params={}, memory=asked.memory)
-            if asked.profile is None or job.collector == IDENTIFY:
-                collected = await self._identify(asked, context)
-                if job.collector == IDENTIFY or asked.profile is None:
-                    return self._reading(job, started, clock, collected, session.stats.requests, session.stats.retries)
-            params = _params(asked, asked.profile, job.collector)
-            if params is None or job.collector not in COLLECTORS:
-                collected = Collected(outcome=Outcome.SKIPPED, payload=None, detail=f"profile {asked.profile.id} has no collector {job.collector}")
-            else:
-                collected = await COLLECTORS[job.collector].collect(CollectContext(session=session, params=params, memory=asked.memory))
-        self._count(session.stats.requests, session.stats.retries, session.stats.timeouts, session.stats.mismatched, session.stats.malformed)
-        return self._reading(job, started, clock, collected, session.stats.requests, session.stats.retries)
+            try:
+                collected = await self._collect(job, asked, session)
+            finally:
+                self._count(session.stats)
+        return self._reading(job, started, clock, collected, session.stats)
+
+    async def _collect(self, job: Job, asked: Asked, session: Poll) -> Collected:
+        if asked.profile is None or job.collector == IDENTIFY:
+            collected = await self._identify(asked, CollectContext(session=session, params={}, memory=asked.memory))
+            if job.collector == IDENTIFY or asked.profile is None:
+                return collected
+        params = _params(asked, asked.profile, job.collector)
+        if params is None or job.collector not in COLLECTORS:
+            return Collected(outcome=Outcome.SKIPPED, payload=None, detail=f"profile {asked.profile.id} has no collector {job.collector}")
+        return await COLLECTORS[job.collector].collect(CollectContext(session=session, params=params, memory=asked.memory))
 
     def _connect(self, asked: Asked) -> Peer | None:
         if asked.target is None:
@@ -168,16 +171,16 @@ class Fetcher:
             self._on_identified(asked.name, found, info)
         return Collected(outcome=collected.outcome, payload=info, tables=collected.tables, problems=collected.problems, detail=collected.detail or found.why)
 
-    def _count(self, requests: int, retries: int, timeouts: int, mismatched: int, malformed: int) -> None:
+    def _count(self, stats: SessionStats) -> None:
         totals = self.totals
-        totals.requests += requests
-        totals.retries += retries
-        totals.timeouts += timeouts
-        totals.mismatched += mismatched
-        totals.malformed += malformed
+        totals.requests += stats.requests
+        totals.retries += stats.retries
+        totals.timeouts += stats.timeouts
+        totals.mismatched += stats.mismatched
+        totals.malformed += stats.malformed
 
     @staticmethod
-    def _reading(job: Job, started: float, clock: float, collected: Collected, requests: int = 0, retries: int = 0) -> Reading:
+    def _reading(job: Job, started: float, clock: float, collected: Collected, stats: SessionStats | None = None) -> Reading:
         return Reading(
             device=job.device,
             collector=job.collector,
@@ -186,8 +189,8 @@ class Fetcher:
             duration_s=time.monotonic() - clock,
             outcome=collected.outcome,
             detail=collected.detail,
-            requests=requests,
-            retries=retries,
+            requests=stats.requests if stats is not None else 0,
+            retries=stats.retries if stats is not None else 0,
             tables=collected.tables,
             payload=collected.payload,
             problems=collected.problems,

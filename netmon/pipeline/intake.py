@@ -70,7 +70,7 @@ class Intake:
         device = self._current.record(reading)
         now = time.monotonic()
         payload = reading.payload
-        if payload is not None and reading.outcome.got_something:
+        if payload is not None and (reading.outcome.got_something or isinstance(payload, Echo)):
             self._show(line, device, reading, now)
         self._judge(line, device, reading)
         self._show_poll(line, reading, now)
@@ -93,8 +93,9 @@ class Intake:
         elif isinstance(payload, HardwareInventory):
             put(line.name, Table.ENTITY, render_entity(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
             self._show_state(line, device)
-        elif isinstance(payload, Echo):
-            put(line.name, Table.ICMP, render_echo(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
+        elif isinstance(payload, Echo) and payload.sent:  # echoes that were lost are a measurement too, those that this machine could not send are none
+            success_at = reading.started if payload.received else None
+            put(line.name, Table.ICMP, render_echo(line.prefix, payload), now, period_s=period_s, success_at=success_at)
 
     def _judge(self, line: DeviceLine, device: DeviceCurrent, reading: Reading) -> None:
         before = line.evidence
