@@ -14,10 +14,10 @@ from netmon.simulate.process import SimulatorError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--schools", type=int, default=12, metavar="N", help="number of schools (default 12)")
-    parser.add_argument("--port", type=int, default=9464, metavar="P", help="port of the page and /metrics; 0 or a taken one: any free port")
-    parser.add_argument("--state", type=Path, default=Path(".demo"), metavar="DIR", help="folder for everything that the demo writes (default .demo)")
-    parser.add_argument("--seconds", type=float, metavar="S", help="end after S seconds, counted from ready")
+    parser.add_argument("--schools", type=int, default=12, metavar="N", help="demo.option.schools")
+    parser.add_argument("--port", type=int, default=9464, metavar="P", help="demo.option.port")
+    parser.add_argument("--state", type=Path, default=Path(".demo"), metavar="DIR", help="demo.option.state")
+    parser.add_argument("--seconds", type=float, metavar="S", help="demo.option.seconds")
 
 
 def run(args: argparse.Namespace) -> int:

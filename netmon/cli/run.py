@@ -19,9 +19,9 @@ from netmon.web.access import ExposedAddressError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--once", action="store_true", help="poll everything once, print the outcomes, exit")
-    parser.add_argument("--format", choices=("table", "json"), default="table", help="form of what --once prints")
-    parser.add_argument("--allow-remote", action="store_true", help="serve page and metrics on an address that is not loopback, without users")
+    parser.add_argument("--once", action="store_true", help="run.option.once")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="run.option.format")
+    parser.add_argument("--allow-remote", action="store_true", help="run.option.allow_remote")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -67,6 +67,19 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "{path} 读不懂（{reason}），无法比较；netmon run 或 netmon reload 会重写它。",
         "en": "{path} cannot be understood ({reason}), so nothing can be compared; netmon run or netmon reload writes it anew.",
     },
+    "run.option.once": {"zh": "全部轮询一遍，显示结果后退出", "en": "poll everything once, print the outcomes, exit"},
+    "run.option.format": {"zh": "--once 的输出格式：table 表格，json", "en": "form of what --once prints: a table or JSON"},
+    "run.option.allow_remote": {
+        "zh": "允许在非本机地址上提供网页和指标，且不设口令",
+        "en": "serve page and metrics on an address that is not loopback, without passwords",
+    },
+    "demo.option.schools": {"zh": "学校数（默认 12）", "en": "number of schools (default 12)"},
+    "demo.option.port": {
+        "zh": "网页和 /metrics 的端口（默认 9464）；填 0 或已被占用时另取空闲端口",
+        "en": "port of the page and /metrics (default 9464); 0 or a taken one: any free port",
+    },
+    "demo.option.state": {"zh": "演示数据所在的文件夹（默认 .demo）", "en": "folder for everything that the demo writes (default .demo)"},
+    "demo.option.seconds": {"zh": "就绪后运行 S 秒即结束", "en": "end after S seconds, counted from ready"},
     "schema.arg.name": {
         "zh": "只要这一种：netmon、district、site、calendar、credentials、profile",
         "en": "only this kind of file: netmon, district, site, calendar, credentials or profile",
