@@ -62,12 +62,12 @@ def identify(profiles: Iterable[Profile], sys_object_id: str | None, sys_descr: 
 
     A rule fits when every condition that it sets holds. The longest sysObjectID prefix of whole sub-identifiers wins; between equal prefixes
     a rule whose probe answered, then one that also names sysDescr words, then the longer word, then the rule with an exclusion that held; then
-    the profile's id decides, and the result says so. A rule without sysObjectID is weaker than any with one. Nothing fits: `generic`, if there is one.
+    any profile before `generic`, and the profile's id decides, and the result says so. A rule without sysObjectID is weaker than any with one. Nothing fits: `generic`, if there is one.
     """
     known = list(profiles)
     best = _best_per_profile(_fitting(known, Seen(sys_object_id, sys_descr, answered)))
     if best:
-        ambiguous = len(best) > 1 and best[0].score == best[1].score
+        ambiguous = len(best) > 1 and best[0].score == best[1].score and best[1].profile != FALLBACK
         tie = f"; as strong as {best[1].profile}, the name decided" if ambiguous else ""
         why = f"rule {best[0].rule}: {best[0].reason()}{tie}"
         return Identification(profile=best[0].profile, why=why, candidates=best, ambiguous=ambiguous, vendor=best[0].vendor)
@@ -120,7 +120,7 @@ def _best_per_profile(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
     for candidate in found:
         if candidate.profile not in best or candidate.score > best[candidate.profile].score:
             best[candidate.profile] = candidate
-    return tuple(sorted(best.values(), key=lambda candidate: (tuple(-part for part in candidate.score), candidate.profile)))
+    return tuple(sorted(best.values(), key=lambda candidate: (tuple(-part for part in candidate.score), candidate.profile == FALLBACK, candidate.profile)))
 
 
 def _is_under(sys_object_id: str | None, prefix: str) -> bool:

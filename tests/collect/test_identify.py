@@ -123,3 +123,11 @@ def test_identify_an_unasked_probe_could_not_have_changed_the_choice(object_id, 
     everything = {UPS_SCALAR, "1.3.6.1.4.1.39165.1.1.0"}
     asked = set(probes_for(profiles, object_id, None))
     assert identify(profiles, object_id, None, asked).profile == identify(profiles, object_id, None, everything).profile
+
+
+def test_identify_generic_with_a_makers_name_loses_every_tie():
+    makers = profile("generic", Match(sys_object_id=("1.3.6.1.4.1.9",), vendor="Nine"), Match(sys_object_id=("1.3.6.1.4.1.8",), vendor="Eight"))
+    late = profile("zeta", Match(sys_object_id=("1.3.6.1.4.1.9",)))
+    found = identify([makers, late], "1.3.6.1.4.1.9.1", None)
+    assert (found.profile, found.ambiguous, found.vendor) == ("zeta", False, None)
+    assert identify([makers, late], "1.3.6.1.4.1.8.1", None).vendor == "Eight"
