@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from netmon import __version__
 from netmon.collect.registry import param_models
-from netmon.config.applied import applied, from_json, to_json
+from netmon.config.applied import applied, to_json
 from netmon.config.config import Config, LoadResult
 from netmon.config.diff import plan
 from netmon.config.load import load_steps
@@ -246,7 +246,7 @@ class Daemon:
         try:
             await self._store.save(to_json(applied(config, self._key)))
         except OSError as error:
-            logger.error("applied configuration cannot be saved error=%s", error.strerror)  # noqa: TRY400
+            logger.error("applied configuration cannot be saved error=%s", error.strerror)
 
     async def _command(self, command: str) -> dict[str, object]:
         """Answer `netmon reload` and `netmon --status` over the control socket."""

@@ -52,7 +52,9 @@ class Parts:
         self.runner = Runner(Poller(self.fetcher, self.intake.take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
         self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)
-        self.watch = SelfWatch(self.metrics, self.runner, self.fetcher, self.client, self.pinger, self.current, started_at=started_at, memory=self.memory, events=self.events)
+        self.watch = SelfWatch(
+            self.metrics, self.runner, self.fetcher, self.client, self.pinger, self.current, started_at=started_at, memory=self.memory, events=self.events
+        )
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request
         self.intake.lateness = self._lateness

@@ -8,14 +8,13 @@ class TableMemory:
     """How a table is best asked for.
 
     `max_repetitions` is the largest that is known to work for this device and table (0: not tuned yet), `rows` the last complete row count,
-    `bulk` False when only GETNEXT works, `index` the last row indexes in order (sub-identifiers joined by dots), for parallel row spans.
+    `bulk` False when only GETNEXT works, `single` True when that works for one varbind at a time only.
     """
 
     max_repetitions: int = 0
     rows: int = 0
     bulk: bool = True
     single: bool = False
-    index: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -30,9 +29,6 @@ class DeviceMemory:
     srtt_s: float | None = None
     engine_id: str | None = None
     engine_boots: int = 0
-    engine_time_s: int = 0
-    if_names: dict[int, str] = field(default_factory=dict)
-    identity_ticks: int | None = None
     scratch: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> TableMemory:

@@ -19,7 +19,8 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
     return merged
 
 
-CATALOGUE = merge((texts_poll.TEXTS, texts_core.TEXTS, texts_state.TEXTS, texts_config.TEXTS, texts_web.TEXTS, texts_cli.TEXTS, texts_run.TEXTS, texts_units.TEXTS))
+_PARTS = (texts_poll, texts_core, texts_state, texts_config, texts_web, texts_cli, texts_run, texts_units)
+CATALOGUE = merge(part.TEXTS for part in _PARTS)
 
 
 def text(key: str, /, lang: Lang = "en", **args: object) -> str:

@@ -8,7 +8,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "starting a simulated district of {schools} schools ...",
     },
     "demo.ready": {
-        "zh": "模拟教育网已就绪：{agents} 台 SNMP 设备，netmon 每隔几秒轮询一次\n  状态页   {base}/\n  指标     {base}/metrics\n  配置     {config}\n按 Ctrl-C 结束",
+        "zh": "模拟教育网已就绪：{agents} 台 SNMP 设备，netmon 每隔几秒轮询一次\n"
+        "  状态页   {base}/\n  指标     {base}/metrics\n  配置     {config}\n按 Ctrl-C 结束",
         "en": "the simulated district is ready: {agents} SNMP devices, polled every few seconds\n"
         "  status page    {base}/\n  metrics        {base}/metrics\n  configuration  {config}\nCtrl-C ends it",
     },

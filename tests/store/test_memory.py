@@ -112,7 +112,7 @@ async def test_one_unusable_device_does_not_cost_the_others(state):
 
 async def test_device_that_cannot_be_written_does_not_cost_the_others(state):
     store = await saved(state)
-    store.of("odd").if_names = {1: "\ud800"}
+    store.of("odd").profile = "\ud800"
     assert await store.save()
     again = MemoryStore(state)
     await again.load()

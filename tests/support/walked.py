@@ -4,7 +4,14 @@ from netmon.simulate.mib import IF_ENTRY, IF_X_ENTRY, MibView, Oid
 from netmon.simulate.values import Moment, counter32, counter64, integer, sys_uptime, text
 from netmon.transport.snmp.api import TableResult, TableSpec
 
-IF_COLUMNS = ("1.3.6.1.2.1.2.2.1.2", "1.3.6.1.2.1.2.2.1.8", "1.3.6.1.2.1.2.2.1.14", "1.3.6.1.2.1.31.1.1.1.1", "1.3.6.1.2.1.31.1.1.1.6", "1.3.6.1.2.1.31.1.1.1.10")
+IF_COLUMNS = (
+    "1.3.6.1.2.1.2.2.1.2",
+    "1.3.6.1.2.1.2.2.1.8",
+    "1.3.6.1.2.1.2.2.1.14",
+    "1.3.6.1.2.1.31.1.1.1.1",
+    "1.3.6.1.2.1.31.1.1.1.6",
+    "1.3.6.1.2.1.31.1.1.1.10",
+)
 SPEC = TableSpec(name="ifTable", columns=IF_COLUMNS)
 AFTER: Oid = (1, 3, 6, 1, 4, 1, 99999, 1, 0)
 
@@ -52,5 +59,7 @@ def assert_right(result: TableResult, indexes: list[int], *, whole: bool = True)
         got = result.columns[place].values
         assert all(value == want or (value is None and not whole) for value, want in zip(got, values, strict=True)), (place, got)
     octets = result.columns[4].values
-    assert all((value is None and not whole) or (isinstance(value, int) and i * 10**9 <= value < (i + 1) * 10**9) for value, i in zip(octets, indexes, strict=True))
+    assert all(
+        (value is None and not whole) or (isinstance(value, int) and i * 10**9 <= value < (i + 1) * 10**9) for value, i in zip(octets, indexes, strict=True)
+    )
     assert len(names) == len(indexes)

@@ -69,7 +69,8 @@ def _spread(column: TableColumn, rows: tuple[int, ...], size: int) -> TableColum
         values[row] = column.values[place]
         tags[row] = column.tags if isinstance(column.tags, int) else column.tags[place]
         ticks[row] = column.ticks[place] if isinstance(column.ticks, tuple) else column.ticks
-    return TableColumn(tuple(values), column.tags if isinstance(column.tags, int) else tuple(tags), column.ticks if isinstance(column.ticks, int) else tuple(ticks))
+    same_ticks = column.ticks if isinstance(column.ticks, int) else tuple(ticks)
+    return TableColumn(tuple(values), column.tags if isinstance(column.tags, int) else tuple(tags), same_ticks)
 
 
 def collect_rows(plan: TablePlan | None, clean: Sequence[CleanTile], cursors: Sequence[Cursor]) -> dict[int, dict[bytes, Row]]:

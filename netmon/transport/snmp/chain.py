@@ -41,7 +41,7 @@ class Indexes:
 class Cursor:
     """Where one column is: its OID, the last row read, the last row wanted (None: to the column's end)."""
 
-    __slots__ = ("ended", "last", "oid", "octets", "position", "problem", "rows", "until")
+    __slots__ = ("ended", "last", "octets", "oid", "position", "problem", "rows", "until")
 
     def __init__(self, position: int, oid: bytes, last: bytes = b"", until: Index | None = None) -> None:
         self.position = position

@@ -45,9 +45,7 @@ class SnmpClient:
     """Opens the sockets in `async with` and makes peers; addresses are IP literals, names are resolved by the caller."""
 
     def __init__(self, *, buffer_bytes: int = WANTED_BUFFER, in_flight_limit: int | None = None) -> None:
-        self._endpoints = {
-            family: Endpoint(family, buffer_bytes=buffer_bytes, in_flight_limit=in_flight_limit) for family in (socket.AF_INET, socket.AF_INET6)
-        }
+        self._endpoints = {family: Endpoint(family, buffer_bytes=buffer_bytes, in_flight_limit=in_flight_limit) for family in (socket.AF_INET, socket.AF_INET6)}
         self._layouts = Layouts()
         self._keys = KeyCache()
         self._open = AsyncExitStack()

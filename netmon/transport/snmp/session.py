@@ -71,6 +71,7 @@ class Request:
         self.wrong = 0
 
     def message(self) -> bytes:
+        """See Exchange; a v3 message is wrapped anew at every sending, with the current time and a new salt."""
         engine = self.session.peer.v3
         template = self.template
         if engine is None:
@@ -80,6 +81,7 @@ class Request:
         return engine.wrap(template.fill(self.request_id), self.request_id, time.monotonic())
 
     def received(self, data: bytes, now: float) -> bool:
+        """See Exchange; what does not parse, or is not from whom we asked, is counted and still awaited."""
         session = self.session
         session.stats.received_bytes += len(data)
         try:
@@ -100,6 +102,7 @@ class Request:
         return taken
 
     def expired(self, now: float, local_drops: bool) -> None:
+        """See Exchange."""
         self.session.expired(self, now, local_drops)
 
 
@@ -223,6 +226,7 @@ class Session:
         assert engine is not None
         reply = engine.unwrap(data, time.monotonic())
         if reply.report is None:
+            self.memory.engine_boots = engine.boots
             return request.owner is not self and request.owner.answered(request, reply.pdu)
         if request.owner is self:
             return self._discovered(engine, reply)

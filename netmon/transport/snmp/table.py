@@ -1,23 +1,20 @@
 """A table read as fast as the agent allows: known rows in parallel spans, anything unexpected the careful way."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from netmon.model.outcome import Outcome
 from netmon.transport.snmp import ber
 from netmon.transport.snmp.api import TableResult, TableSpec
-from netmon.transport.snmp.assemble import CleanTile, assemble_clean, assemble_rows, collect_rows, lay_tiles, new_plan
 from netmon.transport.snmp.ber import BerError
-from netmon.transport.snmp.chain import SYS_UPTIME, SYS_UPTIME_0, Cursor, Indexes, uptime_of
+from netmon.transport.snmp.chain import SYS_UPTIME, SYS_UPTIME_0, Cursor, uptime_of
+from netmon.transport.snmp.finish import ABSENT_RECHECK_S, Walked, finish
 from netmon.transport.snmp.pdu import Cell, ErrorStatus, Response, scan, status_name
 from netmon.transport.snmp.plan import COLD_COLUMNS, COLD_REPETITIONS, COLD_SIZE, HEADER, REPLY_BUDGET, Family, TablePlan, Tile
 from netmon.transport.snmp.session import Request, Session
 from netmon.transport.snmp.shape import build
 
-ABSENT_RECHECK_S: Final = 600.0
-GROW_AFTER: Final = 50
 ERRORS_WITHOUT_PROGRESS: Final = 40
 
 
@@ -37,32 +34,28 @@ class TableWalk:
     """One reading of one table within a session."""
 
     def __init__(self, session: Session, spec: TableSpec) -> None:
+        plan = session.peer.plans.get(spec.name)
+        self._walked = walked = Walked(session=session, spec=spec, plan=plan if plan is not None and plan.columns == spec.columns else None)
         self._session = session
         self._spec = spec
         self._oids = [ber.encode_dotted(column) for column in spec.columns]
         self._memory = session.memory.table(spec.name)
-        plan = session.peer.plans.get(spec.name)
-        self._plan = plan if plan is not None and plan.columns == spec.columns else None
-        self._indexes = Indexes()
-        self._clean: list[CleanTile] = []
-        self._cursors: list[Cursor] = []
-        self._failures: Counter[tuple[Outcome, str]] = Counter()
+        self._indexes = walked.indexes
+        self._clean = walked.clean
+        self._cursors = walked.cursors
         self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._deadline = session.now() + spec.max_seconds
         self._open = 0
-        self._requests = 0
         self._octets = 0
         self._row_count = 0
         self._errors = 0
-        self._truncated_at = 0
-        self._stopped: str | None = None
 
     async def run(self) -> TableResult:
         """Return the table, or what was got of it before a guard or the deadline ended the walk."""
-        if self._plan is None:
+        if self._walked.plan is None:
             self._start_cold(range(len(self._oids)))
         else:
-            self._start_warm(self._plan)
+            self._start_warm(self._walked.plan)
         self._session.pump()
         try:
             if self._open:
@@ -70,7 +63,7 @@ class TableWalk:
         finally:
             if self._open:
                 self._session.cancel(self)
-        return self._result()
+        return finish(self._walked)
 
     def _start_cold(self, positions: Sequence[int]) -> None:
         repetitions = COLD_REPETITIONS
@@ -89,7 +82,7 @@ class TableWalk:
         for family in plan.families:
             for tile in family.tiles:
                 self._open += 1
-                self._requests += 1
+                self._walked.requests += 1
                 self._session.ask(tile.template, self, Chain([], tile.span.repetitions, family, tile))
         if plan.absent and self._session.now() >= plan.absent_until:
             plan.absent_until = self._session.now() + ABSENT_RECHECK_S
@@ -109,7 +102,7 @@ class TableWalk:
 
     def _ask(self, chain: Chain) -> None:
         self._open += 1
-        self._requests += 1
+        self._walked.requests += 1
         oids = [SYS_UPTIME, *(cursor.next_oid for cursor in chain.cursors)]
         compose = self._session.peer.compose
         if self._bulk:
@@ -207,12 +200,11 @@ class TableWalk:
     def _go_on(self, chain: Chain, data: bytes, cut_short: bool) -> None:
         rest = [cursor for cursor in chain.cursors if not cursor.ended]
         if cut_short and rest:
-            self._truncated_at = max(self._truncated_at, len(data))
+            self._walked.truncated_at = max(self._walked.truncated_at, len(data))
         if not rest:
             return
         limit = self._limit_reached()
         if limit is not None:
-            self._stopped = limit
             for cursor in rest:
                 cursor.stop(limit)
             return
@@ -225,7 +217,7 @@ class TableWalk:
         spec = self._spec
         if self._row_count > spec.max_rows * len(spec.columns) or any(len(cursor.rows) > spec.max_rows for cursor in self._cursors):
             return "row_limit"
-        if self._requests >= spec.max_requests:
+        if self._walked.requests >= spec.max_requests:
             return "request_limit"
         if self._octets > spec.max_bytes:
             return "byte_limit"
@@ -277,7 +269,7 @@ class TableWalk:
     def _fail(self, cursors: list[Cursor], outcome: Outcome, reason: str) -> None:
         for cursor in cursors:
             cursor.stop(reason)
-        self._failures[outcome, reason] += 1
+        self._walked.failures[outcome, reason] += 1
 
     def give_up_size(self, request: Request) -> bool:
         """Silence for one request while others are answered: its answer may be too large for the way."""
@@ -309,53 +301,3 @@ class TableWalk:
         self._open -= 1
         if self._open == 0 and not self._done.done():
             self._done.set_result(None)
-
-    def _result(self) -> TableResult:
-        for cursor in self._cursors:
-            if cursor.problem is not None and not any(reason == cursor.problem for _, reason in self._failures):
-                self._failures[Outcome.PROTOCOL_ERROR, cursor.problem] += 1
-        plan = self._plan
-        if plan is not None and self._all_clean(plan):
-            index, columns = assemble_clean(plan, self._clean, len(self._oids))
-            self._grow(plan)
-        else:
-            index, columns = assemble_rows(plan, self._clean, self._cursors, len(self._oids), self._indexes)
-            if not self._failures:
-                self._replan()
-        rows = len(index)
-        if not self._failures:
-            self._memory.rows = rows
-            outcome = Outcome.OK
-        else:
-            outcome = Outcome.PARTIAL if rows else self._failures.most_common(1)[0][0][0]
-        reason = "; ".join(f"{text} x{count}" if count > 1 else text for (_, text), count in sorted(self._failures.items())) or None
-        return TableResult(
-            name=self._spec.name, index=index, columns=columns, outcome=outcome, complete=not self._failures, reason=reason, requests=self._requests
-        )
-
-    def _all_clean(self, plan: TablePlan) -> bool:
-        tiles = sum(len(family.tiles) for family in plan.families)
-        return not self._failures and len(self._clean) == tiles and not any(cursor.rows for cursor in self._cursors)
-
-    def _replan(self) -> None:
-        """Remember how the table is laid out now; a reply that was cut short tells how much the agent sends at once."""
-        peer = self._session.peer
-        if self._truncated_at:
-            peer.reply_limit = max(200, min(self._truncated_at, peer.reply_limit) * 19 // 20)
-        rows = collect_rows(self._plan, self._clean, self._cursors)
-        fresh = new_plan(peer, (self._spec.name, self._spec.columns), rows, self._indexes)
-        fresh.absent_until = self._session.now() + ABSENT_RECHECK_S
-        peer.plans[self._spec.name] = fresh
-
-    def _grow(self, plan: TablePlan) -> None:
-        """Forget a limit slowly: after many clean walks ask for a little more again."""
-        peer = self._session.peer
-        plan.clean_walks += 1
-        if plan.clean_walks % GROW_AFTER:
-            return
-        if self._memory.max_repetitions:
-            self._memory.max_repetitions += 1
-        if peer.reply_limit < REPLY_BUDGET:
-            peer.reply_limit = min(REPLY_BUDGET, peer.reply_limit * 11 // 10)
-        if self._memory.max_repetitions != plan.max_repetitions or plan.reply_limit < peer.reply_limit:
-            lay_tiles(peer, self._spec.name, plan)

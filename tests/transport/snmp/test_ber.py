@@ -1,5 +1,7 @@
 """BER: what goes in comes out, and nothing else than BerError ever comes of garbage."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,10 +40,8 @@ def test_length_round_trip(size: int) -> None:
 @given(st.binary(max_size=40))
 def test_garbage_raises_nothing_but_ber_error(data: bytes) -> None:
     for read in (ber.decode_oid, ber.decode_int, lambda body: ber.read_header(body, 0, len(body))):
-        try:
-            read(data)
-        except ber.BerError as error:
-            assert str(error)
+        with contextlib.suppress(ber.BerError):
+            assert read(data) is not None
 
 
 @pytest.mark.parametrize("text", ["", "1", "3.1", "1.40", "1.3.x", "1.3.-1", "1.3.4294967296", "1..3"])

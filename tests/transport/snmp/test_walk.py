@@ -160,7 +160,9 @@ async def test_get_leaves_out_what_is_missing(client: SnmpClient, peer_of: PeerO
     present = [f"1.3.6.1.2.1.2.2.1.8.{i}" for i in range(1, 29)]
     result = await get(client, peer, [*present, "1.3.6.1.2.1.1.99.0", "1.3.6.1.2.1.1.5.0"])
     assert result.outcome is Outcome.OK
-    assert {oid: bind.value for oid, bind in result.values.items()} == {f"1.3.6.1.2.1.2.2.1.8.{i}": 1 + i % 2 for i in range(1, 29)} | {"1.3.6.1.2.1.1.5.0": b"sw"}
+    assert {oid: bind.value for oid, bind in result.values.items()} == {f"1.3.6.1.2.1.2.2.1.8.{i}": 1 + i % 2 for i in range(1, 29)} | {
+        "1.3.6.1.2.1.1.5.0": b"sw"
+    }
     assert result.ticks is not None
     assert 5000 <= result.ticks < 5500
 
