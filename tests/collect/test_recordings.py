@@ -16,22 +16,12 @@ from netmon.model.outcome import Outcome
 from netmon.model.profile import Profile
 from netmon.model.reading import HealthValues, InterfaceTable
 from tests.collect.samples import context
+from tests.support.expected import all_differences, assert_as_expected, known_indexes
 from tests.support.fake_session import FakeSession, load_snmprec
 
 pytestmark = pytest.mark.recordings
 
-GOAL = 0.99
 HEALTH_GOAL = 0.95
-
-# (recording, what): why the expected value is not what the device says. Every other difference fails the test.
-PORT_DIFFERENCES: Mapping[tuple[str, str], str] = {
-    ("deltaups", "name"): "the agent pads ifDescr with NUL octets; LibreNMS shows them as dots, netmon cuts them off",
-    ("sangfor_ad1800", "speed"): "ifHighSpeed is ten times ifSpeed (10000 beside 1000000000) on gigabit ports; ifSpeed is believed",
-    ("ciscosb_sg350-10", "octets"): "these rows have no octet counter at all; LibreNMS fills in 0, for netmon missing is null",
-    ("ios_2960x", "octets"): "stack and null ports have no octet counter; LibreNMS fills in 0",
-    ("iosxe_c9300", "octets"): "stack ports have no octet counter; LibreNMS fills in 0",
-    ("pfsense", "octets"): "pfsync, pflog, enc and lo rows have no octet counter in the recording; LibreNMS fills in 0",
-}
 
 # (recording, oid prefix): why the value is not read with the profiles of the switches, routers and hosts.
 HEALTH_DIFFERENCES: Mapping[tuple[str, str], str] = {
@@ -54,24 +44,6 @@ def recordings(shared: Path) -> Iterator[tuple[str, FakeSession, dict[str, Any]]
         yield path.stem, FakeSession(load_snmprec(path)), expected
 
 
-def port_differences(row: Mapping[str, Any], port: Mapping[str, Any]) -> Iterator[str]:
-    if row["name"] != (port.get("ifName") or port.get("ifDescr") or "").strip():
-        yield "name"
-    if (row["admin_status"], row["oper_status"]) != (port["ifAdminStatus"], port["ifOperStatus"]):
-        yield "status"
-    high = port.get("ifHighSpeed_mbps")
-    if row["speed_bps"] != (high * 1_000_000 if high else port.get("ifSpeed_bps") or None):
-        yield "speed"
-    octets = (row["in_octets"], row["out_octets"])
-    if port.get("ifHCInOctets") is not None:
-        if octets != (port["ifHCInOctets"], port["ifHCOutOctets"]):
-            yield "64-bit counters"
-    elif octets != (port.get("ifInOctets"), port.get("ifOutOctets")):
-        yield "octets"
-    if port.get("counter_bits", row["counter_bits"]) != row["counter_bits"]:
-        yield "counter_bits"
-
-
 async def test_recordings_ports_are_what_the_devices_say(shared: Path):
     ports = 0
     differences: Counter[tuple[str, str]] = Counter()
@@ -84,19 +56,10 @@ async def test_recordings_ports_are_what_the_devices_say(shared: Path):
         assert collected.outcome is Outcome.OK, name
         rows = {row["if_index"]: row for row in interface_rows(table)[0]}
         ports += len(expected["ports"])
-        for port in expected["ports"]:
-            row = rows.get(port["ifIndex"])
-            differences.update((name, what) for what in (port_differences(row, port) if row else ["row"]))
-        known = {port["ifIndex"] for port in expected["ports"]} | set(expected.get("ports_ignored_by_librenms") or [])
-        assert rows.keys() <= known, name
+        differences.update(all_differences(name, rows, expected))
+        assert rows.keys() <= known_indexes(expected), name
     assert ports >= 2_900
-    by_kind = Counter(dict.fromkeys(("row", "name", "status", "speed", "64-bit counters", "counter_bits"), 0))
-    for (_, what), count in differences.items():
-        by_kind[what] += count
-    by_kind.pop("octets", None)
-    assert {what: count for what, count in by_kind.items() if count > (1 - GOAL) * ports} == {}
-    assert {place: count for place, count in differences.items() if place not in PORT_DIFFERENCES} == {}
-    assert PORT_DIFFERENCES.keys() <= differences.keys(), "an explanation that explains nothing"
+    assert_as_expected(differences, ports)
 
 
 async def test_recordings_second_fast_poll_brings_the_same_ports(shared: Path):
