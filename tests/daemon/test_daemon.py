@@ -108,6 +108,7 @@ async def test_devices_are_identified_polled_and_shown(farm: AgentFarm, client: 
     assert json.dumps(page).count("huawei_vrp") >= 1
 
 
+@pytest.mark.long
 async def test_dead_device_is_down_and_the_other_is_not_disturbed(farm: AgentFarm, client: aiohttp.ClientSession, tmp_path: Path, env: dict[str, str]) -> None:
     district = await two_switches(farm, tmp_path)
     async with running(district, env) as daemon:

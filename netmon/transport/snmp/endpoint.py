@@ -100,6 +100,11 @@ class Endpoint:
         self._wheel.clear()
 
     @property
+    def port(self) -> int:
+        """The local port."""
+        return int(self._sock.getsockname()[1])
+
+    @property
     def in_flight(self) -> int:
         """Requests that wait for an answer now."""
         return len(self._pending)
@@ -214,9 +219,10 @@ class Endpoint:
     def _count_drops(self, ancillary: list[tuple[int, int, bytes]]) -> None:
         for level, kind, body in ancillary:
             if level == socket.SOL_SOCKET and kind == SO_RXQ_OVFL and len(body) >= 4:
-                self._dropped(struct.unpack_from("=I", body)[0])
+                self.count_drops(struct.unpack_from("=I", body)[0])
 
-    def _dropped(self, total: int) -> None:
+    def count_drops(self, total: int) -> None:
+        """Take the kernel's count of datagrams that this socket lost since it was opened; a new loss halves what may be in flight."""
         if total > self.drops:
             self.drops = total
             self.limit = max(16, self.limit // 2)
@@ -229,7 +235,7 @@ class Endpoint:
             self._drain()
             try:
                 meminfo = self._sock.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, 36)
-                self._dropped(struct.unpack_from("=9I", meminfo)[_MEMINFO_DROPS])
+                self.count_drops(struct.unpack_from("=9I", meminfo)[_MEMINFO_DROPS])
             except (OSError, struct.error):
                 pass  # kernels before 4.12: the ancillary counter alone
             if self.limit < self._ceiling:
