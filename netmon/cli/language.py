@@ -3,20 +3,18 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from netmon.cli.errors import CommandError
-from netmon.cli.parser import LANGUAGES, nearest
+from netmon.cli.parser import LANGUAGES
 from netmon.config.paths import config_file
 from netmon.config.yaml import MAX_BYTES, parse
 from netmon.model.lang import Lang
 
 
 def choose_lang(argv: Sequence[str], env: Mapping[str, str]) -> Lang:
-    """Return the language for this command line; CommandError when --lang names one that there is not."""
+    """Return the language for this command line; a --lang that there is not counts as none: the command's parser refuses it."""
     given = option_value(argv, "--lang")
-    if given is not None:
-        if given not in LANGUAGES:
-            raise CommandError("cli.option_choice", option="--lang", value=given[:40], allowed=", ".join(LANGUAGES), suggestion=nearest(given, LANGUAGES))
-        return given
+    for lang in LANGUAGES:
+        if given == lang:
+            return lang
     return configured_lang(config_file(option_value(argv, "--config"), env)) or environment_lang(env) or "zh"
 
 

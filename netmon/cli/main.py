@@ -34,9 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code."""
     _never_fail_to_print()
     words = list(sys.argv[1:] if argv is None else argv)
-    lang: Lang = "zh"
+    lang = choose_lang(words, os.environ)
     try:
-        lang = choose_lang(words, os.environ)
         code = _dispatch(words, lang)
         sys.stdout.flush()
     except CommandError as error:
