@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from netmon.collect import entity, interfaces, snmp_values, system
+from netmon.collect import entity, interfaces, optics, poe, snmp_values, stack, stp, system
 from netmon.collect.base import Collect
+from netmon.collect.equipment_params import OpticsParams, PoeParams, StackParams
 from netmon.collect.health_params import HealthParams
 
 
@@ -29,6 +30,10 @@ COLLECTORS: Mapping[str, Collector] = {
     "interfaces": Collector(collect=interfaces.collect, params=interfaces.InterfacesParams, period_s=60, tier="counters", one_shot={"columns": "all"}),
     "health": Collector(collect=snmp_values.collect, params=HealthParams, period_s=300, tier="sensors", one_shot={}),
     "inventory": Collector(collect=entity.collect, params=entity.InventoryParams, period_s=3600, tier="inventory", one_shot={}),
+    "optics": Collector(collect=optics.collect, params=OpticsParams, period_s=900, tier="slow", one_shot={}),
+    "poe": Collector(collect=poe.collect, params=PoeParams, period_s=300, tier="sensors", one_shot={}),
+    "stack": Collector(collect=stack.collect, params=StackParams, period_s=300, tier="sensors", one_shot={}),
+    "stp": Collector(collect=stp.collect, params=stp.StpParams, period_s=300, tier="sensors", one_shot={}),
 }
 
 

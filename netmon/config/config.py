@@ -13,7 +13,10 @@ from netmon.model.lang import Lang
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
 
-DEFAULT_PERIODS_S: Mapping[str, float] = {"echo": 30.0, "system": 300.0, "interfaces": 60.0, "health": 300.0, "inventory": 3600.0, "identify": 86400.0}
+DEFAULT_PERIODS_S: Mapping[str, float] = {
+    "echo": 30.0, "system": 300.0, "interfaces": 60.0, "health": 300.0, "inventory": 3600.0, "identify": 86400.0,
+    "optics": 900.0, "poe": 300.0, "stack": 300.0, "stp": 300.0, "ups": 60.0, "supplies": 3600.0, "storage": 900.0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,13 @@ class PeriodsModel(FileModel):
     interfaces: Period | None = Field(None, description="port states and counters (default 60s)")
     health: Period | None = Field(None, description="processors, memory, temperature, fans, power supplies (default 300s)")
     inventory: Period | None = Field(None, description="model, serial number, software, modules (default 1h)")
+    optics: Period | None = Field(None, description="transceivers and their limits (default 15m)")
+    poe: Period | None = Field(None, description="power over Ethernet (default 300s)")
+    stack: Period | None = Field(None, description="stack members and ring (default 300s)")
+    stp: Period | None = Field(None, description="changes and root of the spanning tree (default 300s)")
+    ups: Period | None = Field(None, description="UPS: on line or on battery, charge, load (default 60s)")
+    supplies: Period | None = Field(None, description="toner, paper and other supplies of printers (default 1h)")
+    storage: Period | None = Field(None, description="disks (default 15m)")
     identify: Period | None = Field(None, description="which profile fits (default 24h)")
 
 

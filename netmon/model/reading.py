@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
 from netmon.model.outcome import Outcome
+from netmon.model.supply import StorageTable, SuppliesTable, UpsTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +146,8 @@ class Echo:
     rtt_worst_s: float | None = None
 
 
-Payload = SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo
+Equipment = OpticsTable | PoeTable | Stack | SpanningTree | UpsTable | SuppliesTable | StorageTable
+Payload = SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo | Equipment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

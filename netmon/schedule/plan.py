@@ -15,6 +15,13 @@ DEFAULT_PERIODS_S: Mapping[str, float] = {
     "interfaces": 60.0,
     "system": 300.0,
     "health": 300.0,
+    "optics": 900.0,
+    "poe": 300.0,
+    "stack": 300.0,
+    "stp": 300.0,
+    "ups": 60.0,
+    "supplies": 3600.0,
+    "storage": 900.0,
     "inventory": 3600.0,
     IDENTIFY: 86_400.0,
 }
