@@ -83,6 +83,8 @@ def describe(asked: device.Asked, answer: Answer, found: Identification, lang: L
 def reason(candidate: Candidate, lang: Lang) -> str:
     """Say why a profile fits."""
     parts = [] if candidate.prefix is None else [text("identify.by_object_id", lang, prefix=candidate.prefix)]
+    if candidate.probe is not None:
+        parts.append(text("identify.by_probe", lang, oid=candidate.probe))
     if candidate.words:
         parts.append(text("identify.by_descr", lang, words=", ".join(candidate.words)))
     return "; ".join(parts)

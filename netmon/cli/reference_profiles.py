@@ -43,8 +43,10 @@ def _rule(rule: Match) -> str:
     parts = []
     if rule.sys_object_id:
         parts.append("sysObjectID under " + ", ".join(f"`{prefix}`" for prefix in rule.sys_object_id))
+    if rule.probe is not None:
+        parts.append(f"`{rule.probe}` gives a value")
     if rule.sys_descr:
         parts.append("sysDescr contains " + " or ".join(f"`{word}`" for word in rule.sys_descr))
     if rule.sys_descr_not:
         parts.append("sysDescr contains none of " + ", ".join(f"`{word}`" for word in rule.sys_descr_not))
-    return "; ".join(parts)
+    return "; ".join(parts) + (f" ({rule.vendor})" if rule.vendor is not None else "")

@@ -175,6 +175,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "identify.sys_object_id": {"zh": "sysObjectID", "en": "sysObjectID"},
     "identify.sys_descr": {"zh": "sysDescr", "en": "sysDescr"},
     "identify.by_object_id": {"zh": "sysObjectID 在 {prefix} 之下", "en": "sysObjectID is under {prefix}"},
+    "identify.by_probe": {"zh": "{oid} 有值", "en": "{oid} gives a value"},
     "identify.by_descr": {"zh": "sysDescr 含有 {words}", "en": "sysDescr contains {words}"},
     "identify.fallback": {"zh": "没有专门的档案，按通用 IF-MIB 设备处理", "en": "no profile of its own; read as any IF-MIB device"},
     "identify.none": {"zh": "没有适用的型号档案。", "en": "No profile fits."},

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from netmon.collect import system
 from netmon.collect.base import CollectContext, Collected
-from netmon.collect.identify import Identification, identify
+from netmon.collect.identify import Identification, chosen
+from netmon.collect.probing import identify_device
 from netmon.collect.registry import COLLECTORS, one_shot_params
 from netmon.expose.labels import DeviceLabels
 from netmon.expose.store import Exposition, SeriesBudget
@@ -66,7 +67,8 @@ async def poll_device(client: SnmpClient, question: Question) -> Answer:
     deadline = time.monotonic() + target.budget_s
     async with client.poll(client.peer(target, memory), target.budget_s) as session:
         first = await _read(question.name, SYSTEM, session, {}, memory)
-        found, profile = _profile(question, first)
+        found, profile = await _profile(question, first, session)
+        first = replace(first, requests=session.stats.requests, retries=session.stats.retries)
         limited = with_limits(target, profile)
         if limited == target:
             return await _rest(question, session, memory, Answer(system=first, readings=(), profile=profile, found=found))
@@ -87,14 +89,14 @@ def with_limits(target: SnmpTarget, profile: Profile | None) -> SnmpTarget:
     )
 
 
-def _profile(question: Question, first: Reading) -> tuple[Identification | None, Profile | None]:
+async def _profile(question: Question, first: Reading, session: SnmpSession) -> tuple[Identification | None, Profile | None]:
     if question.fixed is not None:
         return None, question.fixed
     if not _talks(first):
         return None, None
     info = first.payload if isinstance(first.payload, SystemInfo) else SystemInfo()
-    found = identify(question.profiles.values(), info.sys_object_id, info.sys_descr)
-    return found, question.profiles.get(found.profile or "")
+    found = await identify_device(session, question.profiles.values(), info)
+    return found, chosen(question.profiles, found)
 
 
 def _talks(first: Reading) -> bool:
