@@ -21,12 +21,14 @@ class TableMemory:
 class DeviceMemory:
     """Everything learned about one device; collectors and sessions change it, the pipeline stores it.
 
+    `reply_limit` is the size in octets up to which the agent's replies come whole (0: not known to be limited).
     `scratch` is the exception: what collectors keep between two polls of one process, by collector id; never stored.
     """
 
     profile: str | None = None
     tables: dict[str, TableMemory] = field(default_factory=dict)
     srtt_s: float | None = None
+    reply_limit: int = 0
     engine_id: str | None = None
     engine_boots: int = 0
     scratch: dict[str, object] = field(default_factory=dict, repr=False, compare=False)

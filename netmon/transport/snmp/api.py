@@ -122,7 +122,6 @@ class SessionStats:
     timeouts: int = 0
     mismatched: int = 0
     malformed: int = 0
-    duplicates: int = 0
     received_bytes: int = 0
 
 

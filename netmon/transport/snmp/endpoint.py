@@ -7,7 +7,6 @@ import random
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable
 from typing import Final, Protocol
 
 from netmon.transport.snmp.pdu import RID_LOW, peek_request_id
@@ -23,6 +22,7 @@ WANTED_BUFFER: Final = 16 << 20
 REPLY_CHARGE: Final = 4352
 BATCH: Final = 64
 DRAIN_BATCHES: Final = 64
+SOURCES_KEPT: Final = 20_000
 TICK_S: Final = 0.05
 Address = tuple[str, int]
 
@@ -46,6 +46,10 @@ class Exchange(Protocol):
         """Take a datagram with this request id; False when it is not the awaited answer, which is then still awaited."""
         ...
 
+    def misdirected(self, source: tuple[object, ...]) -> None:
+        """The awaited request id came from an address that was not asked."""
+        ...
+
     def expired(self, now: float, local_drops: bool) -> None:
         """The time to wait is over; `local_drops`: this machine lost datagrams meanwhile."""
         ...
@@ -63,7 +67,7 @@ class Endpoint:
         self._wheel: dict[int, list[Exchange]] = {}
         self._sweeper: asyncio.TimerHandle | None = None
         self._random = random.SystemRandom()
-        self._strangers: Callable[[tuple[object, ...]], None] | None = None
+        self._unasked_from: dict[tuple[object, ...], int] = {}
         self.buffer_bytes = 0
         self.limit = 0
         self.drops = 0
@@ -113,10 +117,6 @@ class Endpoint:
     def queued(self) -> int:
         """Requests that wait for a place."""
         return len(self._waiting)
-
-    def on_unmatched(self, callback: Callable[[tuple[object, ...]], None]) -> None:
-        """Call back with the source address of each datagram that answers nothing asked."""
-        self._strangers = callback
 
     def submit(self, exchange: Exchange, timeout_s: float) -> None:
         """Send now, or when a place in flight is free."""
@@ -182,8 +182,11 @@ class Endpoint:
                 self.received += 1
                 request_id = peek_request_id(data)
                 exchange = None if request_id is None else pending.get(request_id)
-                if exchange is None or (source != exchange.address and not exchange.any_source and source[:2] != exchange.address[:2]):
+                if exchange is None:
                     self._unasked(request_id, source)
+                elif source != exchange.address and not exchange.any_source and source[:2] != exchange.address[:2]:
+                    self.unmatched += 1
+                    exchange.misdirected(source)
                 else:
                     del pending[exchange.request_id]
                     if not exchange.received(data, now):
@@ -213,8 +216,12 @@ class Endpoint:
             self.malformed += 1
         else:
             self.unmatched += 1
-        if self._strangers is not None:
-            self._strangers(source)
+        if source in self._unasked_from or len(self._unasked_from) < SOURCES_KEPT:
+            self._unasked_from[source] = self._unasked_from.get(source, 0) + 1
+
+    def unasked_from(self, address: tuple[object, ...]) -> int:
+        """Return how many datagrams that answer nothing asked came from an address: duplicates, late answers, other request ids."""
+        return self._unasked_from.get(address, 0)
 
     def _count_drops(self, ancillary: list[tuple[int, int, bytes]]) -> None:
         for level, kind, body in ancillary:

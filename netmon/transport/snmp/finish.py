@@ -66,7 +66,7 @@ def _replan(walked: Walked) -> None:
     """Remember how the table is laid out now; a reply that was cut short tells how much the agent sends at once."""
     peer = walked.session.peer
     if walked.truncated_at:
-        peer.reply_limit = max(LEAST_REPLY, min(walked.truncated_at, peer.reply_limit) * 19 // 20)
+        peer.reply_limit = peer.memory.reply_limit = max(LEAST_REPLY, min(walked.truncated_at, peer.reply_limit) * 19 // 20)
     rows = collect_rows(walked.plan, walked.clean, walked.cursors)
     fresh = new_plan(peer, (walked.spec.name, walked.spec.columns), rows, walked.indexes)
     fresh.absent_until = walked.session.now() + ABSENT_RECHECK_S
@@ -83,6 +83,6 @@ def _grow(walked: Walked, plan: TablePlan) -> None:
     if memory.max_repetitions:
         memory.max_repetitions += 1
     if peer.reply_limit < REPLY_BUDGET:
-        peer.reply_limit = min(REPLY_BUDGET, peer.reply_limit * 11 // 10)
+        peer.reply_limit = peer.memory.reply_limit = min(REPLY_BUDGET, peer.reply_limit * 11 // 10)
     if memory.max_repetitions != plan.max_repetitions or plan.reply_limit < peer.reply_limit:
         lay_tiles(peer, walked.spec.name, plan)

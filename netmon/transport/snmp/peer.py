@@ -57,7 +57,7 @@ class Peer:
         self.srtt: float | None = memory.srtt_s
         self.rttvar = (memory.srtt_s or 0.0) / 2
         self.lossy = False
-        self.reply_limit = REPLY_BUDGET
+        self.reply_limit = min(memory.reply_limit or REPLY_BUDGET, REPLY_BUDGET)
         self.plans: dict[str, TablePlan] = {}
         self.v3: V3Engine | None = None
         self.community = b""

@@ -101,6 +101,11 @@ class Request:
             session.finished(self, now)
         return taken
 
+    def misdirected(self, source: tuple[object, ...]) -> None:
+        """See Exchange; the operator may allow it for a device with several addresses."""
+        self.session.stats.mismatched += 1
+        self.session.hint = f"answers come from {source[0]}, which was not asked (reply_from_any_address allows that)"
+
     def expired(self, now: float, local_drops: bool) -> None:
         """See Exchange."""
         self.session.expired(self, now, local_drops)
@@ -120,6 +125,7 @@ class Session:
         self.deadline = self._loop.time() + self._budget_s
         self._queue: deque[Request] = deque()
         self._flying: set[Request] = set()
+        self._unasked_before = peer.endpoint.unasked_from(peer.address)
         self._discovery: Request | None = None
         self._dead = False
 
@@ -208,6 +214,8 @@ class Session:
             return Outcome.PROTOCOL_ERROR, f"{request.malformed} malformed replies"
         if request.wrong:
             return Outcome.PROTOCOL_ERROR, f"{request.wrong} replies with another version, community or engine"
+        if self.hint is None and self.peer.endpoint.unasked_from(self.peer.address) > self._unasked_before:
+            return Outcome.PROTOCOL_ERROR, "answers with another request id or none"
         return Outcome.TIMEOUT, self.hint or "no answer"
 
     def _give_up(self, request: Request, outcome: Outcome, reason: str) -> None:

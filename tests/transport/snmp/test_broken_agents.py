@@ -18,7 +18,7 @@ OK = (Outcome.OK,)
 EXPECTED: dict[str, tuple[Outcome, ...]] = {
     "normal": OK,
     "truncated": (Outcome.PROTOCOL_ERROR,),
-    "wrong_id": (Outcome.TIMEOUT,),
+    "wrong_id": (Outcome.PROTOCOL_ERROR,),
     "same_oid": (Outcome.PROTOCOL_ERROR,),
     "non_increasing": (Outcome.PARTIAL,),
     "endless": (Outcome.PARTIAL,),

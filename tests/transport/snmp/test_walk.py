@@ -73,6 +73,9 @@ async def test_walk_fits_any_message_size(client: SnmpClient, peer_of: PeerOf, v
     peer = await peer_of(Agent(view=view, limits=Limits(max_message=size)))
     for _ in range(4):
         assert_right(await walk(client, peer), ALL)
+    learned = peer.memory.reply_limit
+    assert (learned != 0) == (size < 1400)
+    assert size // 2 < learned < size or not learned
 
 
 @pytest.mark.parametrize("repetitions", [1, 3, 10])
