@@ -34,7 +34,7 @@ async def collect(context: CollectContext) -> Collected:
     if params.standard:
         standard = await read_rows(context, "pethPsePortTable", PORT_ENTRY, (ADMIN, DETECTION, PRIORITY, ABSENT, CLASS, DENIED, OVERLOAD, SHORT), statuses)
     vendor: list[Row] = []
-    if params.ports is not None and (standard or not params.standard):
+    if params.ports is not None:
         vendor = await read_rows(context, "vendorPsePortTable", params.ports.entry, vendor_columns(params.ports), statuses)
     groups: list[PoeGroup] = []
     payload = PoeTable()
@@ -127,13 +127,11 @@ def _named(found: Mapping[tuple[int, int], int], ports: PortMap) -> dict[tuple[i
     return {key: (if_index, name) for key, if_index in found.items() if (name := ports.name(if_index)) is not None}
 
 
-def port_rows(
-    params: PoeParams, standard: Sequence[Row], vendor: Sequence[Row], places: Mapping[tuple[int, int], tuple[int, str]]
-) -> list[PoePort]:
-    """Join the standard's ports with the vendor's; a vendor's row without a standard one is a port only where the standard is not read."""
+def port_rows(params: PoeParams, standard: Sequence[Row], vendor: Sequence[Row], places: Mapping[tuple[int, int], tuple[int, str]]) -> list[PoePort]:
+    """Join the standard's ports with the vendor's; the vendor's rows are the ports where the device has no standard ones."""
     own = {key: row for row in standard if (key := _key(row)) is not None}
     by_pair, by_number = {row.index[-2:]: row for row in vendor if len(row.index) > 1}, {row.index[-1]: row for row in vendor}
-    if not params.standard:
+    if not own:
         own = {(0, row.index[-1]): Row(row.index, {}) for row in vendor if params.ports is not None and passes(params.ports.where, row.cells)}
     ports = []
     for key, row in sorted(own.items()):

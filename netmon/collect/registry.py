@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from netmon.collect import entity, interfaces, optics, poe, snmp_values, stack, stp, system
+from netmon.collect import entity, interfaces, optics, poe, snmp_values, stack, storage, stp, supplies, system, ups
 from netmon.collect.base import Collect
 from netmon.collect.equipment_params import OpticsParams, PoeParams, StackParams
 from netmon.collect.health_params import HealthParams
+from netmon.collect.power_params import StorageParams, SuppliesParams, UpsParams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,9 @@ COLLECTORS: Mapping[str, Collector] = {
     "poe": Collector(collect=poe.collect, params=PoeParams, period_s=300, tier="sensors", one_shot={}),
     "stack": Collector(collect=stack.collect, params=StackParams, period_s=300, tier="sensors", one_shot={}),
     "stp": Collector(collect=stp.collect, params=stp.StpParams, period_s=300, tier="sensors", one_shot={}),
+    "ups": Collector(collect=ups.collect, params=UpsParams, period_s=60, tier="state", one_shot={}),
+    "supplies": Collector(collect=supplies.collect, params=SuppliesParams, period_s=3600, tier="slow", one_shot={}),
+    "storage": Collector(collect=storage.collect, params=StorageParams, period_s=900, tier="slow", one_shot={}),
 }
 
 

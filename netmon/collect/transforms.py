@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from netmon.collect.transforms_switches import SWITCH_TRANSFORMS
+
 Raw = int | bytes | str | None
 Transform = Callable[[float, Sequence[float | None]], float | None]
 
@@ -64,6 +66,11 @@ def tenths_of_microwatt_to_dbm(value: float, _companions: Sequence[float | None]
     return microwatts_to_dbm(value / 10)
 
 
+def minutes_to_seconds(value: float, _companions: Sequence[float | None]) -> float | None:
+    """Convert a time left that a UPS gives in minutes."""
+    return value * 60
+
+
 TRANSFORMS: Mapping[str, Transform] = {
     "number": _plain,
     "percent": _percent,
@@ -72,7 +79,13 @@ TRANSFORMS: Mapping[str, Transform] = {
     "thousandths": _scaled(1000),
     "millionths": _scaled(1_000_000),
     "hundred_thousandths": _scaled(100_000),
+    "ten_thousandths": _scaled(10_000),
+    "seconds_to_minutes": _scaled(60),
+    "ticks_to_minutes": _scaled(6000),
+    "minutes_to_seconds": minutes_to_seconds,
+    "microwatts_to_dbm": lambda value, _companions: microwatts_to_dbm(value),
     "huawei_optical_dbm": huawei_optical_dbm,
     "ruijie_split_decimal": ruijie_split_decimal,
     "tenths_of_microwatt_to_dbm": tenths_of_microwatt_to_dbm,
+    **SWITCH_TRANSFORMS,
 }
