@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from netmon.collect.row_filters_text import text_contains, text_not_contains
+from netmon.collect.row_filters_columns import any_number, no_number
+from netmon.collect.row_filters_text import text_contains, text_not_contains, text_present
 from netmon.collect.transforms import Raw, number
 
 # IANA-ENTITY-MIB PhysicalClass.
@@ -51,6 +52,9 @@ FILTERS: Mapping[str, RowFilterTest] = {
     "value_not_in": value_not_in,
     "entity_class_in": entity_class_in,
     "entity_class_only": entity_class_only,
+    "any_number": any_number,
+    "no_number": no_number,
     "text_contains": text_contains,
     "text_not_contains": text_not_contains,
+    "text_present": text_present,
 }

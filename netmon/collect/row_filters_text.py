@@ -17,5 +17,10 @@ def text_not_contains(cells: Sequence[Raw], values: Sequence[int | str], entity_
     return not text_contains(cells, values, entity_class)
 
 
+def text_present(cells: Sequence[Raw], _values: Sequence[int | str], _entity_class: str | None) -> bool:
+    """Keep a row when each of its columns has a text."""
+    return all(_text(cell) for cell in cells)
+
+
 def _text(cell: Raw) -> str:
     return clean_text(cell).casefold() if isinstance(cell, bytes) else ""

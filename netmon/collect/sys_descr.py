@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from netmon.collect.sys_descr_makers import PATTERNS, Words, described_by
+
 
 class Described(NamedTuple):
     """What a sysDescr says."""
@@ -58,7 +60,12 @@ def net_snmp(text: str) -> Described:
     return Described(None, f"{system['system']} {system['release']}" if system else None)
 
 
+def _of(words: Words) -> Parser:
+    return lambda text: Described(*described_by(words, text))
+
+
 PARSERS: Mapping[str, Parser] = {
+    **{name: _of(words) for name, words in PATTERNS.items()},
     "huawei_vrp": huawei_vrp,
     "h3c_comware": h3c_comware,
     "ruijie_rgos": ruijie_rgos,

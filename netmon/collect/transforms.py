@@ -74,6 +74,8 @@ def minutes_to_seconds(value: float, _companions: Sequence[float | None]) -> flo
 TRANSFORMS: Mapping[str, Transform] = {
     "number": _plain,
     "percent": _percent,
+    "hundredths_of_percent": lambda value, _companions: value / 10_000 if 0 <= value <= 10_000 else None,
+    "halves": _scaled(2),
     "tenths": _scaled(10),
     "hundredths": _scaled(100),
     "thousandths": _scaled(1000),
