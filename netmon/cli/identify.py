@@ -71,13 +71,19 @@ def describe(asked: device.Asked, answer: Answer, found: Identification, lang: L
         (text("identify.sys_object_id", lang), info.sys_object_id),
         (text("identify.sys_descr", lang), _clean(info.sys_descr)),
         (text("poll.profile", lang), f"{profile.id} ({profile.name}; {profile.vendor})" if profile is not None else "-"),
-        (text("identify.why", lang), reason(found.candidates[0], lang) if found.candidates else text("identify.fallback", lang)),
+        (text("identify.why", lang), _why(found, lang)),
     ]
     shown = columns([(label, value) for label, value in rows if value])
     if len(found.candidates) < 2:
         return shown
     others = columns([("  " + one.profile, reason(one, lang)) for one in found.candidates])
     return f"{shown}\n{text('identify.candidates', lang)}\n{others}"
+
+
+def _why(found: Identification, lang: Lang) -> str:
+    if found.candidates:
+        return reason(found.candidates[0], lang)
+    return text("identify.none" if found.profile is None else "identify.fallback", lang)
 
 
 def reason(candidate: Candidate, lang: Lang) -> str:
