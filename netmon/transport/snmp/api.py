@@ -63,6 +63,7 @@ class TableSpec:
     """Columns of one conceptual table to be read together, with the caps that end a walk which does not.
 
     `columns` are dotted column OIDs without a row index, each under the table's entry; the order is the caller's own.
+    A walk begins behind the row `after`; such a part of a table needs a `name` of its own.
     """
 
     name: str
@@ -71,6 +72,7 @@ class TableSpec:
     max_requests: int = 5_000
     max_seconds: float = 60.0
     max_bytes: int = 32 << 20
+    after: tuple[int, ...] = ()
 
 
 class TableColumn(NamedTuple):

@@ -74,7 +74,8 @@ class TableWalk:
         if not self._bulk:
             width, repetitions = (1, 1) if self._memory.single else (12, 1)
         for at in range(0, len(positions), width):
-            cursors = [Cursor(position, self._oids[position]) for position in positions[at : at + width]]
+            after = ber.encode_sub_identifiers(self._spec.after)
+            cursors = [Cursor(position, self._oids[position], after) for position in positions[at : at + width]]
             self._cursors += cursors
             self._ask(Chain(cursors, self._limited(repetitions)))
 

@@ -184,3 +184,11 @@ async def test_silent_agent_is_a_timeout_within_its_budget(client: SnmpClient, p
     assert (table.outcome, scalars.outcome) == (Outcome.TIMEOUT, Outcome.TIMEOUT)
     assert asyncio.get_running_loop().time() - start < 2.0
     assert poll.stats.requests == 1
+
+
+async def test_walk_begins_behind_a_row_that_need_not_exist(client: SnmpClient, peer_of: PeerOf, view: MibView) -> None:
+    peer = await peer_of(Agent(view=view))
+    for after, rest in (((20,), ALL[20:]), ((4, 4294967295), ALL[4:]), ((28,), [])):
+        result = await walk(client, peer, TableSpec(name=f"behind {after}", columns=SPEC.columns, after=after))
+        assert [index[0] for index in result.index] == rest
+        assert result.complete
