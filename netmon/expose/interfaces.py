@@ -112,7 +112,7 @@ class DeviceInterfaces:
     `labels` is `DeviceLabels.prefix()`; `full` the positions of ports with full series, or None for all; `dropped` counts the series left out.
     """
 
-    __slots__ = ("_full", "_info", "_ports", "_rich", "dropped")
+    __slots__ = ("_chunks", "_full", "_info", "_ports", "_rich", "_values", "dropped")
 
     def __init__(
         self, labels: str, names: Sequence[str], *, full: Sequence[int] | None = (), texts: Sequence[PortTexts] = (), max_series: int = 1_000_000
@@ -125,6 +125,8 @@ class DeviceInterfaces:
         self._rich = self._ports if self._full is None else InterfaceRenderer(labels, [self._ports.names[row] for row in inside])
         self._info = self._rich.infos(INTERFACE_INFO.name, [_info(texts[row]) for row in inside]) if texts else None
         self.dropped = self._ports.dropped_rows * _DEFAULT + (len(rows) - len(inside)) * _EXTRA
+        self._values: dict[str, _Values] = {}
+        self._chunks: dict[str, Chunk] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -141,23 +143,23 @@ class DeviceInterfaces:
         return {name: chunk for name, chunk in chunks.items() if chunk.samples}
 
     def _default(self, ports: PortColumns) -> dict[str, Chunk]:
-        integers = self._ports.integers
-        chunks = {name: integers(name, ports.values[column]) for name, column in _COUNTERS if column in ports.values}
+        lines = self._ports
+        chunks = {name: self._integers(lines, name, ports.values[column]) for name, column in _COUNTERS if column in ports.values}
         for side, way in _SIDES:
             if (octets := ports.rates.get(f"{way}_octets")) is not None:
                 name = f"netmon_interface_{side}_bps"
-                chunks[name] = integers(name, [None if rate is None else rate * _BITS for rate in octets])
+                chunks[name] = self._unchanged(name, octets) or self._keep(name, octets, lines.integers(name, bits(octets)))
         for name, values in (("netmon_interface_up", ports.oper_up), ("netmon_interface_speed_bps", ports.speed_bps)):
             if values:
-                chunks[name] = integers(name, values)
+                chunks[name] = self._integers(lines, name, values)
         return chunks
 
     def _extra(self, ports: PortColumns) -> dict[str, Chunk]:
-        integers, floats, pick = self._rich.integers, self._rich.floats, self._pick
-        chunks = {name: integers(name, pick(ports.values[column])) for name, column in _EXTRA_COUNTERS if column in ports.values}
+        lines, floats, pick = self._rich, self._rich.floats, self._pick
+        chunks = {name: self._integers(lines, name, pick(ports.values[column])) for name, column in _EXTRA_COUNTERS if column in ports.values}
         for name, values in (("netmon_interface_admin_up", ports.admin_up), ("netmon_interface_mtu_bytes", ports.mtu_bytes)):
             if values:
-                chunks[name] = integers(name, pick(values))
+                chunks[name] = self._integers(lines, name, pick(values))
         if ports.last_change_s:
             chunks["netmon_interface_last_change_seconds"] = floats("netmon_interface_last_change_seconds", pick(ports.last_change_s))
         for side, way in _SIDES:
@@ -171,8 +173,28 @@ class DeviceInterfaces:
                 chunks[name] = floats(name, packets([pick(column) for column in casts]))
         return chunks
 
+    def _integers(self, lines: InterfaceRenderer, name: str, values: _Values) -> Chunk:
+        return self._unchanged(name, values) or self._keep(name, values, lines.integers(name, values))
+
+    def _unchanged(self, name: str, values: _Values) -> Chunk | None:
+        """Return the last chunk while the values stay as they were: states, speeds and counts of errors seldom move."""
+        if self._values.get(name) != values:
+            return None
+        self._values[name] = values  # lets go of the older of two equal columns
+        return self._chunks[name]
+
+    def _keep(self, name: str, values: _Values, chunk: Chunk) -> Chunk:
+        self._values[name] = values
+        self._chunks[name] = chunk
+        return chunk
+
     def _pick(self, values: _Values) -> _Values:
         return values if self._full is None else [values[row] for row in self._full]
+
+
+def bits(octets: _Values) -> list[Number | None]:
+    """Return octets per second as bits per second, row by row."""
+    return [None if rate is None else rate * _BITS for rate in octets]
 
 
 def utilization(octets: _Values, speed_bps: _Values) -> list[float | None]:

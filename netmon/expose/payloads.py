@@ -21,6 +21,9 @@ _SENSOR_FAMILY: Mapping[tuple[str, str], str] = {
     ("fan", "rpm"): "netmon_sensor_fan_rpm",
     ("fan", "ratio"): "netmon_sensor_fan_ratio",
     ("optical_power", "dbm"): "netmon_sensor_optical_power_dbm",
+    ("frequency", "hertz"): "netmon_sensor_frequency_hertz",
+    ("charge", "ratio"): "netmon_sensor_charge_ratio",
+    ("load", "ratio"): "netmon_sensor_load_ratio",
 }
 
 
@@ -63,16 +66,17 @@ def render_state(labels: DeviceLabels, status: DeviceStatus, facts: DeviceFacts,
 
 
 def render_polls(labels: str, polls: Iterable[PollFigures]) -> dict[str, Chunk]:
-    """Return duration, lateness and outcome of the device's last poll per collector."""
-    duration: _Samples = []
-    lateness: _Samples = []
-    outcome: _Samples = []
+    """Return duration, lateness and outcome of the device's last poll per collector; every poll calls it."""
+    durations, latenesses, outcomes = [], [], []
     for poll in polls:
-        collector = pairs(collector=poll.collector)
-        duration.append((collector, poll.duration_s))
-        lateness.append((collector, poll.lateness_s))
-        outcome.append((pairs(collector=poll.collector, outcome=poll.outcome), 1))
-    return _families(labels, {"netmon_poll_duration_seconds": duration, "netmon_poll_lateness_seconds": lateness, "netmon_poll_outcome": outcome})
+        # Collector ids and outcomes are closed lists of plain words: nothing to escape.
+        inside = f'{labels},collector="{poll.collector}"' if labels else f'collector="{poll.collector}"'
+        durations.append(f"netmon_poll_duration_seconds{{{inside}}} {poll.duration_s:.6g}\n")
+        if poll.lateness_s is not None:
+            latenesses.append(f"netmon_poll_lateness_seconds{{{inside}}} {poll.lateness_s:.6g}\n")
+        outcomes.append(f'netmon_poll_outcome{{{inside},outcome="{poll.outcome.value}"}} 1\n')
+    lines = {"netmon_poll_duration_seconds": durations, "netmon_poll_lateness_seconds": latenesses, "netmon_poll_outcome": outcomes}
+    return {name: Chunk("".join(texts).encode(), len(texts)) for name, texts in lines.items() if texts}
 
 
 def render_system(labels: str, system: SystemInfo) -> dict[str, Chunk]:

@@ -62,6 +62,7 @@ class Exposition:
         self._devices: dict[str, _Device] = {}
         self._by_period: dict[float, dict[TableKey, None]] = {}
         self._shapes: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._sorted: dict[tuple[Table, tuple[str, ...]], tuple[str, ...]] = {}
         self._cut_device = 0
         self._cut_total = 0
         self.series = 0
@@ -91,7 +92,7 @@ class Exposition:
         if holder is None:
             return 0
         old = holder.tables.get(table, _NOTHING)
-        kept, over_device, over_total = self._fit(holder, table, _in_order(table, chunks), old.samples)
+        kept, over_device, over_total = self._fit(holder, table, self._in_order(table, chunks), old.samples)
         for family, chunk in kept.items():
             self._families[family][device] = chunk.text
         shape = tuple(kept)
@@ -103,10 +104,12 @@ class Exposition:
             period_s=period_s,
             deadline=None if period_s is None else now + STALE_PERIODS * period_s,
         )
+        cut_before = holder.cut
         self._account(TableKey(device, table), holder, old, new)
         if success_at is not None:
             holder.successes[table] = success_at
-        self._describe(device, holder)
+        if success_at is not None or holder.cut != cut_before:
+            self._describe(device, holder)
         return new.cut_device + new.cut_total
 
     def drop_table(self, device: str, table: Table) -> None:
@@ -146,6 +149,18 @@ class Exposition:
         """Return the families that have series, in catalogue order, as they are now: later changes do not show in it."""
         return [(CATALOGUE[name], list(chunks.values())) for name, chunks in self._families.items() if chunks]
 
+    def _in_order(self, table: Table, chunks: Chunks) -> Chunks:
+        """Return the chunks in catalogue order; raises ValueError for a family that is not this table's."""
+        names = tuple(chunks)
+        order = self._sorted.get((table, names))
+        if order is None:
+            for name in names:
+                family = CATALOGUE.get(name)
+                if family is None or family.table is not table:
+                    raise ValueError(f"metric family {name!r} does not belong to table {table!r}")
+            order = self._sorted[table, names] = tuple(sorted(names, key=_POSITION.__getitem__))
+        return {name: chunks[name] for name in order}
+
     def _fit(self, holder: _Device, table: Table, chunks: Chunks, old_samples: int) -> tuple[Chunks, int, int]:
         if table in LASTING_TABLES:
             return chunks, 0, 0
@@ -153,6 +168,9 @@ class Exposition:
         shared_room = self._budget.total - self.series + old_samples
         kept: dict[str, Chunk] = {}
         over_device = over_total = 0
+        total = sum([chunk.samples for chunk in chunks.values()])
+        if total <= own_room and total <= shared_room:
+            return chunks, 0, 0
         for family, chunk in chunks.items():
             if chunk.samples > own_room:
                 over_device += chunk.samples
@@ -197,12 +215,3 @@ class Exposition:
         shape = tuple(chunks)
         new = _Held(families=self._shapes.setdefault(shape, shape), samples=sum(chunk.samples for chunk in chunks.values()))
         self._account(TableKey(device, Table.EXPOSITION), holder, holder.tables.get(Table.EXPOSITION, _NOTHING), new)
-
-
-def _in_order(table: Table, chunks: Chunks) -> Chunks:
-    """Return the chunks in catalogue order; raises ValueError for a family that is not this table's."""
-    for name in chunks:
-        family = CATALOGUE.get(name)
-        if family is None or family.table is not table:
-            raise ValueError(f"metric family {name!r} does not belong to table {table!r}")
-    return {name: chunks[name] for name in sorted(chunks, key=_POSITION.__getitem__)}
