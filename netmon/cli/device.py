@@ -65,6 +65,8 @@ def asked(args: argparse.Namespace, *, profile: str | None = None, collectors: t
         device = _device(config, args.device)
         place = HostPort(device.address or "", device.snmp.port)
     profiles = config.profiles if config is not None else _profiles(args)
+    if not profiles:
+        raise CommandError("poll.no_profiles")
     fixed = _fixed(profile or device.profile, profiles)
     credential = _credential(args, config, device)
     place = resolve(place)
@@ -117,8 +119,6 @@ def _profiles(args: argparse.Namespace) -> Mapping[str, Profile]:
     loaded = load_profiles(data_folders("collectors", data_roots(folders, os.environ)), param_models())
     for problem in loaded.problems:
         print(problem.render(args.lang), file=sys.stderr)
-    if not loaded.profiles:
-        raise CommandError("poll.no_profiles")
     return loaded.profiles
 
 
