@@ -31,7 +31,7 @@ PATTERNS: Mapping[str, Words] = {
         "mikrotik_routeros": (r"RouterOS (\S+)", None),
         "ubiquiti": (r"^((?:EdgeSwitch|EdgePoint Switch|USW?-)[^,]*)", r"^[^,]+, (?:firmware )?([\d.]+)"),
         "pfsense": (None, r"pfSense (?:\S+ )?(\d\S+)"),
-        "microsoft_windows": (None, r"Software: (Windows Version \S+ \(Build \d+)"),
+        "microsoft_windows": (None, r"Software: (Windows Version \S+ \(Build \d+ [^)]*\))"),
     }.items()
 }
 
