@@ -200,6 +200,8 @@ async def test_lost_echoes_are_shown_as_loss_and_ask_the_agent(rig):
         rig.now.forward(30)
         rig.parts.intake.take(lost(3))
     assert await rig.series("netmon_device_icmp_loss_ratio") == {"sw": 1}
+    rig.parts.intake.take(lost(0))
+    assert await rig.series("netmon_device_icmp_loss_ratio") == {"sw": 1}, "nor does it undo what was measured"
     assert await rig.series("netmon_device_icmp_rtt_median_seconds") == {}
     assert [(one.device, one.collectors) for one in asked] == [("sw", ("system",))]
     assert await rig.series("netmon_device_up") == {"sw": 1}, "the agent answered a moment ago"
