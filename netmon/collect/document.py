@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from netmon.collect.document_equipment import optic_rows, poe_section, stack_section, storage_rows, stp_section, supply_rows, ups_section
 from netmon.collect.document_ports import interface_rows, lag_rows
 from netmon.collect.health_params import SENSOR_CLASSES, STATUSES
 from netmon.model.device_text import clean_string
+from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
 from netmon.model.profile import Profile
 from netmon.model.reading import HardwareInventory, HealthValues, InterfaceTable, Module, Reading, ReadingProblem, Sensor, SystemInfo
+from netmon.model.supply import StorageTable, SuppliesTable, UpsTable
 
 SCHEMA = "netmon.poll/1"
 TICKS_PER_S = 100
-PayloadType = TypeVar("PayloadType", SystemInfo, InterfaceTable, HealthValues, HardwareInventory)
+PayloadType = TypeVar("PayloadType")
 
 
 def build_document(*, address: str, readings: Sequence[Reading], profile: Profile | None = None, name: str | None = None) -> dict[str, object]:
@@ -37,13 +40,15 @@ def build_document(*, address: str, readings: Sequence[Reading], profile: Profil
             for row in health.memory
         ],
         "sensors": sensors,
-        "supplies": [],
-        "ups": None,
-        "poe": None,
-        "optics": [],
+        "supplies": supply_rows(_payload(readings, SuppliesTable) or SuppliesTable()),
+        "ups": ups_section(_payload(readings, UpsTable) or UpsTable()),
+        "poe": poe_section(_payload(readings, PoeTable) or PoeTable()),
+        "optics": optic_rows(_payload(readings, OpticsTable) or OpticsTable()),
         "lags": lag_rows(table) if table else [],
+        "stack": stack_section(_payload(readings, Stack) or Stack()),
+        "stp": stp_section(_payload(readings, SpanningTree) or SpanningTree()),
         "modules": [_module(row) for row in hardware.modules],
-        "storage": [],
+        "storage": storage_rows(_payload(readings, StorageTable) or StorageTable()),
         "wireless": None,
         "problems": [problem._asdict() for problem in (*problems, *odd_ports, *odd_sensors)],
     }

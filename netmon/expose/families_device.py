@@ -91,6 +91,9 @@ HEALTH_FAMILIES: tuple[Family, ...] = (
     _family(Table.HEALTH, "netmon_sensor_fan_rpm", ("sensor",), "rpm", ("Fan speed in revolutions per minute.", "风扇转速（每分钟转数）。")),
     _family(Table.HEALTH, "netmon_sensor_fan_ratio", ("sensor",), "ratio", ("Fan speed as a share of its full speed.", "风扇转速占全速的比例。")),
     _family(Table.HEALTH, "netmon_sensor_optical_power_dbm", ("sensor",), "dbm", ("Optical power.", "光功率。")),
+    _family(Table.HEALTH, "netmon_sensor_frequency_hertz", ("sensor",), "hertz", ("Frequency.", "频率。")),
+    _family(Table.HEALTH, "netmon_sensor_charge_ratio", ("sensor",), "ratio", ("Charge of a battery, 0 to 1.", "电池电量，0 到 1。")),
+    _family(Table.HEALTH, "netmon_sensor_load_ratio", ("sensor",), "ratio", ("Load as a share of what can be carried.", "负载率。")),
     _family(
         Table.HEALTH,
         "netmon_sensor_status",

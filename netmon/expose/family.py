@@ -24,6 +24,13 @@ class Table(StrEnum):
     INTERFACES = "interfaces"
     HEALTH = "health"
     ENTITY = "entity"
+    OPTICS = "optics"
+    POE = "poe"
+    STACK = "stack"
+    STP = "stp"
+    UPS = "ups"
+    SUPPLIES = "supplies"
+    STORAGE = "storage"
     EXPOSITION = "exposition"
     SELF = "self"
 

@@ -7,11 +7,12 @@ from typing import TypeVar
 from netmon.evaluate.states import judge, observe, wants_confirmation
 from netmon.expose.family import Table
 from netmon.expose.payloads import DeviceFacts, PollFigures, render_echo, render_entity, render_health, render_polls, render_state, render_system
+from netmon.expose.payloads_equipment import render_equipment
 from netmon.expose.store import Exposition
 from netmon.model.clock import clock_step
 from netmon.model.event import Event, EventKind
 from netmon.model.profile import Profile
-from netmon.model.reading import Echo, HardwareInventory, HealthValues, InterfaceTable, Reading, SystemInfo
+from netmon.model.reading import Echo, Equipment, HardwareInventory, HealthValues, InterfaceTable, Reading, SystemInfo
 from netmon.model.request import PollRequest
 from netmon.model.state import DeviceState, DeviceStatus
 from netmon.pipeline.line import DeviceLine, LineSettings
@@ -80,8 +81,8 @@ class Intake:
         period_s = self._periods.get((reading.device, reading.collector), 300.0)
         put = self._exposition.put
         if isinstance(payload, InterfaceTable):
-            chunks, cut = line.take_interfaces(payload, reading.started_monotonic, reading.duration_s, period_s)
-            put(line.name, Table.INTERFACES, chunks, now, period_s=period_s, success_at=reading.started, cut=cut)
+            ports, cut = line.take_interfaces(payload, reading.started_monotonic, reading.duration_s, period_s)
+            put(line.name, Table.INTERFACES, ports, now, period_s=period_s, success_at=reading.started, cut=cut)
             if line.rates is not None and line.rates.renumbered:
                 self._tell_renumbered(line, reading)
         elif isinstance(payload, SystemInfo):
@@ -96,6 +97,9 @@ class Intake:
         elif isinstance(payload, Echo) and payload.sent:  # echoes that were lost are a measurement too, those that this machine could not send are none
             success_at = reading.started if payload.received else None
             put(line.name, Table.ICMP, render_echo(line.prefix, payload), now, period_s=period_s, success_at=success_at)
+        elif isinstance(payload, Equipment):
+            table, chunks = render_equipment(line.prefix, payload)
+            put(line.name, table, chunks, now, period_s=period_s, success_at=reading.started)
 
     def _judge(self, line: DeviceLine, device: DeviceCurrent, reading: Reading) -> None:
         before = line.evidence

@@ -26,8 +26,8 @@ from tests.collect.samples import context, switch
 
 PROFILE = Profile(id="acme", name="Acme", vendor="Acme", status="draft")
 SECTIONS = {
-    "schema", "device", "outcomes", "interfaces", "processors", "memory", "sensors", "supplies", "ups", "poe", "optics", "lags", "modules", "storage",
-    "wireless", "problems",
+    "schema", "device", "outcomes", "interfaces", "processors", "memory", "sensors", "supplies", "ups", "poe", "optics", "lags", "stack", "stp",
+    "modules", "storage", "wireless", "problems",
 }  # fmt: skip
 
 

@@ -16,17 +16,19 @@ from netmon.expose.payloads import (
     render_state,
     render_system,
 )
+from netmon.expose.payloads_equipment import render_equipment
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import Exposition, SeriesBudget
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, MemoryPool, Module, Processor, Sensor, SystemInfo
 from netmon.model.state import DeviceStatus
+from tests.support.equipment import EQUIPMENT
 
 COUNTERS = [f"{way}_{what}" for way in ("in", "out") for what in ("octets", "errors", "discards")]
 COUNTERS += [f"{way}_{cast}_packets" for way in ("in", "out") for cast in ("unicast", "multicast", "broadcast")]
 SENSORS = (
     ("temperature", "celsius"), ("voltage", "volts"), ("current", "amperes"), ("power", "watts"), ("humidity", "ratio"),
-    ("fan", "rpm"), ("fan", "ratio"), ("optical_power", "dbm"), ("airflow", "furlongs"),
+    ("fan", "rpm"), ("fan", "ratio"), ("optical_power", "dbm"), ("frequency", "hertz"), ("charge", "percent"), ("load", "percent"), ("airflow", "furlongs"),
 )  # fmt: skip
 NOW = 1000.0
 UNIX = 1_800_000_000.25
@@ -85,6 +87,9 @@ def add_device(exposition, name, *, ports=3, full=None, site="school-01", now=NO
             3600.0,
         ),
     }
+    for payload in EQUIPMENT:
+        table, rendered = render_equipment(prefix, payload)
+        tables[table] = (rendered, 300.0)
     for table, (chunks, period_s) in tables.items():
         exposition.put(name, table, chunks, now, period_s=period_s, success_at=UNIX)
     return interfaces
