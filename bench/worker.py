@@ -18,7 +18,7 @@ from typing import Any
 from netmon.collect.registry import param_models
 from netmon.config.config import Config
 from netmon.config.load import load
-from netmon.daemon.app import settle_garbage
+from netmon.daemon import garbage
 from netmon.daemon.parts import Parts
 from netmon.expose.families_interface import DEFAULT_INTERFACE_FAMILIES, EXTRA_INTERFACE_FAMILIES
 from netmon.model.outcome import Outcome
@@ -54,6 +54,7 @@ class Worker:
             self.parts.apply(self.parts.config)
             self.parts.runner.pause()
             work = asyncio.create_task(self.parts.runner.run())
+            tidying = asyncio.create_task(self._tidy())
             self._say({"ready": len(self._names)})
             while line := await reader.readline():
                 command = json.loads(line)
@@ -61,8 +62,16 @@ class Worker:
                 self._say(await answer if asyncio.iscoroutine(answer) else answer)
                 if work.done():
                     await work
+            tidying.cancel()
             self.parts.runner.stop()
             await work
+
+    @staticmethod
+    async def _tidy() -> None:
+        """Do every second what the daemon's tick does about garbage."""
+        while True:
+            await asyncio.sleep(1.0)
+            garbage.tidy()
 
     @staticmethod
     def _say(answer: Answer) -> None:
@@ -95,7 +104,7 @@ class Worker:
         return [device.last[COLLECTOR] for device in self.parts.current.devices() if COLLECTOR in device.last]
 
     def _freeze(self, _command: Answer) -> Answer:
-        settle_garbage()
+        garbage.settle()
         self._pauses.clear()
         return {}
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import fcntl
-import gc
 import logging
 import os
 import secrets
@@ -20,6 +19,7 @@ from netmon.config.applied import applied, to_json
 from netmon.config.config import Config, LoadResult
 from netmon.config.diff import plan
 from netmon.config.load import load_steps
+from netmon.daemon import garbage
 from netmon.daemon.calendar import Calendar
 from netmon.daemon.control import ControlServer
 from netmon.daemon.parts import Parts
@@ -35,7 +35,6 @@ logger = logging.getLogger(__name__)
 TICK_S: Final = 1.0
 KEY_FILE: Final = "key"
 LOCK_FILE: Final = "lock"
-YOUNG_GARBAGE: Final = 50_000
 
 
 class StateFolderBusyError(RuntimeError):
@@ -147,7 +146,7 @@ class Daemon:
 
     async def _live(self) -> None:
         """Run the parts side by side; the first that fails ends all."""
-        settle_garbage()
+        garbage.settle()
         self._on_signals()
         self._notify.ready(f"polling {len(self._parts.config.polled_devices())} devices")
         self.ready.set()
@@ -169,7 +168,7 @@ class Daemon:
             await self._parts.memory.save()
 
     async def _tick(self) -> None:
-        """Once a second: let stale series go, show what was identified, feed the watchdog."""
+        """Once a second: let stale series go, show what was identified, tidy up, feed the watchdog."""
         interval_s = self._notify.watchdog_interval_s
         fed_at = 0.0
         while True:
@@ -178,6 +177,7 @@ class Daemon:
             self._parts.exposition.expire(now)
             self._parts.replan()
             self._parts.watch.tick()
+            garbage.tidy()
             if interval_s is not None and now - fed_at >= interval_s / 3 and healthy(self._parts.runner.pulse(), self._parts.runner.now()):
                 self._notify.alive()
                 fed_at = now
@@ -228,7 +228,7 @@ class Daemon:
         change = plan(applied(parts.config, self._key), applied(result.config, self._key))
         parts.apply(result.config)
         await self._applied(result.config)
-        settle_garbage()
+        garbage.settle()
         devices = change.devices
         logger.info("configuration reloaded added=%d removed=%d changed=%d", len(devices.added), len(devices.removed), len(devices.changed))
         parts.events.add(
@@ -260,10 +260,3 @@ class Daemon:
             "restart": list(restart),
             "problems": {lang: [problem.render(lang) for problem in problems] for lang in ("en", "zh")},
         }
-
-
-def settle_garbage() -> None:
-    """Take the long-lived objects out of the collector's sight: a full collection over a million of them stalls the loop."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_GARBAGE, 20, 50)

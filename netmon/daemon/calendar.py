@@ -1,11 +1,12 @@
 """Work by the calendar rather than by the grid of polls, kept by APScheduler."""
 
-import gc
 import logging
 from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
+
+from netmon.daemon import garbage
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,4 @@ class Calendar:
     async def housekeeping(self) -> None:
         """Save what was learned, and let go of what the frozen heap still holds of devices that left."""
         await self._save()
-        gc.unfreeze()
-        collected = gc.collect()
-        gc.freeze()
-        logger.info("nightly housekeeping done collected_objects=%d", collected)
+        logger.info("nightly housekeeping done collected_objects=%d", garbage.sweep())
