@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from netmon.collect.if_columns import DETAIL, FAST, IDENTITY, OCTETS_32, PACKETS_32, IfColumn, in_mib_order
+from netmon.collect.if_columns import DETAIL, FAST, HC_OF_32, IDENTITY, OCTETS_32, PACKETS_32, IfColumn, in_mib_order
 from netmon.collect.lag import Lags
 from netmon.model.reading import Column
 from netmon.transport.snmp.api import TableResult, TableSpec
@@ -84,13 +84,23 @@ def first_plan(*, everything: bool) -> Plan:
 def steady_plan(columns: dict[str, Column], rows: int, *, everything: bool) -> Plan:
     """Return the walk between two refreshes, from what a complete first walk brought.
 
-    `everything` asks all that the device has at every poll; otherwise the fast set, with 32-bit counters and ifSpeed only for
-    devices whose rows need them.
+    `everything` asks all that the device has at every poll, but for 32-bit counts of multicasts and broadcasts that 64-bit ones repeat;
+    otherwise the fast set, with 32-bit counters and ifSpeed only for devices whose rows need them.
     """
     if everything:
-        return _plan(EVERYTHING & columns.keys())
+        return _plan((EVERYTHING & columns.keys()) - _repeated(columns))
     names = (FAST_SET & columns.keys()) | needed_fallbacks(columns, rows)
     return _plan(names | _for_quiet_rows(names, columns, rows))
+
+
+def _repeated(columns: dict[str, Column]) -> frozenset[str]:
+    """Name the 32-bit packet columns that add nothing: every row has the 64-bit one, and none stands at 0 where the 32-bit one counts."""
+    found: set[str] = set()
+    for narrow in PACKETS_32:
+        wide = columns.get(HC_OF_32[narrow])
+        if narrow in columns and wide is not None and all(high or high == low == 0 for low, high in zip(columns[narrow].values, wide.values, strict=True)):
+            found.add(narrow)
+    return frozenset(found)
 
 
 def _for_quiet_rows(names: frozenset[str], columns: dict[str, Column], rows: int) -> frozenset[str]:

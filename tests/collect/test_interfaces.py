@@ -65,6 +65,20 @@ async def test_interfaces_all_mode_reads_every_column_of_the_device_at_every_pol
     assert {f"{IF}.10", f"{IF}.13", f"{IFX}.18"} <= set(session.specs[1])
 
 
+async def test_interfaces_all_mode_leaves_out_32_bit_packet_counts_that_64_bit_ones_repeat():
+    session = switch(2)
+    for port in (1, 2):
+        session.put(f"{IFX}.3.{port}", COUNTER32, port * 10)
+        session.put(f"{IFX}.9.{port}", COUNTER64, port * 10)
+        session.put(f"{IFX}.5.{port}", COUNTER32, port * 10)
+        session.put(f"{IFX}.13.{port}", COUNTER64, 0 if port == 2 else 10)
+    first = await poll(session, columns="all")
+    second = await poll(session, columns="all")
+    assert first.columns.keys() - second.columns.keys() == {"ifInBroadcastPkts"}
+    assert second.columns["ifHCInBroadcastPkts"].values == (10, 20)
+    assert second.columns["ifOutBroadcastPkts"].values == (10, 20)
+
+
 async def test_interfaces_all_mode_asks_again_for_what_seemed_lacking_after_a_reboot():
     session = recorder(switch())
     await poll(session, columns="all")
