@@ -136,6 +136,8 @@ class Fetcher:
                 collected = await self._collect(job, asked, session)
             finally:
                 self._count(session.stats)
+        if collected.outcome is Outcome.TIMEOUT and asked.literal != asked.address:
+            asked.literal = asked.peer = None  # a name may have come to mean another address
         return self._reading(job, started, clock, collected, session.stats)
 
     async def _collect(self, job: Job, asked: Asked, session: Poll) -> Collected:

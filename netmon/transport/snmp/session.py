@@ -15,6 +15,7 @@ from netmon.transport.snmp.v3 import ReportAction, V3Engine, V3Error, V3Reply
 
 TRIES_SILENT: Final = 3
 TRIES_ANSWERED: Final = 5
+REFUSED_WAIT_S: Final = 1.5
 
 
 class Owner(Protocol):
@@ -247,6 +248,9 @@ class Session:
             return True
         self.hint = f"agent reports {reply.report.value}"
         self.auth_failed = reply.report.is_auth_failure
+        if self.auth_failed:
+            # A forged Report must not end the poll: the true answer has this long to arrive.
+            self.deadline = min(self.deadline, self._loop.time() + REFUSED_WAIT_S)
         self.stats.mismatched += 1
         return False
 
