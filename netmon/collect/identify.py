@@ -60,9 +60,10 @@ class Identification:
 def identify(profiles: Iterable[Profile], sys_object_id: str | None, sys_descr: str | None, answered: Collection[str] = NOTHING) -> Identification:
     """Choose the profile for a device; `answered` are the probes of `probes_for` that gave a value.
 
-    A rule fits when every condition that it sets holds. The longest sysObjectID prefix of whole sub-identifiers wins; between equal prefixes
-    a rule whose probe answered, then one that also names sysDescr words, then the longer word, then the rule with an exclusion that held; then
-    any profile before `generic`, and the profile's id decides, and the result says so. A rule without sysObjectID is weaker than any with one. Nothing fits: `generic`, if there is one.
+    A rule fits when every condition that it sets holds. The longest sysObjectID prefix of whole sub-identifiers wins; between equal prefixes a rule
+    whose probe answered, then one that also names sysDescr words, then the longer word, then the rule with an exclusion that held; then any profile
+    before `generic`, and the profile's id decides, and the result says so. A rule without sysObjectID is weaker than any with one.
+    Nothing fits: `generic`, if there is one.
     """
     known = list(profiles)
     best = _best_per_profile(_fitting(known, Seen(sys_object_id, sys_descr, answered)))

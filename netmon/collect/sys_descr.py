@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from netmon.collect.sys_descr_makers import PATTERNS, Words, described_by
+from netmon.collect.sys_descr_switches import SWITCH_PATTERNS
 
 
 class Described(NamedTuple):
@@ -65,7 +66,7 @@ def _of(words: Words) -> Parser:
 
 
 PARSERS: Mapping[str, Parser] = {
-    **{name: _of(words) for name, words in PATTERNS.items()},
+    **{name: _of(words) for name, words in {**PATTERNS, **SWITCH_PATTERNS}.items()},
     "huawei_vrp": huawei_vrp,
     "h3c_comware": h3c_comware,
     "ruijie_rgos": ruijie_rgos,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from netmon.collect.identify import FALLBACK, chosen, identify
+from netmon.collect.identify import chosen, identify
 from netmon.collect.registry import param_models
 from netmon.config.profiles import load_profiles
 from netmon.model.profile import Profile
