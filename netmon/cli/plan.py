@@ -13,10 +13,10 @@ from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, CommandError
 from netmon.cli.loading import load_or_explain
 from netmon.config.applied import Applied, applied, from_json
 from netmon.config.diff import plan, render
-from netmon.daemon.app import KEY_FILE
 from netmon.model.texts import text
 from netmon.store import applied as store
 from netmon.store import files, memory
+from netmon.store.applied import KEY_FILE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

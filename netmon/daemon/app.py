@@ -4,11 +4,10 @@ import asyncio
 import fcntl
 import logging
 import os
-import secrets
 import signal
 import time
 from collections.abc import Generator, Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -27,13 +26,12 @@ from netmon.model.event import Event, EventKind
 from netmon.model.problem import Problem
 from netmon.schedule.facts import dump, healthy
 from netmon.sdnotify import SdNotify
-from netmon.store.applied import AppliedStore
+from netmon.store.applied import AppliedStore, hash_key
 from netmon.web.server import WebServer, WebSettings
 
 logger = logging.getLogger(__name__)
 
 TICK_S: Final = 1.0
-KEY_FILE: Final = "key"
 LOCK_FILE: Final = "lock"
 
 
@@ -51,20 +49,6 @@ def prepare_folder(folder: Path) -> int:
         os.close(descriptor)
         raise StateFolderBusyError(str(folder)) from None
     return descriptor
-
-
-def hash_key(folder: Path) -> bytes:
-    """Return the key under which secrets are hashed in this state folder, made at the first use."""
-    path = folder / KEY_FILE
-    with suppress(FileNotFoundError):
-        key = path.read_bytes()
-        if len(key) == 32:
-            return key
-    key = secrets.token_bytes(32)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-    return key
 
 
 async def load_calmly(path: Path, env: Mapping[str, str]) -> LoadResult:

@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+import os
+import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from netmon.store import files
 
 FILE = "applied.json"
+KEY_FILE = "key"
+KEY_OCTETS = 32
 
 
 class AppliedStore:
@@ -35,3 +40,17 @@ def _decode(data: bytes) -> str:
     except ValueError as error:
         raise files.CorruptFileError(f"not JSON: {type(error).__name__}") from None
     return text
+
+
+def hash_key(folder: Path) -> bytes:
+    """Return the key under which secrets are hashed in this state folder, made at the first use."""
+    path = folder / KEY_FILE
+    with suppress(FileNotFoundError):
+        key = path.read_bytes()
+        if len(key) == KEY_OCTETS:
+            return key
+    key = secrets.token_bytes(KEY_OCTETS)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+    return key

@@ -6,8 +6,7 @@ from netmon.cli.main import main
 from netmon.collect.registry import param_models
 from netmon.config.applied import applied, to_json
 from netmon.config.load import load
-from netmon.daemon.app import hash_key
-from netmon.store.applied import AppliedStore
+from netmon.store.applied import AppliedStore, hash_key
 from netmon.store.memory import MemoryStore
 from tests.config.tree import ENV, GOOD, write
 
