@@ -104,8 +104,8 @@ def _scalars(values: Mapping[str, Raw], oids: Iterable[str]) -> list[str | None]
 
 
 def _text(raw: Raw) -> str | None:
-    """Return a clean text; empty, and the fillers that makers put where they have nothing to say, are None."""
-    text = clean_text(raw) if isinstance(raw, bytes) else ""
+    """Return a clean text without the quotes that some agents (Sangfor, Topsec) open; empty, and fillers for having nothing to say, are None."""
+    text = clean_text(raw).strip(' "') if isinstance(raw, bytes) else ""
     return None if text.strip(" -.").lower() in {"", "n/a", "na", "none", "null", "unknown", "not specified", "unspecified"} else text
 
 
