@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 INTEGER: Final = 0x02
+BIT_STRING: Final = 0x03
 OCTET_STRING: Final = 0x04
 NULL: Final = 0x05
 OBJECT_IDENTIFIER: Final = 0x06
@@ -17,6 +18,7 @@ COUNTER32: Final = 0x41
 GAUGE32: Final = 0x42
 TIME_TICKS: Final = 0x43
 OPAQUE: Final = 0x44
+NSAP_ADDRESS: Final = 0x45
 COUNTER64: Final = 0x46
 UINTEGER32: Final = 0x47
 NO_SUCH_OBJECT: Final = 0x80
@@ -30,6 +32,7 @@ GET_BULK: Final = 0xA5
 REPORT: Final = 0xA8
 
 UNSIGNED_TAGS: Final = frozenset((COUNTER32, GAUGE32, TIME_TICKS, COUNTER64, UINTEGER32))
+OCTETS_TAGS: Final = frozenset((OCTET_STRING, IP_ADDRESS, OPAQUE, NSAP_ADDRESS, BIT_STRING))
 EXCEPTION_TAGS: Final = frozenset((NO_SUCH_OBJECT, NO_SUCH_INSTANCE, END_OF_MIB_VIEW))
 MAX_SUB_IDENTIFIERS: Final = 128  # RFC 2578 section 3.5
 
@@ -95,13 +98,15 @@ def encode_dotted(dotted: str) -> bytes:
 
 
 def decode_sub_identifiers(body: bytes) -> tuple[int, ...]:
-    """Return the sub-identifiers of base-128 octets; BerError when one is cut short or over 32 bits."""
+    """Return the sub-identifiers of base-128 octets; BerError when one is cut short, over 32 bits or padded (X.690 8.19.2: one number, one spelling)."""
     parts: list[int] = []
     value = 0
     pending = False
     for octet in body:
         value = value << 7 | octet & 0x7F
         if octet & 0x80:
+            if octet == 0x80 and not pending:
+                raise BerError("sub-identifier with padding")
             pending = True
             continue
         if value > 0xFFFFFFFF:

@@ -88,7 +88,8 @@ class Cursor:
             self.stop()
             return
         self.last = suffix
-        self.rows.append(Row(suffix, value_of(data, cell), 0 if cell.tag in ber.EXCEPTION_TAGS else cell.tag, ticks))
+        value = value_of(data, cell)
+        self.rows.append(Row(suffix, value, 0 if value is None else cell.tag, ticks))
         self.octets += cell.end - cell.start + len(oid) + 6
         if index == self.until:
             self.stop()

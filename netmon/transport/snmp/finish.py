@@ -11,7 +11,6 @@ from netmon.transport.snmp.chain import Cursor, Indexes
 from netmon.transport.snmp.plan import REPLY_BUDGET, TablePlan
 from netmon.transport.snmp.session import Session
 
-ABSENT_RECHECK_S: Final = 600.0
 GROW_AFTER: Final = 50
 LEAST_REPLY: Final = 200
 
@@ -69,7 +68,10 @@ def _replan(walked: Walked) -> None:
         peer.reply_limit = peer.memory.reply_limit = max(LEAST_REPLY, min(walked.truncated_at, peer.reply_limit) * 19 // 20)
     rows = collect_rows(walked.plan, walked.clean, walked.cursors)
     fresh = new_plan(peer, (walked.spec.name, walked.spec.columns), rows, walked.indexes)
-    fresh.absent_until = walked.session.now() + ABSENT_RECHECK_S
+    old = walked.plan
+    if old is not None and set(fresh.absent) <= set(old.absent):
+        fresh.absent_wait_s, fresh.absent_until = old.absent_wait_s, old.absent_until
+    # else the next walk asks again: one walk is no proof, a device that starts fills its tables one after the other
     peer.plans[walked.spec.name] = fresh
 
 

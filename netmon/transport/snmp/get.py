@@ -80,10 +80,10 @@ class GetJob:
             if not cells:
                 raise BerError("no varbinds")
             for cell in cells:
-                if with_uptime and cell.oid == SYS_UPTIME_0 and cell.tag == ber.TIME_TICKS:
-                    self._ticks = ber.decode_int(data[cell.start : cell.end], cell.tag)
                 name = self._names.get(cell.oid)
                 value = value_of(data, cell)
+                if with_uptime and cell.oid == SYS_UPTIME_0 and cell.tag == ber.TIME_TICKS and isinstance(value, int):
+                    self._ticks = value
                 if name is not None and value is not None:
                     self._values[name] = Varbind(cell.tag, value)
             self._answers += 1

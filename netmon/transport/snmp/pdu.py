@@ -184,7 +184,7 @@ def scan(data: bytes, start: int, end: int, limit: int) -> list[Cell]:
 
 
 def value_of(data: bytes, cell: Cell) -> int | bytes | str | None:
-    """Return a varbind's value; None for the exceptions of RFC 3416, NULL and for numbers that are not ones."""
+    """Return a varbind's value; None for the exceptions of RFC 3416, NULL, numbers that are not ones and types that SNMP does not have."""
     tag = cell.tag
     body = data[cell.start : cell.end]
     if tag == ber.INTEGER or tag in ber.UNSIGNED_TAGS:
@@ -197,6 +197,4 @@ def value_of(data: bytes, cell: Cell) -> int | bytes | str | None:
             return ber.dotted(ber.decode_oid(body))
         except BerError:
             return None
-    if tag == ber.NULL or tag in ber.EXCEPTION_TAGS:
-        return None
-    return body
+    return body if tag in ber.OCTETS_TAGS else None

@@ -12,6 +12,13 @@ HEADER: Final = 80  # message and PDU header, sysUpTime, and a little growth of 
 COLD_SIZE: Final = 26  # octets of a varbind not seen yet
 COLD_COLUMNS: Final = 4
 COLD_REPETITIONS: Final = 12
+ABSENT_FIRST_RECHECK_S: Final = 60.0
+ABSENT_RECHECK_S: Final = 600.0
+
+
+def absent_wait_s(before_s: float) -> float:
+    """Return how long to wait before absent columns are asked for again, after the wait before it: 60 s, ever longer, 10 min."""
+    return min(ABSENT_RECHECK_S, 2 * before_s + ABSENT_FIRST_RECHECK_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,7 @@ class TablePlan:
 
     `index` are the decoded rows of all families together; `rows` maps each position to its rows' places in `index`, None when it has all of them;
     `sizes` are the mean octets of one varbind a column;
-    columns that the agent lacks are in `absent`, asked for again after `absent_until` (loop time).
+    columns that the agent lacks are in `absent`, asked for again after `absent_until` (loop time; 0: by the next walk), then ever more seldom.
     """
 
     columns: tuple[str, ...]
@@ -120,6 +127,7 @@ class TablePlan:
     sizes: tuple[int, ...]
     absent: tuple[int, ...] = ()
     absent_until: float = 0.0
+    absent_wait_s: float = 0.0
     reply_limit: int = REPLY_BUDGET
     max_repetitions: int = 0
     clean_walks: int = 0

@@ -11,6 +11,7 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from netmon.transport.snmp import ber
+from netmon.transport.snmp.ber import BerError
 from netmon.transport.snmp.pdu import RID_SIZE, Cell, Response
 
 Value = int | bytes | str | None
@@ -38,7 +39,7 @@ class Layouts:
 class Shape:
     """The layout of one reply: a scalar first (sysUpTime), then `rows` x `width` cells row by row, then cells to be ignored."""
 
-    __slots__ = ("_gaps", "_layout", "_numbers", "_signed", "_stops", "_texts", "rows", "size", "tags", "width")
+    __slots__ = ("_gaps", "_layout", "_numbers", "_signed", "_stops", "_texts", "_wide", "rows", "size", "tags", "width")
 
     def __init__(self, layout: struct.Struct, gaps: bytes, cells: Sequence[Cell], rows: int, width: int) -> None:
         self._layout = layout
@@ -49,13 +50,14 @@ class Shape:
         wanted = cells[: 1 + rows * width]
         self._numbers = tuple(i for i, c in enumerate(wanted) if c.tag in ber.UNSIGNED_TAGS and c.end - c.start not in _UNSIGNED)
         self._signed = tuple(i for i, c in enumerate(wanted) if c.tag == ber.INTEGER and c.end - c.start not in _SIGNED)
+        self._wide = tuple(i for i in (*self._numbers, *self._signed) if wanted[i].end - wanted[i].start > 8)
         self._texts = tuple(i for i, c in enumerate(wanted) if c.tag == ber.OBJECT_IDENTIFIER)
         self._stops = tuple(slice(1 + j, 1 + rows * width, width) for j in range(width))
         per_column = [tuple(c.tag for c in wanted[s]) for s in self._stops]
         self.tags: tuple[int | tuple[int, ...], ...] = tuple(t[0] if len(set(t)) == 1 else t for t in per_column)
 
     def match(self, data: bytes) -> tuple[int, tuple[tuple[Value, ...], ...]] | None:
-        """Return (the scalar, one tuple of values a column), or None when the datagram is of another shape."""
+        """Return (the scalar, one tuple of values a column), or None when the datagram is of another shape, or holds what is no number or OID."""
         if len(data) != self.size:
             return None
         parts = self._layout.unpack(data)
@@ -63,12 +65,18 @@ class Shape:
             return None
         values = list(parts[3::2])
         from_bytes = int.from_bytes
+        for i in self._wide:
+            if values[i][0]:
+                return None  # over 64 bits
         for i in self._numbers:
             values[i] = from_bytes(values[i], "big")
         for i in self._signed:
             values[i] = from_bytes(values[i], "big", signed=True)
-        for i in self._texts:
-            values[i] = ber.dotted(ber.decode_oid(values[i]))
+        try:
+            for i in self._texts:
+                values[i] = ber.dotted(ber.decode_oid(values[i]))
+        except BerError:
+            return None
         return values[0], tuple([tuple(values[s]) for s in self._stops])
 
 
@@ -78,7 +86,7 @@ def _usable(data: bytes, cell: Cell) -> bool:
         return 0 < size <= 8 or (size == 9 and data[cell.start] == 0)
     if cell.tag == ber.OBJECT_IDENTIFIER:
         return size > 0
-    return cell.tag != ber.NULL and cell.tag not in ber.EXCEPTION_TAGS
+    return cell.tag in ber.OCTETS_TAGS
 
 
 def _code(cell: Cell) -> str:
@@ -93,7 +101,7 @@ def _code(cell: Cell) -> str:
 def build(data: bytes, response: Response, cells: Sequence[Cell], size: tuple[int, int], layouts: Layouts) -> Shape | None:
     """Return the shape of a reply with `size` = (rows, columns) wanted cells behind its scalar, None when it has none worth keeping.
 
-    An exception, a NULL, a broken number or an empty OID among the wanted cells leaves the reply to the strict reader.
+    An exception, a NULL, a broken number, an empty OID or an unknown type among the wanted cells leaves the reply to the strict reader.
     """
     rows, width = size
     wanted = cells[: 1 + rows * width]

@@ -9,13 +9,14 @@ from netmon.transport.snmp import ber
 from netmon.transport.snmp.api import TableResult, TableSpec
 from netmon.transport.snmp.ber import BerError
 from netmon.transport.snmp.chain import SYS_UPTIME, SYS_UPTIME_0, Cursor, uptime_of
-from netmon.transport.snmp.finish import ABSENT_RECHECK_S, Walked, finish
+from netmon.transport.snmp.finish import Walked, finish
 from netmon.transport.snmp.pdu import Cell, ErrorStatus, Response, scan, status_name
-from netmon.transport.snmp.plan import COLD_COLUMNS, COLD_REPETITIONS, COLD_SIZE, HEADER, REPLY_BUDGET, Family, TablePlan, Tile
+from netmon.transport.snmp.plan import COLD_COLUMNS, COLD_REPETITIONS, COLD_SIZE, HEADER, REPLY_BUDGET, Family, TablePlan, Tile, absent_wait_s
 from netmon.transport.snmp.session import Request, Session
 from netmon.transport.snmp.shape import build
 
 ERRORS_WITHOUT_PROGRESS: Final = 40
+REPLIES_WITHOUT_PROGRESS: Final = 5
 
 
 class Chain:
@@ -86,7 +87,8 @@ class TableWalk:
                 self._walked.requests += 1
                 self._session.ask(tile.template, self, Chain([], tile.span.repetitions, family, tile))
         if plan.absent and self._session.now() >= plan.absent_until:
-            plan.absent_until = self._session.now() + ABSENT_RECHECK_S
+            plan.absent_wait_s = absent_wait_s(plan.absent_wait_s)
+            plan.absent_until = self._session.now() + plan.absent_wait_s
             self._start_cold(plan.absent)
 
     @property
@@ -154,9 +156,18 @@ class TableWalk:
             chain.cursors[place % width].take(data, cell, ticks, self._indexes)
         gained = sum(len(cursor.rows) for cursor in chain.cursors) - before
         self._row_count += gained
+        rest = [cursor for cursor in chain.cursors if not cursor.ended]
         if gained:
             self._errors = 0
+        elif rest and self._stands_still():
+            self._fail(rest, Outcome.PROTOCOL_ERROR, "no_progress")
+            return
         self._go_on(chain, data, len(cells) - 1 < width * chain.repetitions)
+
+    def _stands_still(self) -> bool:
+        """Count a reply without any row: one value that does not fit beside sysUpTime comes never, however often it is asked for."""
+        self._errors += 1
+        return self._errors > REPLIES_WITHOUT_PROGRESS
 
     def _expected(self, tile: Tile, family: Family, cells: list[Cell]) -> bool:
         """True when the reply holds exactly the rows that the span names, and the column ends where it should."""
