@@ -10,6 +10,7 @@ from netmon.simulate.broken import modes
 from netmon.simulate.mib import IF_ENTRY, MibView
 from netmon.simulate.responder import Limits
 from netmon.transport.snmp.api import Community, GetResult, TableResult, TableSpec
+from netmon.transport.snmp.ber import OCTET_STRING, tlv
 from netmon.transport.snmp.client import SnmpClient
 from netmon.transport.snmp.peer import Peer
 from tests.support.walked import AFTER, IF_COLUMNS, SPEC, assert_right, port_rows, switch_view
@@ -192,3 +193,13 @@ async def test_walk_begins_behind_a_row_that_need_not_exist(client: SnmpClient, 
         result = await walk(client, peer, TableSpec(name=f"behind {after}", columns=SPEC.columns, after=after))
         assert [index[0] for index in result.index] == rest
         assert result.complete
+
+
+async def test_walk_ends_where_one_value_does_not_fit_into_a_reply(client: SnmpClient, peer_of: PeerOf, view: MibView) -> None:
+    view.set((*IF_ENTRY, 2, 5), tlv(OCTET_STRING, bytes(1000)))
+    agent = Agent(view=view, limits=Limits(max_message=600))
+    peer = await peer_of(agent)
+    result = await walk(client, peer, TableSpec(name="descr", columns=("1.3.6.1.2.1.2.2.1.2",)))
+    assert (result.outcome, result.reason) == (Outcome.PARTIAL, "no_progress")
+    assert [index[0] for index in result.index] == [1, 2, 3, 4]
+    assert agent.stats.requests < 20
