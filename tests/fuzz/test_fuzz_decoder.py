@@ -17,7 +17,7 @@ WAYS = ("message read", "message refused", "shape matched", "shape refused", "v3
 
 
 @pytest.fixture
-def corpus() -> Iterator[list[bytes]]:
+def corpus() -> list[bytes]:
     return fuzz_decoder.real_replies()
 
 
