@@ -11,6 +11,7 @@ Transform = Callable[[float, Sequence[float | None]], float | None]
 
 LEADING_NUMBER = re.compile(rb"\s*([-+]?\d+(?:\.\d+)?)")
 MICROWATTS_PER_MILLIWATT = 1000
+HIGHEST_MAINS_HZ = 100
 
 
 def number(raw: Raw) -> float | None:
@@ -66,6 +67,11 @@ def tenths_of_microwatt_to_dbm(value: float, _companions: Sequence[float | None]
     return microwatts_to_dbm(value / 10)
 
 
+def mains_hertz(value: float, _companions: Sequence[float | None]) -> float | None:
+    """Read a mains frequency: 0.1 Hz as UPS-MIB has it (RFC 1628), or 0.01 Hz as some Huawei UPS send it, which no mains of 100 Hz and more can be."""
+    return value / 10 if abs(value) < HIGHEST_MAINS_HZ * 10 else value / 100
+
+
 def minutes_to_seconds(value: float, _companions: Sequence[float | None]) -> float | None:
     """Convert a time left that a UPS gives in minutes."""
     return value * 60
@@ -84,6 +90,8 @@ TRANSFORMS: Mapping[str, Transform] = {
     "ten_thousandths": _scaled(10_000),
     "seconds_to_minutes": _scaled(60),
     "ticks_to_minutes": _scaled(6000),
+    "times_ten": lambda value, _companions: value * 10,
+    "mains_hertz": mains_hertz,
     "minutes_to_seconds": minutes_to_seconds,
     "microwatts_to_dbm": lambda value, _companions: microwatts_to_dbm(value),
     "huawei_optical_dbm": huawei_optical_dbm,

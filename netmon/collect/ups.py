@@ -64,7 +64,9 @@ def ups_of(params: UpsParams, values: Values, inputs: Sequence[UpsLine], outputs
 
 
 def _present(items: Sequence[StatusScalar], values: Values) -> StatusScalar | None:
-    return next((item for item in items if isinstance(values.get(item.oid), int)), None)
+    """Return the first scalar whose number means something; else the first that answered."""
+    answered = [item for item in items if isinstance(values.get(item.oid), int)]
+    return next((item for item in answered if word_of(item.words, values[item.oid]) is not None), answered[0] if answered else None)
 
 
 def _reading(items: Sequence[ScalarValue], values: Values) -> UpsValue | None:
