@@ -4,7 +4,7 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,14 +41,14 @@ class Asked:
     question: Question
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser, timeout_s: float = TIMEOUT_S, timeout_help: str = "poll.option.timeout") -> None:
     """Add what says whom to ask and how."""
     parser.add_argument("device", nargs="?", metavar="DEVICE", help="poll.arg.device")
     parser.add_argument("--address", metavar="HOST[:PORT]", help="poll.option.address")
     parser.add_argument("--community", metavar="C", help="poll.option.community")
     parser.add_argument("--snmp-version", choices=("1", "2c"), help="poll.option.snmp_version")
     parser.add_argument("--credential", metavar="NAME", help="poll.option.credential")
-    parser.add_argument("--timeout", type=float, default=TIMEOUT_S, metavar="S", help="poll.option.timeout")
+    parser.add_argument("--timeout", type=float, default=timeout_s, metavar="S", help=timeout_help)
 
 
 def asked(args: argparse.Namespace, *, profile: str | None = None, collectors: tuple[str, ...] | None = None) -> Asked:
@@ -64,7 +64,7 @@ def asked(args: argparse.Namespace, *, profile: str | None = None, collectors: t
     else:
         device = _device(config, args.device)
         place = HostPort(device.address or "", device.snmp.port)
-    profiles = config.profiles if config is not None else _profiles(args)
+    profiles = config.profiles if config is not None else known_profiles(args)
     if not profiles:
         raise CommandError("poll.no_profiles")
     fixed = _fixed(profile or device.profile, profiles)
@@ -102,10 +102,10 @@ def _config(args: argparse.Namespace) -> Config:
     return loaded
 
 
-def _profiles(args: argparse.Namespace) -> Mapping[str, Profile]:
+def known_profiles(args: argparse.Namespace, first: Sequence[Path] = ()) -> Mapping[str, Profile]:
     """Return the profiles that need no inventory: those of netmon.yaml's folders where there is one, of the environment and of the installation.
 
-    A mistake in one profile is said and does not keep the others from being used.
+    The folders `first` come before these. A mistake in one profile is said and does not keep the others from being used.
     """
     path = config_file(args.config, os.environ)
     folders: tuple[Path, ...] = ()
@@ -116,7 +116,7 @@ def _profiles(args: argparse.Namespace) -> Mapping[str, Profile]:
                 print(problem.render(args.lang), file=sys.stderr)
             raise CommandError("cli.refused")
         folders = settings.data_folders if settings is not None else ()
-    loaded = load_profiles(data_folders("collectors", data_roots(folders, os.environ)), param_models())
+    loaded = load_profiles([*first, *data_folders("collectors", data_roots(folders, os.environ))], param_models())
     for problem in loaded.problems:
         print(problem.render(args.lang), file=sys.stderr)
     return loaded.profiles

@@ -23,6 +23,8 @@ COMMANDS: Mapping[str, str] = {
     "demo": "netmon.cli.demo",
     "poll": "netmon.cli.poll",
     "identify": "netmon.cli.identify",
+    "record": "netmon.cli.record",
+    "profile": "netmon.cli.profile",
     "schema": "netmon.cli.schema",
     "metrics": "netmon.cli.metrics",
     "docs": "netmon.cli.docs",

@@ -1,0 +1,68 @@
+"""Texts of recording a device and of trying a profile on a recording."""
+
+from netmon.model.lang import Lang
+
+TEXTS: dict[str, dict[Lang, str]] = {
+    "cli.command.record": {
+        "zh": "录制一台设备（匿名），用于编写型号档案或报告问题",
+        "en": "make an anonymised recording of a device, for a profile or a bug report",
+    },
+    "cli.command.profile": {"zh": "用录制文件试用型号档案", "en": "try a profile on a recording"},
+    "record.option.output": {"zh": "写入这个文件（snmprec 格式）", "en": "write this file (snmprec format)"},
+    "record.option.all": {
+        "zh": "除各档案会读的表以外，还录制设备的其他内容（在下面的上限之内）；客户端、ARP、MAC 表永远不录",
+        "en": "besides the tables that profiles read, the rest of the device within the bounds below; client, ARP and MAC tables never",
+    },
+    "record.option.profile": {"zh": "只录制这个档案会读的表", "en": "only what this profile reads"},
+    "record.option.rows": {"zh": "每张表最多多少行（默认 1000）", "en": "rows of one table at most (default 1000)"},
+    "record.option.values": {"zh": "总共最多多少个值（默认 150000）", "en": "values in all at most (default 150000)"},
+    "record.option.timeout": {"zh": "最多用多少秒（默认 240）", "en": "seconds at most (default 240)"},
+    "record.option.format": {"zh": "报告的格式：table 文字，json", "en": "form of the report: text or JSON"},
+    "record.both": {"zh": "--all 和 --profile 只能写一个。", "en": "Give --all or --profile, not both."},
+    "record.range": {"zh": "{option} 应在 {least} 到 {most} 之间。", "en": "{option} is between {least} and {most}."},
+    "record.written": {
+        "zh": "已写入 {path}：{values} 个值，用了 {requests} 次请求；适用的档案：{profile}。",
+        "en": "wrote {path}: {values} values in {requests} requests; profile that fits: {profile}.",
+    },
+    "record.masked": {"zh": "已替换：", "en": "Masked:"},
+    "record.names": {"zh": "名称、位置、联系人、端口说明、序列号", "en": "names, places, contacts, port descriptions, serial numbers"},
+    "record.texts": {"zh": "其他文字中的词", "en": "words in other texts"},
+    "record.macs": {"zh": "MAC 地址", "en": "MAC addresses"},
+    "record.addresses": {"zh": "IP 地址", "en": "IP addresses"},
+    "record.octets": {"zh": "其他二进制值", "en": "other octets"},
+    "record.indexes": {"zh": "OID 索引里的地址和名称", "en": "addresses and names in the index of an OID"},
+    "record.left_out": {"zh": "整行略去（仍含有名称或团体字）", "en": "left out whole (still held a name or the community)"},
+    "record.skipped": {"zh": "设备上有、但从不录制的表：{names}", "en": "Tables that are there and are never recorded: {names}"},
+    "record.cut": {"zh": "只录了前 {rows} 行的表：{names}", "en": "Tables cut at {rows} rows: {names}"},
+    "record.failed": {"zh": "没有读完的表：{names}", "en": "Tables that did not end well: {names}"},
+    "record.unfinished": {"zh": "因达到上限（{limit}）而提前结束。", "en": "Ended early at a bound ({limit})."},
+    "record.look": {
+        "zh": "密钥没有保存，替换不可还原。发给别人之前，请看一遍以下保留下来的文字：",
+        "en": "The key was not kept: nobody can undo this. Before you send the file, look through the texts that stayed readable:",
+    },
+    "record.more": {"zh": "……另有 {count} 条，--format json 可看全部", "en": "... and {count} more; --format json shows all"},
+    "profile.arg.action": {"zh": "test：试用", "en": "test: try it"},
+    "profile.arg.file": {"zh": "录制文件（snmprec）", "en": "recording (snmprec)"},
+    "profile.option.profile": {"zh": "用这个档案（名称，或 YAML 文件），不再判断", "en": "use this profile (its id, or a YAML file) instead of finding it"},
+    "profile.option.expected": {"zh": "期望值文件（默认：录制文件旁的 .expected.json）", "en": "expected values (default: the recording's .expected.json)"},
+    "profile.option.write": {"zh": "把读出的值写成期望值文件", "en": "write what came out as the expected values"},
+    "profile.option.format": {"zh": "table 文字，json", "en": "text or JSON"},
+    "profile.no_recording": {"zh": "{path} 里没有可用的行（应为 OID|TAG|值）。", "en": "{path} has no line that can be used (OID|TAG|VALUE)."},
+    "profile.no_expected": {"zh": "没有期望值文件 {path}。", "en": "There is no file of expected values {path}."},
+    "profile.bad_expected": {"zh": "{path} 不是期望值文件：{reason}。", "en": "{path} is no file of expected values: {reason}."},
+    "profile.file": {"zh": "档案文件应以 .yaml 结尾并且存在：{path}。", "en": "A profile's file ends in .yaml and exists: {path}."},
+    "profile.why": {"zh": "档案 {profile}：{why}", "en": "profile {profile}: {why}"},
+    "profile.none": {"zh": "没有适用的档案。", "en": "No profile fits."},
+    "profile.unread": {"zh": "录制里有、但没有采集项读取的内容：", "en": "In the recording, but read by no collector:"},
+    "profile.unread_values": {"zh": "{count} 个值", "en": "{count} values"},
+    "profile.same": {"zh": "{count} 个值都与 {path} 相同。", "en": "All {count} values are as in {path}."},
+    "profile.differs": {"zh": "有 {count} 处与 {path} 不同：", "en": "{count} differences from {path}:"},
+    "profile.written": {
+        "zh": "已写入 {path}：{count} 个值。请逐项核对后再提交。",
+        "en": "wrote {path}: {count} values. Check each of them before you rely on it.",
+    },
+    "profile.no_proof": {
+        "zh": "没有期望值文件可比较；核对以上数值后，用 --write-expected 保存。",
+        "en": "There are no expected values to compare with; check the values above, then keep them with --write-expected.",
+    },
+}
