@@ -51,13 +51,13 @@ def columns_of(table: OpticTable) -> set[int]:
 
 
 def table_optics(table: OpticTable, rows: Sequence[Row], ports: PortMap) -> list[Optic]:
-    """Read a table of transceivers; a row that gives no number at all is an empty socket."""
+    """Read a table of transceivers; a row of sentinels and zeros alone is an empty socket."""
     optics = []
     for row in rows:
         if not passes(table.where, row.cells):
             continue
         values = {name: value for name, item in table.items().items() if (value := _value(table.entry, item, row)) is not None}
-        if all(value.value is None for value in values.values()):
+        if not any(value.value for value in values.values()):
             continue
         if_index, port = _port(table, row, ports)
         lane = row.index[-1] if table.lane and len(row.index) > 1 else None

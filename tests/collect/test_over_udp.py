@@ -49,7 +49,7 @@ def without_clock(collected: Collected) -> object:
 
 
 @pytest.mark.recordings
-@pytest.mark.parametrize("collector", ("health", "interfaces", "inventory", "optics", "poe", "stp", "system"))
+@pytest.mark.parametrize("collector", ["health", "interfaces", "inventory", "optics", "poe", "stp", "system"])
 @pytest.mark.parametrize("name", sorted(PROFILE_OF))
 async def test_collectors_over_udp_bring_what_the_recording_holds(name, collector, client, shared, profiles):
     path = shared / "recordings" / f"{name}.snmprec"
