@@ -9,13 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bench import poll
+from bench import dead, latency, poll, scaling, scheduled, scrape, startup, v3
 from bench.agents import OUT
 from bench.machine import describe
 from bench.options import QUICK, Options
 from bench.result import NotPossibleError, Result
 
-SCENARIOS: Mapping[str, Callable[[Options], Result]] = {"poll": poll.run}
+SCENARIOS: Mapping[str, Callable[[Options], Result]] = {
+    "poll": poll.run, "latency": latency.run, "scrape": scrape.run, "scaling": scaling.run, "startup": startup.run, "v3": v3.run, "dead": dead.run,
+    "scheduled": scheduled.run,
+}  # fmt: skip
 
 
 def main() -> int:

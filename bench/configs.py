@@ -29,8 +29,8 @@ class Fleet:
     series: str = "full"
     icmp: bool = False
     periods: dict[str, float] = field(default_factory=dict)
-    reach: int = 1
-    """Device i is at address i * reach."""
+    rich: bool = False
+    """Schools with a building, rooms, uplinks and a contract, instead of bare devices."""
 
 
 def device_name(number: int) -> str:
@@ -63,5 +63,16 @@ def write(fleet: Fleet) -> Path:
 def _write_site(sites: Path, fleet: Fleet, first: int) -> None:
     code = f"school-{first // PER_SITE:04d}"
     numbers = range(first, min(first + PER_SITE, fleet.devices))
-    devices = "".join(f"  - {{name: {device_name(number)}, address: {address(number * fleet.reach)}}}\n" for number in numbers)
-    (sites / f"{code}.yaml").write_text(f"site: {{id: {code}, name: School {code}, kind: school}}\ndevices:\n{devices}")
+    facts = f"site: {{id: {code}, name: School {code}, kind: school}}\n"
+    if not fleet.rich:
+        devices = "".join(f"  - {{name: {device_name(number)}, address: {address(number)}}}\n" for number in numbers)
+    else:
+        facts += "buildings:\n  Main: {classrooms: 101-140, power_off: 22:00-06:00}\n"
+        core = device_name(first)
+        facts += f"links:\n  - {{id: exit, role: exit, port: {core}/Te1/0/28, medium: fibre, contract: {{down: 500M, up: 100M}}}}\n"
+        devices = f"  - {{name: {core}, address: {address(first)}, role: router, series: full}}\n"
+        devices += "".join(
+            f"  - {{name: {device_name(number)}, address: {address(number)}, room: Main/{101 + number % 40}, uplink: {core}/Gi1/0/{number % 24 + 1}}}\n"
+            for number in numbers[1:]
+        )
+    (sites / f"{code}.yaml").write_text(f"{facts}devices:\n{devices}")

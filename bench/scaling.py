@@ -1,0 +1,62 @@
+"""What one poll of one device costs among few and among many: the figure that must not grow."""
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+
+from bench import check, configs
+from bench.agents import OUT, Agents
+from bench.client import Netmon
+from bench.options import Options
+from bench.recordings import FIRST_INDEXES, school28
+from bench.result import Result, WrongValueError, spread
+
+TURNS = 5
+POLLS_PER_TURN = 2_000
+PAUSE_S = 1.0
+GOAL = 1.5
+COLUMNS = "bench_counters"
+
+
+def run(options: Options) -> Result:
+    """Poll fleets of all sizes in turns, the smaller ones several times a turn; default columns and series."""
+    result = Result("scaling")
+    sizes = options.fleet_sizes
+    costs: dict[int, list[float]] = {size: [] for size in sizes}
+    with ExitStack() as stack:
+        agents = stack.enter_context(Agents(max(sizes), check.written(OUT, [school28(first) for first in FIRST_INDEXES])))
+        fleets = {size: stack.enter_context(Netmon(_config(size, agents.port))) for size in sizes}
+        for netmon in fleets.values():
+            netmon.round()
+            netmon.ask("freeze")
+            time.sleep(PAUSE_S)
+            netmon.round()
+        for _ in range(TURNS):
+            for size, netmon in fleets.items():
+                costs[size].append(_cost_us(netmon, size))
+        memory = {size: netmon.peak_rss_mib() for size, netmon in fleets.items()}
+    for size in sizes:
+        result.add(f"{size:,} devices: CPU per poll, median of {TURNS}", median(costs[size]), "us")
+        result.notes.append(f"{size:,} devices: {spread(costs[size])} us, peak memory {memory[size]:.0f} MiB")
+    medians = [median(costs[size]) for size in sizes]
+    result.add(f"{sizes[-1]:,} devices / {sizes[0]:,} devices", medians[-1] / medians[0], "x", most=GOAL)
+    result.add(f"{sizes[-1]:,} devices / {sizes[-2]:,} devices", medians[-1] / medians[-2], "x")
+    result.raw["us_per_poll"] = costs
+    return result
+
+
+def _config(size: int, port: int) -> Path:
+    return configs.write(configs.Fleet(name=f"scaling-{size}", devices=size, port=port, profile=COLUMNS, series="default"))
+
+
+def _cost_us(netmon: Netmon, size: int) -> float:
+    """Return the CPU microseconds per poll over as many rounds as make a figure that can be measured."""
+    rounds, spent_s = max(1, POLLS_PER_TURN // size), 0.0
+    for _ in range(rounds):
+        time.sleep(PAUSE_S if rounds == 1 else 0.25)
+        one = netmon.round()
+        if one.ok != size:
+            raise WrongValueError(f"{one.ok} of {size} devices were polled")
+        spent_s += one.cpu_s
+    return spent_s / (rounds * size) * 1e6
