@@ -33,14 +33,14 @@ alarm alarms alert severe emergency high low very on off up down active inactive
 missing unknown other none notpresent notexist standby master slave member backup primary secondary redundant redundancy full partial working
 nonworking operational running stopped started init initializing ready connected connect disconnected disconnect registered unregistered associated
 joined busy sleeping charging discharging discharged floating testing passed true false yes no not supported unsupported valid invalid lost loss
-detected removed inserted locked unlocked open closed auto manual half duplex speed link default minutes minute hours hour days day seconds second
+sw green red amber orange rp dc detected removed inserted locked unlocked open closed auto manual half duplex speed link default minutes minute hours hour days day seconds second
 weeks percent degrees celsius fahrenheit rpm dbm watts watt volts ampere amperes hertz mhz ghz khz hz kb mb gb tb kib mib gib kbps mbps gbps bps byte
 bytes bits packets sec min max avg average cur peak rated nominal threshold
 """
 
 # Makers, systems, and what they write about themselves into sysDescr.
 _MAKERS: Final = """
-huawei quidway futurematrix vrp versatile platform h3c hpe hp comware hangzhou new ruijie rgos networks network zte zxr zxros fiberhome maipu mypower
+huawei quidway futurematrix systems ws vrp versatile platform h3c hpe hp comware hangzhou new ruijie rgos networks network zte zxr zxros fiberhome maipu mypower
 dcn digitalchina bdcom dptech tp tplink jetstream dlink link netgear prosafe cisco ios iosxe nxos nx os xe xr catalyst nexus asa adaptive appliance
 aironet linksys meraki procurve provision aruba arubaos cx juniper junos srx ex qfx mx acx extreme extremexos exos xos avaya nortel ers voss boss
 enterasys allied telesis alliedware awplus brocade foundry ironware icx fastiron ruckus zonedirector smartzone dell force powerconnect dnos ftos
