@@ -13,6 +13,7 @@ from netmon.onboard.words import (
     IPV6,
     MAC,
     MEASURE,
+    NIC,
     NUMBER,
     PLACE,
     PORT,
@@ -169,7 +170,7 @@ class TextMask:
         if word.isdecimal():
             return len(word) <= (5 if mode == "product" else 2)
         split = WORD_AND_NUMBER.fullmatch(word)
-        if split is not None and split["word"].casefold() in self._words:
+        if (split is not None and split["word"].casefold() in self._words) or NIC.fullmatch(word):
             return True
         return mode == "product" and PRODUCT.fullmatch(word) is not None
 

@@ -32,31 +32,32 @@ transfer unit color colour mono capacity level ok good normal abnormal fail fail
 alarm alarms alert severe emergency high low very on off up down active inactive enabled disabled enable disable online offline present absent empty
 missing unknown other none notpresent notexist standby master slave member backup primary secondary redundant redundancy full partial working
 nonworking operational running stopped started init initializing ready connected connect disconnected disconnect registered unregistered associated
-joined busy sleeping charging discharging discharged floating testing passed true false yes no not supported unsupported valid invalid lost loss
-sw green red amber orange rp dc detected removed inserted locked unlocked open closed auto manual half duplex speed link default minutes minute hours hour days day seconds second
-weeks percent degrees celsius fahrenheit rpm dbm watts watt volts ampere amperes hertz mhz ghz khz hz kb mb gb tb kib mib gib kbps mbps gbps bps byte
-bytes bits packets sec min max avg average cur peak rated nominal threshold
+joined busy sleeping charging discharging discharged floating testing passed true false yes no not supported unsupported valid invalid lost loss sw
+green red amber orange rp dc detected removed inserted locked unlocked open closed auto manual half duplex speed link default minutes minute hours
+hour days day seconds second weeks percent degrees celsius fahrenheit rpm dbm watts watt volts ampere amperes hertz mhz ghz khz hz kb mb gb tb kib mib
+gib kbps mbps gbps bps byte bytes bits packets sec min max avg average cur peak rated nominal threshold
 """
 
 # Makers, systems, and what they write about themselves into sysDescr.
 _MAKERS: Final = """
-huawei quidway futurematrix systems ws vrp versatile platform h3c hpe hp comware hangzhou new ruijie rgos networks network zte zxr zxros fiberhome maipu mypower
-dcn digitalchina bdcom dptech tp tplink jetstream dlink link netgear prosafe cisco ios iosxe nxos nx os xe xr catalyst nexus asa adaptive appliance
-aironet linksys meraki procurve provision aruba arubaos cx juniper junos srx ex qfx mx acx extreme extremexos exos xos avaya nortel ers voss boss
-enterasys allied telesis alliedware awplus brocade foundry ironware icx fastiron ruckus zonedirector smartzone dell force powerconnect dnos ftos
-mikrotik routeros swos zyxel zynos gs mgs edgecore edge ecs fs ubiquiti edgeswitch edgeos unifi fortinet fortigate fortiswitch fortios hillstone
-stoneos topsec tos venus venustech sangfor legendsec netentsec ngfw palo alto pan panos pfsense opnsense linux freebsd openbsd windows microsoft intel
-amd genuineintel authenticamd celeron xeon atom arm aarch armv mips powerpc cortex broadcom realtek marvell qualcomm cavium octeon debian ubuntu
-centos smp preempt dynamic generic x86 amd64 x64 i686 armv7l mips64 ppc apc eaton mge delta emerson liebert vertiv generex riello raritan schneider
-symmetra smart ups pdu rpdu atx sts ats netagent cs megatec kstar hikvision dahua samsung hanwha ipolis axis uniview nvr dvr ipc camera brother canon
-epson lexmark kyocera ricoh konica minolta xerox sharp toshiba oki laserjet jetdirect officejet deskjet pagewide workcentre phaser docuprint embedded
-environment multi software hardware firmware bootrom bootloader loader bootstrap rommon bios version ver release rev revision build built compiled
-image patch package pack product series model copyright technologies technology corporation corp inc ltd co company rights reserved all by the and or
-of for with from in to is a an internetwork operating operation application service services standard advanced enterprise edition universal
-universalk9 ipbase ipservices lanbase ipbasek9 k9 fc security support technical techsupport http https www com net org cn snmp agent mib ip ipv tcp
-udp icmp ssh telnet web layer managed stackable poe upoe plus pro lite monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri
-sat sun jan feb mar apr may jun jul aug sep oct nov dec utc gmt cst dual triple quad single hot swap swappable type class name descr description desc
-number num id index instance entity object table entry list ac dc vac vdc rms kw kva va kwh wh mv ma mw uw ua degc degf hpa
+huawei quidway futurematrix systems ws vrp versatile platform h3c hpe hp comware hangzhou new ruijie rgos networks network zte zxr zxros fiberhome
+maipu mypower dcn digitalchina bdcom dptech tp tplink jetstream dlink link netgear prosafe cisco ios iosxe nxos nx os xe xr catalyst nexus asa
+adaptive appliance aironet linksys meraki procurve provision aruba arubaos cx juniper junos srx ex qfx mx acx extreme extremexos exos xos avaya nortel
+ers voss boss enterasys allied telesis alliedware awplus brocade foundry ironware icx fastiron ruckus zonedirector smartzone dell force powerconnect
+dnos ftos mikrotik routeros swos zyxel zynos gs mgs edgecore edge ecs fs ubiquiti edgeswitch edgeos unifi fortinet fortigate fortiswitch fortios
+hillstone stoneos topsec tos venus venustech sangfor legendsec netentsec ngfw palo alto pan panos pfsense opnsense linux freebsd openbsd windows
+microsoft intel amd genuineintel authenticamd celeron xeon atom arm aarch armv mips powerpc cortex broadcom realtek marvell qualcomm cavium octeon
+debian ubuntu centos smp preempt dynamic generic x86 amd64 x64 i686 armv7l mips64 ppc apc eaton mge delta emerson liebert vertiv generex riello
+raritan schneider symmetra smart ups pdu rpdu atx sts ats netagent cs megatec kstar hikvision dahua samsung hanwha ipolis axis uniview nvr dvr ipc
+camera brother canon epson lexmark kyocera ricoh konica minolta xerox sharp toshiba oki laserjet jetdirect officejet deskjet pagewide workcentre
+phaser docuprint embedded environment multi software hardware firmware bootrom bootloader loader bootstrap rommon bios version ver release rev
+revision build built compiled image patch package pack product series model copyright technologies technology corporation corp inc ltd co company
+rights reserved all by the and or of for with from in to is a an internetwork operating operation application service services standard advanced
+enterprise edition universal universalk9 ipbase ipservices lanbase ipbasek9 k9 fc security support technical techsupport http https www com net org cn
+snmp agent mib ip ipv tcp udp icmp ssh telnet web layer managed stackable poe upoe plus pro lite monday tuesday wednesday thursday friday saturday
+sunday mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec utc gmt cst dual triple quad single hot swap swappable type class
+name descr description desc number num id index instance entity object table entry list ac dc vac vdc rms kw kva va kwh wh mv ma mw uw ua degc degf
+hpa
 """
 
 WORDS: Final = frozenset(f"{_PORTS} {_PARTS} {_MAKERS}".casefold().split())
@@ -79,5 +80,7 @@ IPV6: Final = re.compile(r"(?<![0-9A-Za-z:])(?=[0-9A-Fa-f:]*:[0-9A-Fa-f]*:)(?:[0
 TOKEN: Final = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f]+")
 WORD_AND_NUMBER: Final = re.compile(r"(?P<word>[A-Za-z]+)(?P<number>\d{0,3})")
 PRODUCT: Final = re.compile(r"\d{1,3}[a-z]|[A-Z]{1,5}\d{1,5}[A-Z0-9]{0,3}|\d{2,5}[A-Z]{1,4}\d{0,2}|(?:[VRCSPBTHED]{1,3}\d{1,4}){2,6}")
+# Linux names of ports by their slot; enx and a MAC address is none of them.
+NIC: Final = re.compile(r"(?:en|wl|ww)(?:o\d{1,3}|s\d{1,3}|p\d{1,3}s\d{1,3})(?:f\d{1,2})?(?:n?p\d{1,2})?")
 SERIAL: Final = re.compile(r"(?i)\b(?:serial(?: ?(?:number|num|no))?|s/n|sn)\b[^A-Za-z0-9]{0,4}(?P<serial>[A-Za-z0-9-]+)")
 HOST: Final = re.compile(r"^(?:Linux|FreeBSD|OpenBSD|NetBSD|SunOS|Darwin|pfSense|OPNsense|Firmware|HP-UX|AIX) (?P<host>\S+) ")

@@ -144,7 +144,8 @@ def test_two_recordings_have_nothing_in_common():
     "kept",
     [
         "GigabitEthernet0/0/1", "XGigabitEthernet1/0/48", "Eth-Trunk1", "Vlanif100", "Ten-GigabitEthernet 1/0/1.100", "ge-0/0/1", "Gi1/0/24", "Port 12",
-        "eth0", "1/24", "A", "15 PERCENT", "43.0 C", "-91 dBm", "6.582 mA: Normal", "2%", "1.27 Kbps", "3300mV", "12", "43.5", "Fan 1", "Power Supply 2 ok", "FAN Card 0/FAN1", "",
+        "eth0", "1/24", "A", "15 PERCENT", "43.0 C", "-91 dBm", "6.582 mA: Normal", "2%", "1.27 Kbps", "3300mV", "12",
+        "43.5", "Fan 1", "Power Supply 2 ok", "FAN Card 0/FAN1", "",
     ],
 )  # fmt: skip
 def test_port_names_units_and_parts_stay(kept):
