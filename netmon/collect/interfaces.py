@@ -33,11 +33,15 @@ SCRATCH = "interfaces"
 
 
 class InterfacesParams(Params):
-    """`columns: counters` polls octets, errors, states and speed and remembers the names; `all` reads every column at every poll."""
+    """`columns: counters` polls octets, errors, states and speed and remembers the names; `all` reads every column at every poll.
+
+    `pagp` asks CISCO-PAGP-MIB as well, where alone a static port-channel shows.
+    """
 
     columns: Literal["counters", "all"] = "counters"
     duplex: bool = True
     lag: bool = True
+    pagp: bool = False
 
 
 @dataclass(slots=True)
@@ -159,7 +163,7 @@ async def _read_slow(poll: _Poll, state: InterfaceState, columns: dict[str, Colu
         types = columns["ifType"].values if "ifType" in columns else nothing
         statuses = columns["ifOperStatus"].values if "ifOperStatus" in columns else nothing
         up = frozenset(index for index, status in zip(if_index, statuses, strict=True) if status == UP)
-        state.lags, asked = await read_lags(poll.context, dict(zip(if_index, types, strict=True)), up)
+        state.lags, asked = await read_lags(poll.context, dict(zip(if_index, types, strict=True)), up, pagp=bool(poll.context.params.get("pagp", False)))
         poll.statuses += asked
 
 

@@ -12,6 +12,8 @@ from netmon.transport.snmp.api import TableResult, TableSpec
 ATTACHED_AGG_ID = "1.2.840.10006.300.43.1.2.1.1.13"
 ACTOR_OPER_STATE = "1.2.840.10006.300.43.1.2.1.1.21"
 IF_STACK_STATUS = "1.3.6.1.2.1.31.1.2.1.3"
+# CISCO-PAGP-MIB pagpGroupIfIndex: a static port-channel is in no other table, and its ifType is propVirtual.
+PAGP_GROUP = "1.3.6.1.4.1.9.9.98.1.1.1.1.8"
 AGGREGATE_TYPE = 161
 ACTIVE = 1
 
@@ -70,15 +72,32 @@ def members_from_stack(pairs: Iterable[tuple[int, int]], if_type: Mapping[int, o
     return Lags(active=_sorted({lag: [port for port in ports if port in up] for lag, ports in members.items()}), members=_sorted(members))
 
 
+def members_from_pagp(rows: Iterable[tuple[int, object]], up: frozenset[int]) -> Lags:
+    """Group ports by pagpGroupIfIndex; a port in no group has 0 or its own number. A port of a static group carries traffic when it is up."""
+    members: dict[int, list[int]] = {}
+    for port, group in rows:
+        if isinstance(group, int) and group > 0 and group != port:
+            members.setdefault(group, []).append(port)
+    return Lags(active=_sorted({lag: [port for port in ports if port in up] for lag, ports in members.items()}), members=_sorted(members))
+
+
 def _sorted(groups: Mapping[int, Iterable[int]]) -> dict[int, tuple[int, ...]]:
     return {lag: tuple(sorted(ports)) for lag, ports in sorted(groups.items())}
 
 
-async def read_lags(context: CollectContext, if_type: Mapping[int, object], up: frozenset[int]) -> tuple[Lags | None, tuple[TableStatus, ...]]:
-    """Ask LACP, then ifStackTable for aggregates that LACP left without members; None when neither could be read to its end."""
+async def read_lags(
+    context: CollectContext, if_type: Mapping[int, object], up: frozenset[int], *, pagp: bool = False
+) -> tuple[Lags | None, tuple[TableStatus, ...]]:
+    """Ask LACP, with `pagp` Cisco's table, then ifStackTable for aggregates that both left without members; None when none could be read to its end."""
     lacp = await context.session.table(TableSpec(name="dot3adAggPortTable", columns=(ATTACHED_AGG_ID, ACTOR_OPER_STATE)))
     found = members_from_lacp(_lacp_rows(lacp), up) if lacp.complete else None
     statuses = [table_status(lacp)]
+    if pagp:
+        table = await context.session.table(TableSpec(name="pagpEtherChannelTable", columns=(PAGP_GROUP,)))
+        statuses.append(table_status(table))
+        if table.complete:
+            rows = zip(table.index, table.columns[0].values, strict=True)
+            found = _merged(members_from_pagp(((index[0], group) for index, group in rows if len(index) == 1), up), found)
     aggregates = {index for index, kind in if_type.items() if kind == AGGREGATE_TYPE}
     if aggregates - set(found.members if found else ()):
         stack = await context.session.table(TableSpec(name="ifStackTable", columns=(IF_STACK_STATUS,)))

@@ -104,7 +104,7 @@ async def _places(
     context: CollectContext, params: PoeParams, standard: Sequence[Row], vendor: Sequence[Row], statuses: list[TableStatus]
 ) -> Mapping[tuple[int, int], tuple[int, str]]:
     """Return (ifIndex, name) by (group, port number) for the ports whose interface is known."""
-    keys = {key for row in standard if (key := _key(row)) is not None} or {(0, row.index[-1]) for row in vendor}
+    keys = {key for row in standard if (key := _key(row)) is not None} or {_vendor_key(row) for row in vendor}
     ports = await port_map(context, statuses, entities=params.port_entities is not None)
     if params.port_entities is not None:
         result = await context.session.table(TableSpec(name="vendorPsePortEntities", columns=(params.port_entities,)))
@@ -132,13 +132,15 @@ def port_rows(params: PoeParams, standard: Sequence[Row], vendor: Sequence[Row],
     own = {key: row for row in standard if (key := _key(row)) is not None}
     by_pair, by_number = {row.index[-2:]: row for row in vendor if len(row.index) > 1}, {row.index[-1]: row for row in vendor}
     if not own:
-        own = {(0, row.index[-1]): Row(row.index, {}) for row in vendor if params.ports is not None and passes(params.ports.where, row.cells)}
+        own = {_vendor_key(row): Row(row.index, {}) for row in vendor if params.ports is not None and passes(params.ports.where, row.cells)}
     ports = []
     for key, row in sorted(own.items()):
         extra = None
         if params.ports is not None:
             extra = by_pair.get(key) if params.ports.index == "group_port" else by_number.get(key[1], by_number.get(places.get(key, (0, ""))[0]))
-        ports.append(_port(params, key, row, extra, places.get(key)))
+        port = _port(params, key, row, extra, places.get(key))
+        if row.cells or port.enabled is not None or port.detection is not None or port.watts is not None:
+            ports.append(port)
     return ports
 
 
@@ -160,6 +162,7 @@ def _port(params: PoeParams, key: tuple[int, int], row: Row, extra: Row | None, 
         if table.watts is not None:
             watts = cell_value(table.watts, extra.cells)[1]
             watts_oid = instance(table.entry, table.watts.column, extra.index)
+            oid = oid if row.cells or detection is not None else watts_oid
     classified = whole(cells.get(CLASS))
     return PoePort(
         oid=oid, group=group, number=port_number, port=place[1] if place else f"{group}/{port_number}", if_index=place[0] if place else None,
@@ -173,6 +176,10 @@ def _port(params: PoeParams, key: tuple[int, int], row: Row, extra: Row | None, 
 
 def _key(row: Row) -> tuple[int, int] | None:
     return (row.index[0], row.index[1]) if len(row.index) == 2 else None
+
+
+def _vendor_key(row: Row) -> tuple[int, int]:
+    return _key(row) or (0, row.index[-1])
 
 
 def _odd(rows: Sequence[Row]) -> list[ReadingProblem]:

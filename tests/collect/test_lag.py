@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netmon.collect.lag import carries_traffic, members_from_lacp, members_from_stack, read_lags
+from netmon.collect.lag import PAGP_GROUP, carries_traffic, members_from_lacp, members_from_pagp, members_from_stack, read_lags
 from netmon.model.outcome import Outcome
 from tests.collect.samples import LACP_ID, LACP_STATE, context, switch
 from tests.support.fake_session import INTEGER, OCTETS
@@ -53,3 +53,26 @@ async def test_lags_of_a_table_that_broke_off_are_unknown():
     lags, statuses = await read_lags(context(session), {1: 6, 2: 6}, frozenset({1, 2}))
     assert lags is None
     assert [status.outcome for status in statuses] == [Outcome.TIMEOUT]
+
+
+def test_pagp_groups_are_static_port_channels():
+    """A port in no group has 0 or its own ifIndex there."""
+    lags = members_from_pagp([(1, 5001), (2, 5001), (3, 0), (4, 4), (5, None)], frozenset({1, 3, 4}))
+    assert lags.members == {5001: (1, 2)}
+    assert lags.active == {5001: (1,)}
+
+
+async def test_pagp_is_asked_only_where_the_profile_says_so_and_lacp_counts_before_it():
+    session = switch(4)
+    for port, aggregate in ((1, 101), (2, 101)):
+        session.put(f"{LACP_ID}.{port}", INTEGER, aggregate)
+        session.put(f"{LACP_STATE}.{port}", OCTETS, b"\xbc")
+    for port, group in ((1, 101), (2, 101), (3, 102), (4, 4)):
+        session.put(f"{PAGP_GROUP}.{port}", INTEGER, group)
+    everything = frozenset({1, 2, 3, 4})
+    without, _ = await read_lags(context(session), {}, everything)
+    assert without is not None
+    assert without.members == {101: (1, 2)}
+    found, _ = await read_lags(context(session), {}, everything, pagp=True)
+    assert found is not None
+    assert found.active == {101: (1, 2), 102: (3,)}
