@@ -168,7 +168,7 @@ class Exposition:
         shared_room = self._budget.total - self.series + old_samples
         kept: dict[str, Chunk] = {}
         over_device = over_total = 0
-        total = sum([chunk.samples for chunk in chunks.values()])
+        total = sum(chunk.samples for chunk in chunks.values())
         if total <= own_room and total <= shared_room:
             return chunks, 0, 0
         for family, chunk in chunks.items():
