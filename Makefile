@@ -55,7 +55,7 @@ rules: ## Prometheus rules, where promtool is installed
 	elif command -v promtool >/dev/null; then promtool check rules $$files; \
 	else echo "rules: NOT checked, promtool is missing: sudo apt-get install -y --no-install-recommends prometheus"; fi
 
-units: setup ## systemd units, where systemd-analyze is installed
+units: setup packages ## systemd units, where systemd-analyze is installed
 	$(PYTEST) -q tests/systemd
 
 format: setup ## rewrite the code the way `make check` wants it
