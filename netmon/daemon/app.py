@@ -97,8 +97,10 @@ class Daemon:
     async def run(self) -> None:
         """Run until `stop`. Raises StateFolderBusyError, OSError for a port or folder that cannot be had, and what is a mistake of ours."""
         parts = self._parts
-        lock = await asyncio.to_thread(prepare_folder, self._folder)
+        self._on_signals()
+        lock = -1
         try:
+            lock = await asyncio.to_thread(prepare_folder, self._folder)
             self._key = await asyncio.to_thread(hash_key, self._folder)
             async with AsyncExitStack() as stack:
                 await parts.memory.load()
@@ -111,9 +113,12 @@ class Daemon:
                 await stack.enter_async_context(ControlServer(self._folder, self._command))
                 stack.enter_context(Calendar(parts.config.settings.time_zone, parts.memory.save))
                 await self._applied(parts.config)
-                await self._live()
+                if not self._stopping.is_set():
+                    await self._live()
         finally:
-            os.close(lock)
+            self._off_signals()
+            if lock >= 0:
+                os.close(lock)
 
     def _web_settings(self) -> WebSettings:
         settings = self._parts.config.settings
@@ -131,7 +136,6 @@ class Daemon:
     async def _live(self) -> None:
         """Run the parts side by side; the first that fails ends all."""
         garbage.settle()
-        self._on_signals()
         self._notify.ready(f"polling {len(self._parts.config.polled_devices())} devices")
         self.ready.set()
         try:
@@ -148,7 +152,6 @@ class Daemon:
                 for task in work:
                     task.cancel()
         finally:
-            self._off_signals()
             await self._parts.memory.save()
 
     async def _tick(self) -> None:
@@ -192,6 +195,7 @@ class Daemon:
 
     async def reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
         """Load again and put it in force; returns (problems, settings that need a restart). With a problem everything goes on as it was."""
+        await self.ready.wait()  # a wish that comes during the start is kept until there is something to change
         async with self._reloading:
             self._notify.reloading(time.monotonic())
             try:
