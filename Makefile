@@ -66,10 +66,10 @@ packages:
 	@$(PYTHON) tests/support/debian.py test
 
 test: setup packages ## everything but the long tests; a skip is counted and says why
-	$(PYTEST) -m "not long" $(ARGS)
+	$(PYTEST) -m "not long and not recordings" $(ARGS)
 
 test-long: setup packages ## the long tests: recordings, faults in short form, speed by ratio
-	$(PYTEST) -m long $(ARGS)
+	$(PYTEST) -m "long or recordings" $(ARGS)
 
 demo: setup ## a simulated district, until Ctrl-C or for DEMO_SECONDS
 	$(BIN)/netmon demo $(if $(DEMO_SECONDS),--seconds $(DEMO_SECONDS))
@@ -78,8 +78,8 @@ bench: setup ## netmon beside its peer; figures and method in bench/README.md
 	@$(PYTHON) tests/support/debian.py bench
 	$(BIN)/python -m bench $(ARGS)
 
-recordings: setup packages ## poll every recording of ../shared/recordings and compare
-	$(PYTEST) -m recordings $(ARGS)
+recordings: setup ## poll every recording of ../shared/recordings: the score by family
+	$(BIN)/python -m tests.score
 
 lock: ## resolve the requirements anew (needs uv: pip install uv)
 	$(LOCK) requirements/build.in -o requirements/build.txt

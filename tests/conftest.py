@@ -22,7 +22,7 @@ settings.load_profile("netmon")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(skips.plugin(), "netmon-skips")
-    if config.getoption("markexpr", "") == "long" and not config.getoption("--hypothesis-profile", None):
+    if str(config.getoption("markexpr", "")).split(" or ")[0] == "long" and not config.getoption("--hypothesis-profile", None):
         settings.load_profile("long")
 
 
