@@ -62,8 +62,8 @@ class MutatingAgent:
     `envelope` changes the whole secured message, of which nothing may be believed then.
     """
 
-    def __init__(self, user: UsmUser | None = None) -> None:
-        self._agent = Agent(view=view(), uptime_s=1_000.0)
+    def __init__(self, user: UsmUser | None = None, agent: Agent | None = None) -> None:
+        self._agent = agent if agent is not None else Agent(view=view(), uptime_s=1_000.0)
         self._usm = UsmAgent(user=user) if user is not None else None
         self.change: Callable[[bytes], bytes] = bytes
         self.envelope: Callable[[bytes], bytes] = bytes
