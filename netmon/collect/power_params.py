@@ -42,10 +42,11 @@ class BatteryStatusScalar(Params):
 
 
 class UpsLines(Params):
-    """A table of lines (phases) by number, the index's first, or with `scalar` the scalars of line `number`."""
+    """A table of lines (phases) by number, the index's first, or with `scalar` the objects of line `number` alone, at index `row`."""
 
     entry: Oid
     scalar: bool = False
+    row: int = 0
     number: int = 1
     where: list[RowFilter] = Field(default_factory=list)
     volts: ValueItem | None = None

@@ -91,6 +91,7 @@ TRANSFORMS: Mapping[str, Transform] = {
     "seconds_to_minutes": _scaled(60),
     "ticks_to_minutes": _scaled(6000),
     "times_ten": lambda value, _companions: value * 10,
+    "times_hundred": lambda value, _companions: value * 100,
     "mains_hertz": mains_hertz,
     "minutes_to_seconds": minutes_to_seconds,
     "microwatts_to_dbm": lambda value, _companions: microwatts_to_dbm(value),

@@ -14,7 +14,6 @@ from netmon.model.supply import Ups, UpsLine, UpsTable, UpsValue
 
 Values = Mapping[str, Raw]
 StatusScalar = TypeVar("StatusScalar", UpsStatusScalar, BatteryStatusScalar)
-SCALAR_INDEX = (0,)
 
 
 async def collect(context: CollectContext) -> Collected:
@@ -44,7 +43,7 @@ def scalar_oids(params: UpsParams) -> list[str]:
     oids += [item.oid for items in params.readings().values() for item in items]
     for table in (*params.inputs, *params.outputs):
         if table.scalar:
-            oids += [instance(table.entry, column, SCALAR_INDEX) for column in sorted(_columns(table))]
+            oids += [instance(table.entry, column, (table.row,)) for column in sorted(_columns(table))]
     return list(dict.fromkeys(oids))
 
 
@@ -88,8 +87,8 @@ async def _lines(context: CollectContext, name: str, tables: Sequence[UpsLines],
     found: dict[int, dict[str, UpsValue]] = {}
     for table in tables:
         if table.scalar:
-            cells: dict[int, Raw] = {column: raw for column in _columns(table) if (raw := values.get(instance(table.entry, column, SCALAR_INDEX))) is not None}
-            rows = [Row(SCALAR_INDEX, cells)] if cells else []
+            cells: dict[int, Raw] = {column: raw for column in _columns(table) if (raw := values.get(instance(table.entry, column, (table.row,)))) is not None}
+            rows = [Row((table.row,), cells)] if cells else []
         else:
             rows = await read_rows(context, name, table.entry, _columns(table), statuses)
         for row in rows:

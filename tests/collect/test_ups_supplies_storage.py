@@ -64,6 +64,16 @@ async def test_ups_lines_join_tables_and_scalars():
     assert [line.hertz.value for line in found.inputs] == [50.0]  # type: ignore[union-attr]
 
 
+async def test_ups_phases_that_stand_side_by_side_in_one_row():
+    session = FakeSession({})
+    put(session, {f"{UPS}.4.1.0": 3, f"{OLD}.1.1": 2301, f"{OLD}.2.1": 2299})
+    sides = [{"entry": OLD, "scalar": True, "row": 1, "number": line, "volts": {"column": line, "transform": "tenths"}} for line in (1, 2, 3)]
+    found = ups_of(await ups.collect(context(session, {"status": PARAMS["status"], "outputs": sides})))
+    assert [(line.number, line.volts.value, line.volts.oid) for line in found.outputs] == [  # type: ignore[union-attr]
+        (1, 230.1, f"{OLD}.1.1"), (2, 229.9, f"{OLD}.2.1"),
+    ]  # fmt: skip
+
+
 async def test_ups_sentinels_and_unknown_states_are_null_with_problems():
     session = FakeSession({})
     put(session, {f"{UPS}.4.1.0": 99, f"{UPS}.2.3.0": 4294967295})
