@@ -36,6 +36,7 @@ class Scrape:
     """One scrape with gzip: seconds, octets, interface samples, and netmon's figures about itself."""
 
     wall_s: float
+    failed: bool = False
     text_bytes: int = 0
     interface_samples: int = 0
     own: dict[str, float] = field(default_factory=dict)
@@ -96,12 +97,16 @@ class Daemon:
         started = time.perf_counter()
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
         connection.request("GET", "/metrics", headers={"Accept-Encoding": "gzip"})
-        answer = connection.getresponse()
-        packed = answer.read()
-        scrape = Scrape(time.perf_counter() - started)
-        connection.close()
-        if answer.status != 200:
-            raise RuntimeError(f"scrape answered {answer.status}")
+        try:
+            answer = connection.getresponse()
+            packed = answer.read()
+        except (http.client.HTTPException, OSError):
+            return Scrape(time.perf_counter() - started, failed=True)
+        finally:
+            connection.close()
+        scrape = Scrape(time.perf_counter() - started, failed=answer.status != 200)
+        if scrape.failed:
+            return scrape
         unpacker, tail = zlib.decompressobj(zlib.MAX_WBITS | 16), b""
         view = memoryview(packed)
         for at in range(0, len(view), 1 << 20):
@@ -138,7 +143,9 @@ def _settle(daemon: Daemon, result: Result, period_s: float) -> Scrape:
         result.notes.append(
             f"after {(number + 1) * period_s:.0f} s: {scrape.total('netmon_polls_total', 'interfaces'):,.0f} polls of interfaces, "
             f"{scrape.total('netmon_schedule_missed_runs_total'):,.0f} missed runs, memory {rss_mib(daemon.pid):,.0f} MiB"
+            + (", the scrape failed" if scrape.failed else "")
         )
+        print(result.notes[-1], flush=True)
     return scrape
 
 
@@ -151,6 +158,7 @@ def _watch(daemon: Daemon, result: Result, settled: Scrape, options: Options) ->
         scrapes.append(daemon.scrape())
     share = (cpu_s(daemon.pid) - cpu_before_s) / (time.monotonic() - begun)
     last = scrapes[-1]
+    result.add("scrapes that failed", sum(scrape.failed for scrape in scrapes), most=0)
     polled = last.total("netmon_polls_total", "interfaces") - settled.total("netmon_polls_total", "interfaces")
     missed = last.total("netmon_schedule_missed_runs_total") - settled.total("netmon_schedule_missed_runs_total")
     result.add(f"missed runs of {devices:,} devices in {periods} periods of {period_s:g} s", missed, most=0)

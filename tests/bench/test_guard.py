@@ -1,0 +1,45 @@
+"""Speed, guarded by ratios of two things measured in the same minute: what a slower machine slows alike."""
+
+from dataclasses import replace
+
+import pytest
+
+from bench import dead, latency, poll, scaling, scrape
+from bench.options import QUICK
+from tests.support import need
+
+pytestmark = [pytest.mark.long, pytest.mark.real]
+
+
+@pytest.fixture(autouse=True)
+def compiler():
+    need.command("gcc")
+
+
+def test_poll_costs_far_less_than_the_peer_and_shows_what_the_agents_have():
+    need.command("prometheus-snmp-exporter")
+    result = poll.run(QUICK)
+    assert result.raw["checked_still"] > 0
+    assert result.figure("interface samples written per round") == QUICK.devices * 28 * 23
+    assert result.figure(f"snmp_exporter if_mib / netmon, median of {3 * QUICK.rounds} pairs") >= 6
+
+
+def test_cost_of_a_poll_stays_flat_as_devices_are_added():
+    few, many = QUICK.fleet_sizes
+    assert scaling.run(QUICK).figure(f"{many:,} devices / {few:,} devices") <= 2
+
+
+def test_dead_devices_do_not_slow_the_others_down():
+    pairs = 3
+    assert dead.run(replace(QUICK, pairs=pairs)).figure(f"p99 with 10 % dead / without, median of {pairs} pairs") <= 1.5
+
+
+def test_poll_over_a_long_way_takes_fewer_round_trips_than_a_request_at_a_time():
+    result = latency.run(QUICK)
+    one_at_a_time_s = 27 * latency.ROUND_TRIP_MS / 1000
+    assert result.figure("all columns: median") <= one_at_a_time_s / 2
+    assert result.figure("default counters: median") <= result.figure("all columns: median") / 1.5
+
+
+def test_text_costs_a_fraction_of_prometheus_clients():
+    assert scrape.run(QUICK).figure("prometheus-client rendering one sample / netmon") >= 5
