@@ -7,7 +7,7 @@ from pathlib import Path
 from netmon.collect.document import build_document
 from netmon.model.profile import Profile
 from netmon.onboard.columns import instance_starts
-from netmon.onboard.subtrees import Oid, forbidden, is_under, parse
+from netmon.onboard.subtrees import LEAST_ARCS, Oid, forbidden, parse
 from netmon.onboard.walk import Value
 from netmon.pipeline.once import Answer, Question, poll_device
 from netmon.simulate.replay import replay
@@ -84,10 +84,9 @@ def unread_tables(names: Sequence[Oid], asked: set[Oid]) -> tuple[Unread, ...]:
     lengths = sorted({len(oid) for oid in asked})
     entries = {oid[:-1] for oid in asked}
     left = [name for name in names if not any(name[:length] in asked for length in lengths) and forbidden(name) is None]
-    starts = instance_starts([Value(name, 0, 0, 0) for name in left])
+    news = [name for name in left if not any(name[:length] in entries for length in range(LEAST_ARCS + 1, len(name)))]
     groups: dict[Oid, int] = {}
-    for name, start in zip(left, starts, strict=True):
+    for name, start in zip(news, instance_starts([Value(name, 0, 0, 0) for name in news]), strict=True):
         table = name[: start - 1] if start < len(name) else name[:-2]
-        if table not in entries and not any(is_under(name, entry) for entry in entries if len(entry) > len(table)):
-            groups[table] = groups.get(table, 0) + 1
+        groups[table] = groups.get(table, 0) + 1
     return tuple(Unread(oid=".".join(map(str, oid)), values=count) for oid, count in sorted(groups.items()))
