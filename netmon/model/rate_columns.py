@@ -8,7 +8,7 @@ from typing import NamedTuple
 from netmon.model.clock import TICKS_MODULUS, TICKS_PER_SECOND, elapsed_ticks, tolerance_ticks
 from netmon.model.counter_values import MAX_32, CounterColumn, CounterKind, Quality, ticks_per_row
 from netmon.model.port_speed import CEILING_BPS, bounding_speeds, interface_speeds
-from netmon.model.rates import LIMIT_TENTHS, Interval, Judged, Pairing, gap_ticks
+from netmon.model.rates import LIMIT_TENTHS, Interval, Judged, Pairing, gap_ticks, short_ticks
 from netmon.model.reading import Column, InterfaceTable
 
 CAP_BUCKET_TICKS = 64
@@ -152,6 +152,8 @@ class WholeColumns:
 
     def _spans(self, prev: Ticks, cur: Ticks) -> Spans | None:
         """Return what to divide by when every row's interval is good, else None."""
+        if self.own < short_ticks(self.interval.expected_period_s):
+            return None
         if not isinstance(prev, tuple) and not isinstance(cur, tuple):
             quality, ticks = self.interval.judge(prev, cur)
             return self._same_for_all(ticks) if quality is Quality.GOOD else None

@@ -11,6 +11,9 @@ from netmon.model.port_speed import CEILING_BPS, bounding_speeds, integers, inte
 from netmon.model.reading import InterfaceTable
 
 GAP_PERIODS = 2.5
+SHORT_PERIODS = 0.25
+SHORT_S = 10.0
+"""Two readings closer than this (or than SHORT_PERIODS) give no rate: devices renew their counters every few seconds, and their clock has steps."""
 HALF_RANGE_32 = 1 << 31
 LIMIT_TENTHS = 11
 """A rate above 11/10 of the port's speed is impossible."""
@@ -55,7 +58,9 @@ class Interval(NamedTuple):
         agent = cur_ticks - prev_ticks if prev_ticks is not None and cur_ticks is not None else 0
         if max(elapsed_ticks(self.elapsed_s), step.ticks, agent) > gap_ticks(self.expected_period_s):
             return Quality.GAP, 0
-        return (Quality.GOOD, step.ticks) if step.ticks > 0 else (Quality.AMBIGUOUS, 0)
+        if step.ticks <= 0 or elapsed_ticks(self.elapsed_s) < short_ticks(self.expected_period_s):
+            return Quality.AMBIGUOUS, 0
+        return Quality.GOOD, step.ticks
 
 
 class Pairing(NamedTuple):
@@ -78,6 +83,11 @@ class Judged(NamedTuple):
 def gap_ticks(expected_period_s: float) -> int:
     """Return the longest interval that is not a gap."""
     return int(GAP_PERIODS * expected_period_s * TICKS_PER_SECOND)
+
+
+def short_ticks(expected_period_s: float) -> int:
+    """Return the shortest interval that says something about a rate."""
+    return int(min(SHORT_PERIODS * expected_period_s, SHORT_S) * TICKS_PER_SECOND)
 
 
 def interface_rates(

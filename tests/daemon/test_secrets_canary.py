@@ -192,7 +192,9 @@ def test_community_by_environment_is_in_no_command_line(canary: Canary, agents: 
     address = agents.open(ruled_agent("dead", 5, alive=False))
     words = ["poll", "--address", address, "--community", "env:POLL_COMMUNITY", "--timeout", "4"]
     with netmon(tmp_path / "log", words, env={"POLL_COMMUNITY": canary.community}) as poll:
-        cmdline = Path(f"/proc/{poll.process.pid}/cmdline").read_bytes()
+        shown = Path(f"/proc/{poll.process.pid}/cmdline")
+        cmdline = poll.until(shown.read_bytes, what="command line")
+        assert isinstance(cmdline, bytes)
         assert poll.process.wait(30) == 1
     assert b"env:POLL_COMMUNITY" in cmdline
     assert canary.hits(cmdline + poll.out.encode() + poll.err.encode()) == []

@@ -4,6 +4,7 @@ import pytest
 
 from netmon.model.counter_values import COUNTERS, Quality
 from netmon.model.port_identity import Renumbered
+from netmon.model.rate_keeper import RateKeeper
 from netmon.model.rates import InterfaceRates, interface_rates
 from netmon.model.reading import Column, InterfaceTable
 from tests.model.tables import table
@@ -198,3 +199,23 @@ def test_an_empty_table_has_no_rows():
 def test_negative_time_is_our_mistake():
     with pytest.raises(ValueError, match="must not be negative"):
         judge(None, table(0, ifHCInOctets=(1,)), -1.0)
+
+
+@pytest.mark.parametrize(
+    ("elapsed_s", "period_s", "known"), [(9.0, 60.0, False), (10.0, 60.0, True), (1.0, 5.0, False), (1.3, 5.0, True), (9.0, 3600.0, False)]
+)
+def test_two_readings_in_a_row_give_no_rate(elapsed_s: float, period_s: float, known: bool):
+    """A poll that somebody asked for may come just before the grid's: a device that renews its counters every few seconds would show 0, or double."""
+    ticks = round(elapsed_s * 100)
+    tables = (table(1_000, ifHCInOctets=(500,)), table(1_000 + ticks, ifHCInOctets=(500,)))
+    got = judge(*tables, elapsed_s, period_s)
+    assert got.rates["in_octets"] == ((0.0,) if known else (None,))
+    assert got.quality["in_octets"] == bytes([GOOD if known else AMBIGUOUS])
+    keeper = RateKeeper()
+    keeper.update(tables[0], 7.0, expected_period_s=period_s)
+    assert keeper.update(tables[1], 7.0 + elapsed_s, expected_period_s=period_s) == got
+
+
+def test_a_reboot_is_a_reset_however_soon():
+    got = judge(table(90_000, ifHCInOctets=(500,)), table(100, ifHCInOctets=(5,)), 3.0)
+    assert got.quality["in_octets"] == bytes([RESET])

@@ -21,6 +21,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "ip": "iproute2",
         "setpriv": "util-linux",
         "systemd-analyze": "systemd",
+        "faketime": "faketime",
     },
     "bench": {
         "snmpd": "snmpd",
