@@ -66,18 +66,15 @@ def _make(device: DevicePlan, kind: PortKind, number: int, **fields: Any) -> Por
 
 
 def gateway_ports(lines: Lines, school: SchoolPlan) -> tuple[Port, ...]:
-    """Port 1 is the Internet exit, port 2 the line to the district, the first ten-gigabit port the campus."""
+    """Port 1 is the Internet exit, port 2 the line to the district, the first ten-gigabit port the campus.
+
+    A saturated exit's port is handed over at its contract's speed, so that its utilisation shows what is wrong.
+    """
     device = school.gateway
     model = VENDORS[device.vendor].models[device.model]
+    full: dict[str, Any] = {"speed_bps": int(school.down_mbps * _MBPS), "discard_ppm": 1500} if device.trouble == "saturated" else {}
     ports = [
-        _make(
-            device,
-            "gigabit",
-            1,
-            alias=f"互联网出口-{school.isp}-{school.circuit}",
-            traffic=lines.exit(school),
-            discard_ppm=1500 if device.trouble == "saturated" else 0,
-        ),
+        _make(device, "gigabit", 1, alias=f"互联网出口-{school.isp}-{school.circuit}", traffic=lines.exit(school), **full),
         _make(device, "gigabit", 2, alias="上联-区教育城域网", traffic=lines.district(school)),
     ]
     ports += [_make(device, "gigabit", number, link=Steady(up=False)) for number in range(3, model.gigabit + 1)]

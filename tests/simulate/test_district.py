@@ -131,6 +131,14 @@ def test_saturated_exit_stands_at_its_contract(district):
         assert 0.93 * school.down_mbps * 1e6 < (right - left) * 8 / 5 <= school.down_mbps * 1e6
 
 
+def test_saturated_exit_fills_its_port(district):
+    agent, device = agent_with(district, "saturated")
+    (school,) = [school for school in district[1].plan.schools if school.gateway == device]
+    vendor = VENDORS[device.vendor]
+    assert ask(agent, f"{X}.15.{vendor.name_port('gigabit', 1).if_index}").number() == school.down_mbps
+    assert ask(agent, f"{X}.15.{vendor.name_port('gigabit', 2).if_index}").number() == 1000
+
+
 def test_dead_switch_is_silent(district):
     assert ask(agent_with(district, "dead")[0], "1.3.6.1.2.1.1.3.0") is None
 
