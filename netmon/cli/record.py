@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", required=True, metavar="F", help="record.option.output")
     parser.add_argument("--all", action="store_true", dest="everything", help="record.option.all")
     parser.add_argument("--profile", metavar="ID", help="record.option.profile")
+    parser.add_argument("--keep", action="append", default=[], metavar="WORD", help="record.option.keep")
     parser.add_argument("--max-rows", type=int, default=DEFAULT.rows, metavar="N", help="record.option.rows")
     parser.add_argument("--max-values", type=int, default=DEFAULT.values, metavar="N", help="record.option.values")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="record.option.format")
@@ -44,9 +45,9 @@ def run(args: argparse.Namespace) -> int:
     target = asked.question.target
     output = Path(args.output)
     bounds = Bounds(rows=args.max_rows, values=args.max_values, seconds=max(args.timeout - GRACE_S, args.timeout / 2))
-    task = Task(
-        target=target, profiles=asked.question.profiles, fixed=asked.question.fixed if args.profile else None, everything=args.everything, bounds=bounds
-    )
+    fixed = asked.question.fixed if args.profile is not None else None
+    profiles = asked.question.profiles
+    task = Task(target=target, profiles=profiles, fixed=fixed, everything=args.everything, keep=tuple(args.keep), bounds=bounds)
     made = ask(task, str(asked.address))
     if not made.instances:
         print(text("poll.silent", args.lang, address=asked.address, reason=made.detail or text(f"outcome.{made.outcome}", args.lang)), file=sys.stderr)

@@ -7,8 +7,8 @@ from netmon.model.profile import Match, Profile
 INTRO = """# Device profiles
 
 The profiles in `collectors/`. `netmon identify --address HOST` says which one fits a device, and why: the longest sysObjectID prefix wins, then words
-in sysDescr; where none fits, `generic` reads the device by the standard MIBs. `verified`: the tests hold a recording of a real device and its
-expected values. How to add one: [add-a-profile](../how-to/add-a-profile.md).
+in sysDescr; where none fits, `generic` reads the device by the standard MIBs. `verified`: `tests/recordings/` has a recording in the device's shape, and
+everything that netmon reads from it is asserted. How to add one: [in ten minutes](../how-to/add-your-device-in-ten-minutes.md).
 """
 
 

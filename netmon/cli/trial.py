@@ -7,7 +7,7 @@ from pathlib import Path
 from netmon.collect.document import build_document
 from netmon.model.profile import Profile
 from netmon.onboard.columns import instance_starts
-from netmon.onboard.subtrees import LEAST_ARCS, Oid, forbidden, parse
+from netmon.onboard.subtrees import LEAST_ARCS, Oid, forbidden, is_under, parse
 from netmon.onboard.walk import Value
 from netmon.pipeline.once import Answer, Question, poll_device
 from netmon.simulate.replay import replay
@@ -16,6 +16,8 @@ from netmon.transport.snmp.client import Poll, SnmpClient
 from netmon.transport.snmp.peer import Peer
 
 COMMUNITY = b"public"
+# The system group beside what identification reads of it is no news.
+SYSTEM = parse("1.3.6.1.2.1.1")
 BUDGET_S = 60.0
 
 
@@ -84,7 +86,7 @@ def unread_tables(names: Sequence[Oid], asked: set[Oid]) -> tuple[Unread, ...]:
     lengths = sorted({len(oid) for oid in asked})
     entries = {oid[:-1] for oid in asked}
     left = [name for name in names if not any(name[:length] in asked for length in lengths) and forbidden(name) is None]
-    news = [name for name in left if not any(name[:length] in entries for length in range(LEAST_ARCS + 1, len(name)))]
+    news = [name for name in left if not is_under(name, SYSTEM) and not any(name[:length] in entries for length in range(LEAST_ARCS + 1, len(name)))]
     groups: dict[Oid, int] = {}
     for name, start in zip(news, instance_starts([Value(name, 0, 0, 0) for name in news]), strict=True):
         table = name[: start - 1] if start < len(name) else name[:-2]

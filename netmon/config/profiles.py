@@ -66,7 +66,9 @@ class ProfileFile(FileModel):
     name: Text = Field(description="Name that a person knows the devices by")
     vendor: Text | None = Field(None, description="Vendor; inherited")
     extends: ProfileId | None = Field(None, description="Profile whose parts are taken over")
-    status: Literal["draft", "verified"] = Field("draft", description="verified: tests/recordings has a recording in the device's shape, and everything read from it is asserted")
+    status: Literal["draft", "verified"] = Field(
+        "draft", description="verified: tests/recordings has a recording in the device's shape, and everything read from it is asserted"
+    )
     match: list[MatchModel] = Field(default_factory=list, description="How the device is recognised; one entry must fit; not inherited")
     snmp: QuirksModel = Field(default_factory=QuirksModel, description="Limits that a fragile agent needs; inherited key by key")
     collectors: dict[str, dict[str, Any] | None] = Field(

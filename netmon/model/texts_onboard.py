@@ -14,6 +14,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "besides the tables that profiles read, the rest of the device within the bounds below; client, ARP and MAC tables never",
     },
     "record.option.profile": {"zh": "只录制这个档案会读的表", "en": "only what this profile reads"},
+    "record.option.keep": {"zh": "这个词不替换（如厂商、型号名），可写多次", "en": "leave this word as it is (a maker, a model); may be given several times"},
     "record.option.rows": {"zh": "每张表最多多少行（默认 1000）", "en": "rows of one table at most (default 1000)"},
     "record.option.values": {"zh": "总共最多多少个值（默认 150000）", "en": "values in all at most (default 150000)"},
     "record.option.timeout": {"zh": "最多用多少秒（默认 240）", "en": "seconds at most (default 240)"},

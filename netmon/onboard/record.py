@@ -28,12 +28,16 @@ LEAST_SECRET = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What to record: `fixed` reads that profile's subtrees only, `everything` the device's whole MIB within the bounds."""
+    """What to record: `fixed` reads that profile's subtrees only, `everything` the device's whole MIB within the bounds.
+
+    `keep` are words that stay as they are.
+    """
 
     target: SnmpTarget
     profiles: Mapping[str, Profile]
     fixed: Profile | None = None
     everything: bool = False
+    keep: tuple[str, ...] = ()
     bounds: Bounds = field(default_factory=Bounds)
 
 
@@ -92,7 +96,7 @@ def rules_of(task: Task, values: Iterable[Value]) -> Rules:
     """Return what the profiles, the credential and the device's own names add to the rules of masking."""
     every = list(task.profiles.values())
     known = {value.oid: value.value for value in values if value.oid in SYSTEM_NAMES}
-    words = frozenset(words_of(every))
+    words = frozenset({*words_of(every), *task.keep})
     names = {name.strip() for name in known.values() if isinstance(name, bytes)}
     if isinstance(task.target.security, Community):
         names.add(task.target.security.community)
