@@ -50,7 +50,7 @@ def observe(evidence: Evidence, reading: Reading, hold: HoldDown = DEFAULT_HOLD_
         if after == before and evidence.silent_since is None:
             return evidence
         return _with(evidence, is_echo, after, None)
-    if before.lost and reading.started - before.counted_at < hold.gap_s:
+    if before.lost and 0 <= reading.started - before.counted_at < hold.gap_s:  # less than 0: our wall clock was set back
         return evidence
     after = Silence(asked=True, lost=before.lost + 1, counted_at=reading.started, refused=before.refused)
     since = evidence.silent_since

@@ -134,3 +134,7 @@ def test_state_follows_the_last_answers(history):
 
 def test_every_reason_has_a_text_in_both_languages():
     assert all(text(f"state.reason.{reason.value}", lang) for reason in StateReason for lang in ("zh", "en"))
+
+
+def test_wall_clock_that_was_set_back_does_not_hide_an_outage():
+    assert after((10_000.0, "system", OK), (10_060.0, "system", LOST), (6_520.0, "system", LOST)).status is DeviceStatus.DOWN
