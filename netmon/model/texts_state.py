@@ -15,6 +15,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "event.device_down": {"zh": "设备中断", "en": "device is down"},
     "event.device_state": {"zh": "设备状态变化", "en": "device state changed"},
     "event.reboot": {"zh": "设备重启", "en": "device rebooted"},
+    "event.detail.uptime_reset": {"zh": "运行时间（sysUpTime）重新开始", "en": "sysUpTime began anew"},
     "event.renumbered": {"zh": "端口重新编号（ifIndex 变化）", "en": "ports were renumbered (ifIndex changed)"},
     "event.interface_renamed": {"zh": "端口名称变化", "en": "a port was renamed"},
     "event.identified": {"zh": "设备型号已识别", "en": "device was identified"},

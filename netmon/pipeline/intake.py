@@ -136,7 +136,7 @@ class Intake:
             return
         before, line.uptime = line.uptime, (system.uptime_ticks, reading.started_monotonic)
         if before is not None and clock_step(before[0], system.uptime_ticks, reading.started_monotonic - before[1]).kind == "reset":
-            self._events.add(Event(at=reading.started - system.uptime_ticks / 100, kind=EventKind.REBOOT, device=line.name, detail="sysUpTime began anew"))
+            self._events.add(Event(at=reading.started - system.uptime_ticks / 100, kind=EventKind.REBOOT, device=line.name, detail="uptime_reset"))
 
     def _show_poll(self, line: DeviceLine, reading: Reading, now: float) -> None:
         late = self.lateness(line.name, reading.collector) if self.lateness is not None else None

@@ -62,6 +62,7 @@ def _tools(lang: Lang, now: float, zone: tzinfo) -> dict[str, Callable[..., str]
     return {
         "t": lambda key, **args: text(f"web.{key}", lang, **args),
         "word": lambda key, **args: text(key, lang, **args),
+        "event_detail": lambda detail: wording.event_detail(detail, lang),
         "bit_rate": wording.bit_rate,
         "percent": wording.percent,
         "count": wording.count,

@@ -80,7 +80,8 @@ async def test_reboot_is_an_event_and_gives_no_rate(rig):
     rig.now.forward(30)
     await rig.poll("sw", "system", "interfaces")
     assert kinds(rig) == [EventKind.REBOOT]
-    assert rig.parts.events.latest(1)[0].at == pytest.approx(rig.now.wall_s - 30)
+    reboot = rig.parts.events.latest(1)[0]
+    assert (reboot.at, reboot.detail) == (pytest.approx(rig.now.wall_s - 30), "uptime_reset")
     assert await rig.series("netmon_interface_receive_bps", "interface") == {}
     assert FIRST in await rig.series("netmon_interface_receive_bytes_total", "interface")
     anomalies = await rig.series("netmon_interface_sample_anomalies_total", "quality")

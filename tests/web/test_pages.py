@@ -152,6 +152,26 @@ def test_device_page_shows_readings_failures_and_ports(templates):
         assert words in said, words
 
 
+@pytest.mark.parametrize(
+    ("lang", "silent", "began"),
+    [
+        ("zh", "设备中断 连续多次轮询无应答", "设备重启 运行时间（sysUpTime）重新开始"),
+        ("en", "device is down several polls in a row went unanswered", "rebooted sysUpTime began anew"),
+    ],
+)
+def test_events_give_their_reason_in_the_readers_language(templates, lang, silent, began):
+    source = district()
+    events = (
+        Event(at=NOW, kind=EventKind.DEVICE_DOWN, device="s03-core", detail=StateReason.NO_ANSWER.value),
+        Event(at=NOW, kind=EventKind.REBOOT, device="s03-core", detail="uptime_reset"),
+        Event(at=NOW, kind=EventKind.RENUMBERED, device="s03-core", detail="Gi0/1: ifIndex 1 -> 2"),
+    )
+    source.summary = replace(source.summary, events=events)
+    said = read(StatusPages(source, templates).overview(asked({"lang": lang}))).said()
+    for words in (silent, began, "Gi0/1: ifIndex 1 -> 2"):
+        assert words in said, words
+
+
 def test_device_page_of_a_device_that_was_never_polled(templates):
     source = district()
     row = device_row("new", 0, DeviceStatus.UNKNOWN, StateReason.NEVER_POLLED, room=None, address=None, model=None, polled_at=None, state=DeviceState())
