@@ -38,7 +38,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "reload.done": {"zh": "配置已生效", "en": "the configuration is in force"},
     "reload.refused": {
         "zh": "配置有 {count} 处问题，原配置继续生效",
-        "en": "the configuration has {count} problems, the old one stays in force",
+        "en": "problems in the configuration: {count}; the old one stays in force",
     },
     "reload.restart": {"zh": "下列设置要重启后才生效：{settings}", "en": "these settings need a restart: {settings}"},
 }

@@ -21,13 +21,13 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.series": {"zh": "{n} 条序列", "en": "{n} series"},
     "web.headline.no_config": {"zh": "配置尚未加载", "en": "The configuration is not loaded yet"},
     "web.headline.no_devices": {"zh": "清单中没有设备", "en": "There are no devices in the inventory"},
-    "web.headline.down": {"zh": "{devices} 台设备中断，涉及 {sites} 个单位", "en": "{devices} devices down, at {sites} sites"},
+    "web.headline.down": {"zh": "{devices} 台设备中断，涉及 {sites} 个单位", "en": "Devices down: {devices}, at sites: {sites}"},
     "web.headline.down_behind": {
         "zh": "{devices} 台设备中断，另有 {behind} 台受其影响，涉及 {sites} 个单位",
-        "en": "{devices} devices down, {behind} more behind them, at {sites} sites",
+        "en": "Devices down: {devices}, more behind them: {behind}, at sites: {sites}",
     },
     "web.headline.starting": {"zh": "正在进行首次轮询：{unknown} 台设备尚无数据", "en": "First polls are running: no data yet from {unknown} devices"},
-    "web.headline.unknown": {"zh": "没有中断，但 {unknown} 台设备无数据", "en": "Nothing is down, but {unknown} devices give no data"},
+    "web.headline.unknown": {"zh": "没有中断，但 {unknown} 台设备无数据", "en": "Nothing is down, but devices without data: {unknown}"},
     "web.headline.up": {"zh": "没有中断：{up} 台设备在线", "en": "Nothing is down: {up} devices are up"},
     "web.config_problems": {
         "zh": "新配置有 {n} 处问题，未采用；沿用 {at} 加载的配置。运行 netmon check 查看。",

@@ -91,7 +91,7 @@ def test_overview_says_the_worst_first_and_what_to_do(templates):
 
 def test_overview_in_english_keeps_the_language_in_its_links(templates):
     reader = read(StatusPages(district(), templates).overview(asked({"lang": "en"})))
-    assert "2 devices down, 2 more behind them, at 2 sites" in reader.said()
+    assert "Devices down: 2, more behind them: 2, at sites: 2" in reader.said()
     assert "/devices/s03-core?lang=en" in reader.links
     assert "/devices?status=down&lang=en" in reader.links
     assert "?lang=zh" in reader.links
@@ -102,10 +102,10 @@ def test_overview_in_english_keeps_the_language_in_its_links(templates):
     ("counts", "config", "mood", "words"),
     [
         ({DeviceStatus.UP: 5}, ConfigStatus(loaded_at=1.0), "up", "5 devices are up"),
-        ({DeviceStatus.UP: 5, DeviceStatus.UNKNOWN: 1}, ConfigStatus(loaded_at=1.0), "warn", "1 devices give no data"),
+        ({DeviceStatus.UP: 5, DeviceStatus.UNKNOWN: 1}, ConfigStatus(loaded_at=1.0), "warn", "devices without data: 1"),
         ({DeviceStatus.UNKNOWN: 4}, ConfigStatus(loaded_at=1.0), "warn", "First polls"),
-        ({DeviceStatus.UP: 5, DeviceStatus.DOWN: 1}, ConfigStatus(loaded_at=1.0), "down", "1 devices down, at"),
-        ({DeviceStatus.UP: 5, DeviceStatus.UNREACHABLE: 1}, ConfigStatus(loaded_at=1.0), "down", "0 devices down, 1 more"),
+        ({DeviceStatus.UP: 5, DeviceStatus.DOWN: 1}, ConfigStatus(loaded_at=1.0), "down", "Devices down: 1, at sites: 0"),
+        ({DeviceStatus.UP: 5, DeviceStatus.UNREACHABLE: 1}, ConfigStatus(loaded_at=1.0), "down", "Devices down: 0, more behind them: 1"),
         ({}, ConfigStatus(loaded_at=1.0), "warn", "no devices"),
         ({DeviceStatus.UP: 5}, ConfigStatus(loaded_at=None), "warn", "not loaded"),
     ],
