@@ -31,6 +31,7 @@ def main() -> int:
         ("pairs", "pairs of dead"), ("scheduled_devices", "devices of scheduled"), ("scheduled_periods", "measured periods of scheduled"),
     ):  # fmt: skip
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, help=about)
+    parser.add_argument("--scheduled-profile", choices=("bench_ports", "bench_switch"), help="bench_switch: with sensors, parts and all else")
     parser.add_argument("--scheduled-period-s", type=float, help="poll and scrape period of scheduled")
     given = vars(parser.parse_args())
     names = given.pop("scenario") or list(SCENARIOS)

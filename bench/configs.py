@@ -14,6 +14,7 @@ ALL_COLUMNS = "bench_all"
 PROFILES = {
     ALL_COLUMNS: "name: every IF-MIB column at every poll\nvendor: bench\ncollectors:\n  interfaces: {columns: all, duplex: false, lag: false}\n",
     "bench_counters": "name: the counters at every poll\nvendor: bench\ncollectors:\n  interfaces: {columns: counters, duplex: false, lag: false}\n",
+    "bench_ports": "name: ports and uptime, as netmon reads them by default\nvendor: bench\ncollectors:\n  system: {}\n  interfaces: {}\n",
     "bench_switch": "name: an IF-MIB switch with all that netmon reads by default\nvendor: bench\nextends: _ifmib\n",
 }
 

@@ -14,6 +14,7 @@ class Options:
     scheduled_devices: int = 10_000
     scheduled_period_s: float = 60.0
     scheduled_periods: int = 3
+    scheduled_profile: str = "bench_ports"
     scheduled_echo: bool = True
     fleet_sizes: tuple[int, ...] = (100, 1_000, 10_000)
     scrape_devices: int = 4_465

@@ -125,7 +125,7 @@ def run(options: Options) -> Result:
     devices, period_s = options.scheduled_devices, options.scheduled_period_s
     with Agents(devices, check.written(OUT, [school28(first) for first in FIRST_INDEXES])) as agents:
         fleet = configs.Fleet(
-            name="scheduled", devices=devices, port=agents.port, profile="bench_switch", series="default", icmp=options.scheduled_echo,
+            name="scheduled", devices=devices, port=agents.port, profile=options.scheduled_profile, series="default", icmp=options.scheduled_echo,
             periods={"interfaces": period_s},
         )  # fmt: skip
         with Daemon(str(configs.write(fleet))) as daemon:
@@ -135,18 +135,24 @@ def run(options: Options) -> Result:
 
 
 def _settle(daemon: Daemon, result: Result, period_s: float) -> Scrape:
-    """Wait until every device was polled and the schedule holds, scraping all the while; returns the last scrape."""
-    scrape = Scrape(0)
-    for number in range(SETTLE_PERIODS):
+    """Wait until every device was polled and the schedule holds, scraping all the while; returns the last scrape that succeeded."""
+    good: Scrape | None = None
+    for number in range(2 * SETTLE_PERIODS):
         time.sleep(period_s)
         scrape = daemon.scrape()
+        if scrape.failed:
+            result.notes.append(f"start, after {(number + 1) * period_s:.0f} s: the scrape failed after {scrape.wall_s:.0f} s")
+            continue
+        good = scrape
         result.notes.append(
-            f"after {(number + 1) * period_s:.0f} s: {scrape.total('netmon_polls_total', 'interfaces'):,.0f} polls of interfaces, "
-            f"{scrape.total('netmon_schedule_missed_runs_total'):,.0f} missed runs, memory {rss_mib(daemon.pid):,.0f} MiB"
-            + (", the scrape failed" if scrape.failed else "")
+            f"start, after {(number + 1) * period_s:.0f} s: {scrape.total('netmon_polls_total', 'interfaces'):,.0f} polls of interfaces, "
+            f"{scrape.total('netmon_schedule_missed_runs_total'):,.0f} missed runs, memory {rss_mib(daemon.pid):,.0f} MiB, scrape {scrape.wall_s:.1f} s"
         )
-        print(result.notes[-1], flush=True)
-    return scrape
+        if number + 1 >= SETTLE_PERIODS:
+            break
+    if good is None:
+        raise RuntimeError("no scrape succeeded")
+    return good
 
 
 def _watch(daemon: Daemon, result: Result, settled: Scrape, options: Options) -> None:
