@@ -41,7 +41,7 @@ def samples_of(text: str, device: str) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
     for family, inside, value in _LINE.findall(text):
         labels = dict(_LABEL.findall(inside))
-        if labels["device"] == device and not family.endswith("_info"):
+        if labels["device"] == device and "interface" in labels and not family.endswith("_info"):
             found[family, labels["interface"]] = int(value) if value.isdigit() else float(value)
     return found
 
