@@ -120,6 +120,16 @@ def correct_widths(columns: dict[str, Column], wanted: tuple[IfColumn, ...], fou
 _NARROW_OF_HC = {wide: narrow for narrow, wide in HC_OF_32.items()}
 
 
+def leave_narrow(columns: dict[str, Column], wanted: tuple[IfColumn, ...]) -> None:
+    """Take the 32-bit counters out of rows whose 64-bit ones (`wanted`) a broken walk did not reach: beside the last poll they are a counter that fell."""
+    names = {column.name for column in wanted}
+    for narrow, wide in HC_OF_32.items():
+        if wide in names and narrow in columns:
+            low = columns[narrow]
+            high = columns[wide].values if wide in columns else (None,) * len(low.values)
+            columns[narrow] = low._replace(values=tuple(None if big is None else small for small, big in zip(low.values, high, strict=True)))
+
+
 def align(column: Column, position: dict[int, int], if_index: tuple[int, ...]) -> Column:
     """Lay a column out along other rows; `position` maps an ifIndex to its place in `column`, rows it lacks become None."""
     places = [position.get(index) for index in if_index]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from netmon.collect.base import CollectContext, Collected
-from netmon.collect.if_columns import IDENTITY, align, correct_widths, in_mib_order, take_columns
+from netmon.collect.if_columns import IDENTITY, align, correct_widths, in_mib_order, leave_narrow, take_columns
 from netmon.collect.if_state import (
     IDENTITY_PERIOD_S,
     IDENTITY_POLLS,
@@ -82,6 +82,8 @@ async def collect(context: CollectContext) -> Collected:
         state.mark = mark
     elif state is not None:
         columns = await _with_names(poll, state, if_index, columns, read=result.complete and not everything)
+        if not result.complete:
+            leave_narrow(columns, state.plan.columns)
     correct_widths(columns, plan.columns, result.columns)
     if state is not None and result.complete:
         _count(state, first_ticks(result))

@@ -144,6 +144,29 @@ async def test_interfaces_broken_walk_keeps_its_rows_under_their_own_names():
     assert table.columns["ifAlias"].values == (b"to room 1", b"to room 2")
 
 
+async def test_interfaces_broken_walk_shows_no_32_bit_counter_where_the_last_poll_had_64_bits():
+    session = switch(3)
+    for index in (1, 2, 3):
+        session.put(f"{IF}.10.{index}", COUNTER32, 7)
+    await poll(session)
+    session.put(UPTIME, TIME_TICKS, 50)
+    session.drop(f"{IFX}.6.2")
+    session.broken["ifTable"] = (Outcome.PARTIAL, 2)
+    table = await poll(session)
+    assert table.columns["ifHCInOctets"].values == (1000, None)
+    assert table.columns["ifInOctets"].values == (7, None)
+    session.drop(f"{IFX}.6")
+    assert (await poll(session)).columns["ifInOctets"].values == (None, None)
+
+
+async def test_interfaces_broken_walk_keeps_32_bit_counters_of_a_device_that_has_no_others():
+    session = switch(3, wide=False)
+    session.drop(IFX)
+    await poll(session)
+    session.broken["ifTable"] = (Outcome.PARTIAL, 2)
+    assert (await poll(session)).columns["ifInOctets"].values == (1000, 2000)
+
+
 async def test_interfaces_failed_walk_has_no_payload_and_its_own_outcome():
     session = switch(4)
     session.broken["ifTable"] = (Outcome.TIMEOUT, 0)
