@@ -13,6 +13,7 @@ from netmon.transport.snmp.session import Session
 
 GROW_AFTER: Final = 50
 LEAST_REPLY: Final = 200
+TOLD: Final = (Outcome.AUTH_FAILED, Outcome.PROTOCOL_ERROR)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +39,11 @@ class Walked:
         return len(self.clean) == tiles and not any(cursor.rows for cursor in self.cursors)
 
 
+def _rank(outcome: Outcome) -> int:
+    """Put what the agent said before its silence: who answers nonsense until the time is over is not absent."""
+    return TOLD.index(outcome) if outcome in TOLD else len(TOLD)
+
+
 def finish(walked: Walked) -> TableResult:
     """Return the table with its outcome, and plan the next walk when this one was complete."""
     failures = walked.failures
@@ -54,7 +60,7 @@ def finish(walked: Walked) -> TableResult:
             _replan(walked)
     outcome = Outcome.OK
     if failures:
-        outcome = Outcome.PARTIAL if index else failures.most_common(1)[0][0][0]
+        outcome = Outcome.PARTIAL if index else min((outcome for outcome, _ in failures), key=_rank)
     else:
         walked.session.memory.table(walked.spec.name).rows = len(index)
     reason = "; ".join(f"{text} x{count}" if count > 1 else text for (_, text), count in sorted(failures.items())) or None

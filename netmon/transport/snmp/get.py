@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from netmon.model.outcome import Outcome
 from netmon.transport.snmp import ber
 from netmon.transport.snmp.api import GetResult, Varbind
-from netmon.transport.snmp.ber import BerError
 from netmon.transport.snmp.pdu import ErrorStatus, Response, scan, status_name, value_of
 from netmon.transport.snmp.session import Request, Session
 
@@ -78,7 +77,7 @@ class GetJob:
         else:
             cells = scan(data, response.start, response.end, len(oids) + with_uptime)
             if not cells:
-                raise BerError("no varbinds")
+                self._failures.append((Outcome.PROTOCOL_ERROR, "empty_varbinds"))
             for cell in cells:
                 name = self._names.get(cell.oid)
                 value = value_of(data, cell)
@@ -86,7 +85,7 @@ class GetJob:
                     self._ticks = value
                 if name is not None and value is not None:
                     self._values[name] = Varbind(cell.tag, value)
-            self._answers += 1
+            self._answers += bool(cells)
         self._closed()
         return True
 

@@ -7,7 +7,6 @@ from typing import Final
 from netmon.model.outcome import Outcome
 from netmon.transport.snmp import ber
 from netmon.transport.snmp.api import TableResult, TableSpec
-from netmon.transport.snmp.ber import BerError
 from netmon.transport.snmp.chain import SYS_UPTIME, SYS_UPTIME_0, Cursor, uptime_of
 from netmon.transport.snmp.finish import Walked, finish
 from netmon.transport.snmp.pdu import Cell, ErrorStatus, Response, scan, status_name
@@ -138,7 +137,8 @@ class TableWalk:
         width = len(chain.tile.span.columns) if chain.tile is not None else len(chain.cursors)
         cells = scan(data, response.start, response.end, 1 + width * chain.repetitions)
         if not cells:
-            raise BerError("no varbinds")
+            self._fail(chain.cursors, Outcome.PROTOCOL_ERROR, "empty_varbinds")
+            return
         self._octets += len(data)
         if chain.tile is not None and chain.family is not None:
             if self._expected(chain.tile, chain.family, cells):
@@ -149,7 +149,8 @@ class TableWalk:
                 self._ask(chain)  # its varbinds do not follow each other
                 return
         if cells[0].oid != SYS_UPTIME_0 and cells[0].oid == SYS_UPTIME:
-            raise BerError("no progress")
+            self._fail(chain.cursors, Outcome.PROTOCOL_ERROR, "repeated_oid")
+            return
         ticks = uptime_of(data, cells)
         before = sum(len(cursor.rows) for cursor in chain.cursors)
         for place, cell in enumerate(cells[1:]):

@@ -88,6 +88,18 @@ async def test_broken_agents_never_disturb_healthy_ones(client: SnmpClient, peer
         assert_right(result, ALL)
 
 
+@pytest.mark.parametrize(("mode", "reason"), [("same_oid", "repeated_oid"), ("empty_varbinds", "empty_varbinds")])
+async def test_agent_that_gets_nowhere_is_given_up_at_once(client: SnmpClient, peer_of: PeerOf, mode: str, reason: str) -> None:
+    peer = await peer_of(Agent(view=switch_view(ports=8), _mode=modes()[mode]), budget_s=10.0)
+    start = asyncio.get_running_loop().time()
+    async with client.poll(peer) as session:
+        table = await session.table(SPEC)
+        scalars = await session.get(["1.3.6.1.2.1.1.5.0"])
+    assert (table.outcome, reason in (table.reason or "")) == (Outcome.PROTOCOL_ERROR, True)
+    assert mode == "same_oid" or scalars.outcome is Outcome.PROTOCOL_ERROR
+    assert asyncio.get_running_loop().time() - start < 2.0
+
+
 async def test_flooding_agent_leaves_nothing_behind(client: SnmpClient, peer_of: PeerOf) -> None:
     result = await poll(client, peer_of, "flood")
     assert_right(result, ALL)
