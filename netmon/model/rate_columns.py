@@ -152,7 +152,8 @@ class WholeColumns:
 
     def _spans(self, prev: Ticks, cur: Ticks) -> Spans | None:
         """Return what to divide by when every row's interval is good, else None."""
-        if self.own < short_ticks(self.interval.expected_period_s):
+        short = short_ticks(self.interval.expected_period_s)
+        if self.own < short:
             return None
         if not isinstance(prev, tuple) and not isinstance(cur, tuple):
             quality, ticks = self.interval.judge(prev, cur)
@@ -165,7 +166,7 @@ class WholeColumns:
         except TypeError:
             return None
         low, high = min(steps), max(steps)
-        agree = low > 0 and abs(low - self.own) <= self.tolerance and abs(high - self.own) <= self.tolerance
+        agree = low >= max(short, 1) and abs(low - self.own) <= self.tolerance and abs(high - self.own) <= self.tolerance
         return Spans(steps, low, high) if agree and max(high, self.own) <= self.gap else None
 
     def _same_for_all(self, ticks: int) -> Spans:

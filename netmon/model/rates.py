@@ -58,7 +58,7 @@ class Interval(NamedTuple):
         agent = cur_ticks - prev_ticks if prev_ticks is not None and cur_ticks is not None else 0
         if max(elapsed_ticks(self.elapsed_s), step.ticks, agent) > gap_ticks(self.expected_period_s):
             return Quality.GAP, 0
-        if step.ticks <= 0 or elapsed_ticks(self.elapsed_s) < short_ticks(self.expected_period_s):
+        if min(step.ticks, elapsed_ticks(self.elapsed_s)) < max(short_ticks(self.expected_period_s), 1):
             return Quality.AMBIGUOUS, 0
         return Quality.GOOD, step.ticks
 

@@ -45,6 +45,7 @@ class DeviceLine:
     anomalies: Counter[str] = field(default_factory=Counter)
     polls: dict[str, PollFigures] = field(default_factory=dict)
     uptime: tuple[int, float] | None = None
+    _took_s: float = 0.0
     _renderer: DeviceInterfaces | None = None
     _names: tuple[str, ...] = ()
     _texts: tuple[object, ...] = ()
@@ -62,10 +63,11 @@ class DeviceLine:
     def take_interfaces(self, table: InterfaceTable, at_s: float, duration_s: float, period_s: float) -> tuple[dict[str, Chunk], int]:
         """Judge a table against the one before; return the chunks of all its families and how many series the budget cut.
 
-        `at_s` is the monotonic time at which its poll began and `duration_s` how long that took: by so much the agent's clock may differ from ours.
+        `at_s` is the monotonic time at which its poll began and `duration_s` how long that took: by so much, in this poll and in the one before,
+        the agent's clock may differ from ours.
         """
-        rates = self.keeper.update(table, at_s, expected_period_s=period_s, uncertainty_s=max(duration_s, DEFAULT_UNCERTAINTY_S))
-        self.rates = rates
+        rates = self.keeper.update(table, at_s, expected_period_s=period_s, uncertainty_s=max(self._took_s, duration_s, DEFAULT_UNCERTAINTY_S))
+        self.rates, self._took_s = rates, duration_s
         renderer = self._renderer_for(table, rates.names)
         chunks = renderer.render(port_columns(table, rates))
         self._count(rates)

@@ -143,3 +143,20 @@ def test_text_holds_no_counter_and_no_rate_that_the_payload_lacks(rows, ticks, s
         grown = {(new - old) % 2**width for width in (32, 64)} if new < old else {new - old}
         assert any(span > 0 and abs(bps - delta * 8 / span) <= 1 for span in spans for delta in grown), (old, new, bps)
         assert bps <= 1.1e9
+
+
+def test_reading_after_one_that_took_long_is_divided_by_the_agents_time():
+    """A retried request reads a counter seconds after its poll began: only the agent's clock knows how far two readings are apart."""
+    device = line()
+    device.take_interfaces(table([1_000_000], ticks=10_000), 100.0, 0.1, 5.0)
+    device.take_interfaces(table([9_000_000], ticks=10_800), 104.7, 3.57, 5.0)
+    chunks, _ = device.take_interfaces(table([10_660_000], ticks=10_966), 110.0, 0.01, 5.0)
+    assert values(chunks, "netmon_interface_receive_bps") == {"Gi0/1": 8_000_000}
+
+
+def test_readings_that_are_near_by_the_agents_clock_give_no_rate():
+    device = line()
+    device.take_interfaces(table([1_000_000], ticks=10_000), 100.0, 4.9, 5.0)
+    chunks, _ = device.take_interfaces(table([1_000_500], ticks=10_005), 105.0, 0.01, 5.0)
+    assert values(chunks, "netmon_interface_receive_bps") == {}
+    assert values(chunks, "netmon_interface_receive_bytes_total") == {"Gi0/1": 1_000_500}
