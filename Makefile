@@ -12,7 +12,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_INPUT=
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 PYTEST := $(BIN)/pytest
 
-.PHONY: help setup check lint types layers docs rules units format test test-long demo bench recordings packages lock clean
+.PHONY: help setup check lint types layers docs rules units format test test-long demo bench recordings packages bench-packages lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,10 +65,13 @@ format: setup ## rewrite the code the way `make check` wants it
 packages:
 	@$(PYTHON) tests/support/debian.py test
 
+bench-packages:
+	@$(PYTHON) tests/support/debian.py bench
+
 test: setup packages ## everything but the long tests; a skip is counted and says why
 	$(PYTEST) -m "not long and not recordings" $(ARGS)
 
-test-long: setup packages ## the long tests: recordings, faults in short form, speed by ratio
+test-long: setup packages bench-packages ## the long tests: recordings, faults in short form, speed by ratio
 	$(PYTEST) -m "long or recordings" $(ARGS)
 
 demo: setup ## a simulated district, until Ctrl-C or for DEMO_SECONDS
