@@ -58,6 +58,8 @@ class Netmon:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
     @property
     def pid(self) -> int:
