@@ -70,3 +70,30 @@ def test_a_mistake_in_the_tutorials_files_is_shown_as_the_how_to_quotes_it(tutor
     before, _, after = quoted.partition("role, credential, ..., name, address")
     assert problem.render().startswith(before)
     assert problem.render().endswith(after)
+
+
+LAYER = r"(?:cli|demo|daemon|onboard|simulate|pipeline|schedule|store|evaluate|expose|web|collect|transport|config|model)"
+MODULE = re.compile(rf"`({LAYER}(?:\.[a-z_0-9]+)+)`")
+FILE = re.compile(r"`((?:netmon|tests|bench|systemd|collectors|rules|docs|requirements)/[\w./-]*\w)`")
+
+
+def missing_modules(text: str, root: Path) -> list[str]:
+    paths = ((name, root / "netmon" / name.replace(".", "/")) for name in MODULE.findall(text))
+    return [name for name, path in paths if not path.is_dir() and not path.with_suffix(".py").is_file()]
+
+
+def missing_files(text: str, root: Path) -> list[str]:
+    return [name for name in FILE.findall(text) if not (root / name).exists() and not name.startswith("bench/out")]
+
+
+def test_life_of_a_sample_names_modules_that_exist(root: Path) -> None:
+    text = (root / "docs/explanation/design.md").read_text(encoding="utf-8")
+    assert len(set(MODULE.findall(text))) > 25
+    assert missing_modules(text, root) == []
+    assert missing_modules("`pipeline.fetch` and `pipeline.gone`", root) == ["pipeline.gone"]
+
+
+def test_files_that_documents_name_exist(root: Path) -> None:
+    found = [(file.name, name) for file in documents(root) for name in missing_files(file.read_text(encoding="utf-8"), root)]
+    assert found == []
+    assert missing_files("`netmon/demo.py` `netmon/gone.py`", root) == ["netmon/gone.py"]
