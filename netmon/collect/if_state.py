@@ -141,12 +141,17 @@ def first_ticks(result: TableResult) -> int | None:
     return None
 
 
+def remembered(columns: dict[str, Column]) -> dict[str, Column]:
+    """Return columns without their sysUpTime, which says nothing about the counters that they are shown beside later, and takes memory."""
+    return {name: column._replace(ticks=None) for name, column in columns.items()}
+
+
 def learned(state: InterfaceState | None, result: TableResult, columns: dict[str, Column], if_index: tuple[int, ...], *, everything: bool) -> InterfaceState:
     """Return the state after a complete walk that asked for all; duplex and aggregates live on while the rows are the same and nothing rebooted."""
     fresh = InterfaceState(
         index=if_index,
         raw_index=result.index,
-        identity={name: columns[name] for name in IDENTITY if name in columns},
+        identity=remembered({name: columns[name] for name in IDENTITY if name in columns}),
         plan=steady_plan(columns, len(if_index), everything=everything),
         ticks=first_ticks(result),
     )

@@ -16,6 +16,7 @@ from netmon.collect.if_state import (
     is_due,
     learned,
     needs_identity,
+    remembered,
 )  # fmt: skip
 from netmon.collect.lag import read_lags
 from netmon.collect.params import Params
@@ -145,7 +146,7 @@ async def _with_names(poll: _Poll, state: InterfaceState, if_index: tuple[int, .
         found, problems = take_columns(wanted, result.columns, len(names_index))
         poll.problems += problems
         if result.complete:
-            state.identity, state.index, state.raw_index, state.slow_polls = found, names_index, result.index, 0
+            state.identity, state.index, state.raw_index, state.slow_polls = remembered(found), names_index, result.index, 0
     position = {index: place for place, index in enumerate(state.index)}
     return {**{name: align(column, position, if_index) for name, column in state.identity.items()}, **columns}
 
