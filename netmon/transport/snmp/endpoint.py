@@ -24,11 +24,13 @@ BATCH: Final = 64
 DRAIN_BATCHES: Final = 64
 SOURCES_KEPT: Final = 20_000
 TICK_S: Final = 0.05
+# A request counts against the limit for so long: who has not answered by then is hardly part of a burst, and must not take the places of others.
+HOLD_S: Final = 0.25
 Address = tuple[str, int]
 
 
 class Exchange(Protocol):
-    """One request from its first sending until an answer is accepted or it is given up."""
+    """One request from its first sending until an answer is accepted or it is given up; `holds` is the endpoint's: it counts against the limit."""
 
     address: tuple[object, ...]
     host: str
@@ -37,6 +39,7 @@ class Exchange(Protocol):
     sent_at: float
     drops_at: int
     bucket: int
+    holds: bool
 
     def message(self) -> bytes:
         """Return the datagram to send."""
@@ -64,6 +67,8 @@ class Endpoint:
         self._fixed_limit = in_flight_limit
         self._pending: dict[int, Exchange] = {}
         self._waiting: deque[tuple[Exchange, float]] = deque()
+        self._young: deque[Exchange] = deque()
+        self._held = 0
         self._wheel: dict[int, list[Exchange]] = {}
         self._sweeper: asyncio.TimerHandle | None = None
         self._random = random.SystemRandom()
@@ -101,6 +106,7 @@ class Endpoint:
         self._sock.close()
         self._pending.clear()
         self._waiting.clear()
+        self._young.clear()
         self._wheel.clear()
 
     @property
@@ -120,9 +126,12 @@ class Endpoint:
 
     def submit(self, exchange: Exchange, timeout_s: float) -> None:
         """Send now, or when a place in flight is free."""
-        if len(self._pending) >= self.limit:
+        if self._held >= self.limit:
             self._waiting.append((exchange, timeout_s))
             return
+        exchange.holds = True
+        self._held += 1
+        self._young.append(exchange)
         request_id = RID_LOW | self._jump(30)
         while request_id in self._pending:
             request_id = RID_LOW | self._jump(30)
@@ -140,8 +149,14 @@ class Endpoint:
         """Give up waiting; a waiting exchange that was never sent is skipped when its turn comes."""
         if self._pending.get(exchange.request_id) is exchange:
             del self._pending[exchange.request_id]
+            self._release(exchange)
             if self._waiting:
                 self._refill()
+
+    def _release(self, exchange: Exchange) -> None:
+        if exchange.holds:
+            exchange.holds = False
+            self._held -= 1
 
     def _send(self, exchange: Exchange, now: float, timeout_s: float) -> None:
         exchange.drops_at = self.drops
@@ -164,7 +179,7 @@ class Endpoint:
                 raise
 
     def _refill(self) -> None:
-        while self._waiting and len(self._pending) < self.limit:
+        while self._waiting and self._held < self.limit:
             exchange, timeout_s = self._waiting.popleft()
             if exchange.bucket >= 0:
                 self.submit(exchange, timeout_s)
@@ -189,6 +204,7 @@ class Endpoint:
                     exchange.misdirected(source)
                 else:
                     del pending[exchange.request_id]
+                    self._release(exchange)
                     if not exchange.received(data, now):
                         pending[exchange.request_id] = exchange
                 left -= 1
@@ -247,10 +263,14 @@ class Endpoint:
                 pass  # kernels before 4.12: the ancillary counter alone
             if self.limit < self._ceiling:
                 self.limit = min(self._ceiling, self.limit + 1)
+        young = self._young
+        while young and young[0].sent_at <= now - HOLD_S:
+            self._release(young.popleft())
         for bucket in due:
             for exchange in self._wheel.pop(bucket):
                 if exchange.bucket == bucket and self._pending.get(exchange.request_id) is exchange:
                     del self._pending[exchange.request_id]
+                    self._release(exchange)
                     exchange.expired(now, self.drops > exchange.drops_at)
         if self._waiting:
             self._refill()

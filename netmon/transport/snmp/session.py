@@ -43,6 +43,7 @@ class Request:
         "bucket",
         "context",
         "drops_at",
+        "holds",
         "host",
         "malformed",
         "owner",
@@ -66,6 +67,7 @@ class Request:
         self.request_id = 0
         self.sent_at = 0.0
         self.drops_at = 0
+        self.holds = False
         self.bucket = 0
         self.tries = 1
         self.malformed = 0

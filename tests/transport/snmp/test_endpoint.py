@@ -13,13 +13,15 @@ from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import Outcome
 from netmon.simulate.agent import Agent
 from netmon.simulate.broken import modes
-from netmon.simulate.farm import AgentFarm
+from netmon.simulate.farm import Address, AgentFarm
 from netmon.transport.snmp.api import Community, SnmpTarget, TableResult
 from netmon.transport.snmp.client import SnmpClient
 from netmon.transport.snmp.endpoint import REPLY_CHARGE, Endpoint
+from netmon.transport.snmp.peer import Peer
 from tests.support.walked import SPEC, assert_right, switch_view
 from tests.transport.snmp.conftest import PeerOf
 
+ALL_PORTS = list(range(1, 9))
 SMALL_BUFFER = 106_496  # what Linux gives by default (net.core.rmem_default 212992), as asked for
 
 
@@ -114,3 +116,55 @@ def test_without_any_capability_the_manager_works(root: Path) -> None:
     command = [setpriv, "--bounding-set=-all", "--inh-caps=-all", sys.executable, "-c", WITHOUT_CAPABILITIES]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
+
+
+async def test_silent_devices_do_not_take_the_places_of_those_that_answer(farm: AgentFarm) -> None:
+    """An ordinary user's socket holds some fifty replies; fifty devices a second may fall silent all the same."""
+    silent = [await farm.open(Agent(view=switch_view(ports=1), alive=False)) for _ in range(100)]
+    alive = await farm.open(Agent(view=switch_view(ports=8)))
+    async with SnmpClient(in_flight_limit=16) as client:
+
+        def peer(end: Address) -> Peer:
+            return client.peer(SnmpTarget(address=end.host, port=end.port, security=Community("2c", b"public"), budget_s=5.0), DeviceMemory())
+
+        async def walk(one: Peer, delay_s: float = 0.0) -> TableResult:
+            await asyncio.sleep(delay_s)
+            async with client.poll(one) as poll:
+                return await poll.table(SPEC)
+
+        living = peer(alive)
+        await walk(living)
+        dead = [asyncio.create_task(walk(peer(end), place / 50)) for place, end in enumerate(silent)]
+        times_s = []
+        for _ in range(20):
+            started = asyncio.get_running_loop().time()
+            assert_right(await walk(living), ALL_PORTS)
+            times_s.append(asyncio.get_running_loop().time() - started)
+            await asyncio.sleep(0.1)
+        assert client.endpoints[0].in_flight > 16
+        for task in dead:
+            task.cancel()
+        await asyncio.wait(dead)
+    assert max(times_s) < 0.45
+
+
+async def test_places_are_given_back_however_a_request_ends() -> None:
+    """Answered, given up, forgotten: afterwards the limit is whole again."""
+    async with SnmpClient(in_flight_limit=2) as client:
+        for mode in ("normal", "silent", "truncated", "wrong_id"):
+            async with AgentFarm() as farm:
+                end = await farm.open(Agent(view=switch_view(ports=4), _mode=modes()[mode]))
+                peer = client.peer(SnmpTarget(address=end.host, port=end.port, security=Community("2c", b"public"), budget_s=1.2), DeviceMemory())
+                async with client.poll(peer) as poll:
+                    await poll.table(SPEC)
+                async with client.poll(peer) as poll:  # left in the middle
+                    walk = asyncio.create_task(poll.table(SPEC))
+                    await asyncio.sleep(0.05)
+                    walk.cancel()
+                    await asyncio.wait({walk})
+        async with AgentFarm() as farm:
+            end = await farm.open(Agent(view=switch_view(ports=28)))
+            peer = client.peer(SnmpTarget(address=end.host, port=end.port, security=Community("2c", b"public"), budget_s=3.0), DeviceMemory())
+            async with client.poll(peer) as poll:
+                assert_right(await poll.table(SPEC), list(range(1, 29)))
+        assert (client.endpoints[0].in_flight, client.endpoints[0].queued) == (0, 0)
