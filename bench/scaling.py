@@ -15,7 +15,7 @@ from bench.result import Result, WrongValueError, spread
 TURNS = 5
 POLLS_PER_TURN = 1_000
 PAUSE_S = 1.0
-GOAL = 1.5
+GOAL = 1.25
 COLUMNS = "bench_counters"
 
 
