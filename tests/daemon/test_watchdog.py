@@ -18,7 +18,7 @@ from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
 from tests.support.district import SmallDistrict
 
-SILENCE_S = 3.5
+SILENCE_S = 2.5
 
 
 class ShiftedClock:
@@ -119,7 +119,7 @@ async def test_watchdog_is_not_fed_by_a_loop_that_stands(daemon: Daemon, manager
     assert (await manager.hear(20)).startswith("READY=1")
     assert await manager.alive(10)
     manager.drain()
-    time.sleep(5.5)  # the loop stands
+    time.sleep(2.5)  # the loop stands
     with pytest.raises(BlockingIOError):
         manager.socket.recv(4096)
     assert await manager.alive(10)

@@ -99,6 +99,7 @@ def test_device_has_a_document_for_programs(demo: NetmonProcess) -> None:
     assert demo.get("/readyz")
 
 
+@pytest.mark.long
 def test_dead_switch_is_down_and_others_are_up(demo: NetmonProcess) -> None:
     states: dict[float, int] = {}
 
