@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
@@ -96,7 +97,15 @@ def test_device_has_a_document_for_programs(demo: NetmonProcess) -> None:
     document = json.loads(demo.get(f"/devices/{name}?format=json"))
     assert name in json.dumps(document)
     assert demo.get("/healthz") == "ok\n"
-    assert demo.get("/readyz")
+    demo.until(lambda: is_ready(demo), timeout_s=60, what="every device polled once")
+
+
+def is_ready(demo: NetmonProcess) -> bool:
+    """True when `/readyz` says so; it answers 503 until every device was polled once, whatever came of it."""
+    try:
+        return bool(demo.get("/readyz"))
+    except HTTPError:
+        return False
 
 
 @pytest.mark.long
