@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bench.recordings import FIRST_INDEXES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -9,6 +11,7 @@ class Options:
 
     devices: int = 1000
     rounds: int = 5
+    first_indexes: tuple[int, ...] = FIRST_INDEXES
     peer_devices: int = 100
     pairs: int = 7
     scheduled_devices: int = 10_000
@@ -17,11 +20,12 @@ class Options:
     scheduled_profile: str = "bench_ports"
     scheduled_echo: bool = True
     fleet_sizes: tuple[int, ...] = (100, 1_000, 10_000)
+    turns: int = 5
     scrape_devices: int = 4_465
     config_devices: int = 5_000
 
 
 QUICK = Options(
-    devices=200, rounds=3, peer_devices=40, pairs=2, scheduled_devices=500, scheduled_period_s=6.0, scheduled_periods=2, fleet_sizes=(50, 500),
-    scrape_devices=900, config_devices=1_000,
+    devices=200, rounds=3, first_indexes=(10101,), peer_devices=40, pairs=3, scheduled_devices=500, scheduled_period_s=6.0, scheduled_periods=2,
+    fleet_sizes=(100, 1_000), turns=2, scrape_devices=900, config_devices=1_000,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from bench.agents import OUT, Agents
 from bench.client import Netmon, Round
 from bench.exporter import MODULES, Exporter
 from bench.options import Options
-from bench.recordings import FIRST_INDEXES, Recording, school28
+from bench.recordings import Recording, school28
 from bench.result import NotPossibleError, Result, WrongValueError, spread
 
 WARM_UP = 3
@@ -24,7 +24,7 @@ RATIO_GOAL = 10
 def run(options: Options) -> Result:
     """Measure each recording, netmon and the exporter in turns; raises WrongValueError when what netmon shows is not what the agents were given."""
     result = Result("poll")
-    recordings = [school28(first) for first in FIRST_INDEXES]
+    recordings = [school28(first) for first in options.first_indexes]
     result.raw["checked_still"] = _check_still(recordings)
     runs = [_Run(recording, options) for recording in recordings]
     for one in runs:

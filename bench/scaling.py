@@ -12,9 +12,8 @@ from bench.options import Options
 from bench.recordings import FIRST_INDEXES, school28
 from bench.result import Result, WrongValueError, spread
 
-TURNS = 5
-POLLS_PER_TURN = 1_000
-PAUSE_S = 1.0
+POLLS_PER_TURN = 600
+PAUSE_S = 2.0
 GOAL = 1.25
 COLUMNS = "bench_counters"
 
@@ -32,12 +31,12 @@ def run(options: Options) -> Result:
             netmon.ask("freeze")
             time.sleep(PAUSE_S)
             netmon.round()
-        for _ in range(TURNS):
+        for _ in range(options.turns):
             for size, netmon in fleets.items():
                 costs[size].append(_cost_us(netmon, size))
         memory = {size: netmon.peak_rss_mib() for size, netmon in fleets.items()}
     for size in sizes:
-        result.add(f"{size:,} devices: CPU per poll, median of {TURNS}", median(costs[size]), "us")
+        result.add(f"{size:,} devices: CPU per poll, median of {options.turns}", median(costs[size]), "us")
         result.notes.append(f"{size:,} devices: {spread(costs[size])} us, peak memory {memory[size]:.0f} MiB")
     medians = [median(costs[size]) for size in sizes]
     result.add(f"{sizes[-1]:,} devices / {sizes[0]:,} devices", medians[-1] / medians[0], "x", most=GOAL)
@@ -48,7 +47,7 @@ def run(options: Options) -> Result:
 
 def _config(size: int, port: int) -> Path:
     # A round of many devices takes longer, and intervals far from the period would give no rates and cost less.
-    periods = {"interfaces": 1.0 + size / 1000}
+    periods = {"interfaces": 3 * PAUSE_S + size / 1000}
     return configs.write(configs.Fleet(name=f"scaling-{size}", devices=size, port=port, profile=COLUMNS, series="default", periods=periods))
 
 
