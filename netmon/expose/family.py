@@ -31,11 +31,14 @@ class Table(StrEnum):
     UPS = "ups"
     SUPPLIES = "supplies"
     STORAGE = "storage"
+    FINDING = "finding"
+    CONFIG_BACKUP = "config_backup"
+    CONFIG_CHANGE = "config_change"
     EXPOSITION = "exposition"
     SELF = "self"
 
 
-LASTING_TABLES = frozenset({Table.STATE, Table.POLL, Table.EXPOSITION, Table.SELF})
+LASTING_TABLES = frozenset({Table.STATE, Table.POLL, Table.EXPOSITION, Table.SELF, Table.FINDING, Table.CONFIG_BACKUP})
 """Tables whose series stay for as long as the device is in the inventory: they tell that, and why, the others left."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from netmon.model import texts_cli, texts_config, texts_core, texts_onboard, texts_poll, texts_run, texts_state, texts_units, texts_web
+from netmon.model import texts_cli, texts_config, texts_core, texts_finding, texts_onboard, texts_poll, texts_run, texts_state, texts_units, texts_web
 from netmon.model.lang import Lang
 
 __all__ = ["Lang", "merge", "text"]
@@ -19,7 +19,7 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
     return merged
 
 
-_PARTS = (texts_poll, texts_core, texts_state, texts_config, texts_web, texts_cli, texts_run, texts_units, texts_onboard)
+_PARTS = (texts_poll, texts_core, texts_state, texts_config, texts_web, texts_cli, texts_run, texts_units, texts_onboard, texts_finding)
 CATALOGUE = merge(part.TEXTS for part in _PARTS)
 
 
