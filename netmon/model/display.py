@@ -6,7 +6,7 @@ from typing import Literal
 Power = Literal["on", "standby", "screen_off", "warming", "cooling", "unknown"]
 FaultPart = Literal["fan", "lamp", "temperature", "cover", "filter", "other"]
 FaultLevel = Literal["ok", "warning", "error"]
-Protocol = Literal[
+ProtocolName = Literal[
     "pjlink", "samsung_mdc", "philips_sicp", "lg", "nec", "sharp", "sony_bravia", "viewsonic", "benq",
 ]  # fmt: skip
 
@@ -69,7 +69,7 @@ class DisplayStatus:
     software: str | None = None
     name: str | None = None
     mac: str | None = None
-    protocol: Protocol | None = None
+    protocol: ProtocolName | None = None
     silent: bool = False
     missing: tuple[Missing, ...] = ()
 
