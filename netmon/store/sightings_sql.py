@@ -42,7 +42,7 @@ SELECT seen.mac, seen.vlan, place.device, place.port, seen.first, seen.last, coa
 FROM seen JOIN place ON place.id = seen.place LEFT JOIN polled ON polled.device = place.device AND polled.kind = 'fdb'
 """
 _OF_MACS = f"{_SIGHTINGS} WHERE seen.mac IN (SELECT value FROM json_each(?)) ORDER BY seen.last DESC"  # noqa: S608 - constants alone
-_ON_PORT = f"{_SIGHTINGS} WHERE place.device = ? AND place.port = ? ORDER BY seen.last DESC"  # noqa: S608 - constants alone
+_ON_PORT = f"{_SIGHTINGS} WHERE place.device = ? AND place.port = ? ORDER BY seen.last DESC"
 _OF_IP = "SELECT ip, mac, device, first, last FROM address WHERE ip = ? ORDER BY last DESC LIMIT 100"
 _OF_MAC = "SELECT ip, mac, device, first, last FROM address WHERE mac = ? ORDER BY last DESC LIMIT 100"
 _NEIGHBOURS = "SELECT * FROM neighbour WHERE ?1 IS NULL OR device IN (SELECT value FROM json_each(?1)) ORDER BY last DESC"
