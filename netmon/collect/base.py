@@ -2,20 +2,27 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Payload, ReadingProblem, TableStatus
 from netmon.transport.snmp.api import SnmpSession
 
+S = TypeVar("S")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CollectContext:
-    """One poll: the session to ask with, the profile's parameters for this collector, what is remembered of the device."""
+class CollectContext(Generic[S]):
+    """One poll: the session to ask with, the profile's parameters for this collector, what is remembered of the device, its name."""
 
-    session: SnmpSession
+    session: S
     params: Mapping[str, object]
     memory: DeviceMemory
+    device: str = ""
+
+
+SnmpContext = CollectContext[SnmpSession]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,4 +36,4 @@ class Collected:
     detail: str | None = None
 
 
-Collect = Callable[[CollectContext], Awaitable[Collected]]
+Collect = Callable[[CollectContext[Any]], Awaitable[Collected]]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from netmon.collect.base import CollectContext
+from netmon.collect.base import SnmpContext
 from netmon.collect.health_params import RowFilter, ValueItem
 from netmon.collect.health_rows import Row
 from netmon.collect.row_filters import FILTERS
@@ -67,7 +67,7 @@ def instance(entry: str, column: int, index: Sequence[int]) -> str:
     return ".".join((entry, str(column), *map(str, index)))
 
 
-async def read_rows(context: CollectContext, name: str, entry: str, columns: Iterable[int], statuses: list[TableStatus]) -> list[Row]:
+async def read_rows(context: SnmpContext, name: str, entry: str, columns: Iterable[int], statuses: list[TableStatus]) -> list[Row]:
     """Read the columns of a table; its status joins `statuses`. A table that the device lacks has no rows and costs one request."""
     numbers = sorted(set(columns))
     result = await context.session.table(TableSpec(name=name, columns=tuple(f"{entry}.{column}" for column in numbers)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import Field, model_validator
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.health_params import Oid
 from netmon.collect.params import Params
 from netmon.collect.row_filters import ENTITY_CLASSES
@@ -42,7 +42,7 @@ class InventoryParams(Params):
         return self
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read the hardware; the parameters are `InventoryParams`. A device without ENTITY-MIB has no modules, and that is OK."""
     params = InventoryParams.model_validate(dict(context.params))
     oids = [*params.model, *params.serial, *params.software, *([SYS_DESCR] if params.sys_descr else [])]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.if_columns import IDENTITY, align, correct_widths, in_mib_order, leave_narrow, take_columns
 from netmon.collect.if_state import (
     IDENTITY_PERIOD_S,
@@ -49,12 +49,12 @@ class InterfacesParams(Params):
 class _Poll:
     """One poll in the making."""
 
-    context: CollectContext
+    context: SnmpContext
     statuses: list[TableStatus]
     problems: list[ReadingProblem]
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read the interface table; a walk that broke off keeps its rows and is PARTIAL.
 
     Parameters: `InterfacesParams`. The payload is None when the device has no IF-MIB row at all (outcome OK: it lacks the MIB).

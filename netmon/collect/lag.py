@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from netmon.collect.base import CollectContext
+from netmon.collect.base import SnmpContext
 from netmon.collect.tables import table_status
 from netmon.model.outcome import Outcome
 from netmon.model.reading import TableStatus
@@ -86,7 +86,7 @@ def _sorted(groups: Mapping[int, Iterable[int]]) -> dict[int, tuple[int, ...]]:
 
 
 async def read_lags(
-    context: CollectContext, if_type: Mapping[int, object], up: frozenset[int], *, pagp: bool = False
+    context: SnmpContext, if_type: Mapping[int, object], up: frozenset[int], *, pagp: bool = False
 ) -> tuple[Lags | None, tuple[TableStatus, ...]]:
     """Ask LACP, with `pagp` Cisco's table, then ifStackTable for aggregates that both left without members; None when none could be read to its end."""
     lacp = await context.session.table(TableSpec(name="dot3adAggPortTable", columns=(ATTACHED_AGG_ID, ACTOR_OPER_STATE)))

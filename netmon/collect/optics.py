@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.cells import cell_value, converted, instance, item_columns, passes, read_rows
 from netmon.collect.equipment_params import LimitColumns, OpticItem, OpticsParams, OpticTable
 from netmon.collect.health_rows import Row
@@ -15,7 +15,7 @@ from netmon.model.equipment import Limits, Optic, OpticsTable, OpticValue
 from netmon.model.reading import ReadingProblem, TableStatus
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read every table of `OpticsParams`; of a port that several tables know, the first table's row counts."""
     tables = OpticsParams.model_validate(dict(context.params)).tables()
     statuses: list[TableStatus] = []

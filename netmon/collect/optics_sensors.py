@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from netmon.collect.base import CollectContext
+from netmon.collect.base import SnmpContext
 from netmon.collect.cells import instance, read_rows, whole
 from netmon.collect.entity_sensor import KINDS, OPERATIONAL, OVERFLOW, UNDERFLOW, scaled
 from netmon.collect.health_rows import Row
@@ -29,7 +29,7 @@ LANE = re.compile(r"\b(?:lane|channel)\s*#?(\d+)\b", re.IGNORECASE)
 RawLimits = Mapping[int, Mapping[str, float]]
 
 
-async def read_thresholds(context: CollectContext, maker: str | None, rows: Sequence[Row], statuses: list[TableStatus]) -> RawLimits:
+async def read_thresholds(context: SnmpContext, maker: str | None, rows: Sequence[Row], statuses: list[TableStatus]) -> RawLimits:
     """Return each sensor's limits as raw numbers in the sensor's own scale; nothing is asked while no sensor measures light."""
     if maker is None or not any(row.cells.get(1) in (WATTS, DBM) for row in rows):
         return {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.cells import cell_value, instance, item_columns, passes, read_rows, whole, word_of
 from netmon.collect.equipment_params import PoeGroupTable, PoeParams, PoePortTable
 from netmon.collect.health_params import ValueItem
@@ -26,7 +26,7 @@ TRUE, FALSE = 1, 2
 HIGHEST_CLASS = 8
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read `PoeParams`; a device without a port that can give power has none, and that is OK."""
     params = PoeParams.model_validate(dict(context.params))
     statuses: list[TableStatus] = []
@@ -57,7 +57,7 @@ def vendor_columns(table: PoePortTable) -> set[int]:
     return columns | {item.column for item in (table.admin, table.detection) if item is not None}
 
 
-async def _groups(context: CollectContext, params: PoeParams, statuses: list[TableStatus]) -> list[PoeGroup]:
+async def _groups(context: SnmpContext, params: PoeParams, statuses: list[TableStatus]) -> list[PoeGroup]:
     rows: list[Row] = []
     if params.standard:
         rows = await read_rows(context, "pethMainPseTable", MAIN_ENTRY, (NOMINAL, GROUP_STATUS, CONSUMPTION, THRESHOLD), statuses)
@@ -101,7 +101,7 @@ def _first(*candidates: float | None) -> float | None:
 
 
 async def _places(
-    context: CollectContext, params: PoeParams, standard: Sequence[Row], vendor: Sequence[Row], statuses: list[TableStatus]
+    context: SnmpContext, params: PoeParams, standard: Sequence[Row], vendor: Sequence[Row], statuses: list[TableStatus]
 ) -> Mapping[tuple[int, int], tuple[int, str]]:
     """Return (ifIndex, name) by (group, port number) for the ports whose interface is known."""
     keys = {key for row in standard if (key := _key(row)) is not None} or {_vendor_key(row) for row in vendor}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from netmon.collect.base import CollectContext
+from netmon.collect.base import SnmpContext
 from netmon.collect.row_names import as_text
 from netmon.collect.tables import table_status
 from netmon.collect.transforms import Raw
@@ -87,7 +87,7 @@ class PortMap:
             index = place.parent
 
 
-async def port_map(context: CollectContext, statuses: list[TableStatus], *, entities: bool = False) -> PortMap:
+async def port_map(context: SnmpContext, statuses: list[TableStatus], *, entities: bool = False) -> PortMap:
     """Return the device's ports, read anew every LIFE uses; with `entities` also ENTITY-MIB's places and aliases."""
     known = context.memory.scratch.get(SCRATCH)
     ports = known if isinstance(known, PortMap) and known.uses < LIFE and known.names else PortMap()

@@ -10,13 +10,14 @@ from netmon.collect.base import Collect
 from netmon.collect.equipment_params import OpticsParams, PoeParams, StackParams
 from netmon.collect.health_params import HealthParams
 from netmon.collect.power_params import StorageParams, SuppliesParams, UpsParams
+from netmon.model.job_kind import JobKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collector:
     """A collector: what runs it, what checks its parameters, and how often it runs when nobody says otherwise.
 
-    `one_shot` are parameters that a single poll by hand adds, so that it shows all that the device has.
+    `one_shot` are parameters that a single poll by hand adds, so that it shows all that the device has. `kind` is the way in which it asks.
     """
 
     collect: Collect
@@ -24,6 +25,7 @@ class Collector:
     period_s: int
     tier: str
     one_shot: Mapping[str, object]
+    kind: JobKind = JobKind.SNMP
 
 
 COLLECTORS: Mapping[str, Collector] = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.health_params import HealthParams, HealthTable
 from netmon.collect.health_rows import Found, Row, columns_of, needs_entities, needs_interfaces, read_table
 from netmon.collect.row_names import ENT_PHYSICAL, IF_NAME, Entity, Names, entities_of, interfaces_of, told_apart
@@ -29,7 +29,7 @@ class HealthState:
     polls: int = 0
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read every table of `HealthParams`; one that the device lacks is no failure, one that failed leaves the others standing."""
     state = _state(context)
     statuses: list[TableStatus] = []
@@ -46,7 +46,7 @@ async def collect(context: CollectContext) -> Collected:
     return Collected(outcome=outcome, payload=payload if outcome.got_something else None, tables=tuple(statuses), problems=found.problems(), detail=detail)
 
 
-def _state(context: CollectContext) -> HealthState:
+def _state(context: SnmpContext) -> HealthState:
     known = context.memory.scratch.get(SCRATCH)
     if isinstance(known, HealthState) and (known.source is context.params or known.source == context.params):
         return known
@@ -55,7 +55,7 @@ def _state(context: CollectContext) -> HealthState:
     return state
 
 
-async def _read_scalars(context: CollectContext, tables: Mapping[str, HealthTable], statuses: list[TableStatus]) -> dict[str, list[Row]]:
+async def _read_scalars(context: SnmpContext, tables: Mapping[str, HealthTable], statuses: list[TableStatus]) -> dict[str, list[Row]]:
     wanted = {name: columns_of(table) for name, table in tables.items() if table.scalar}
     oids = [f"{tables[name].entry}.{column}.0" for name, columns in wanted.items() for column in columns]
     if not oids:
@@ -69,7 +69,7 @@ async def _read_scalars(context: CollectContext, tables: Mapping[str, HealthTabl
     return rows
 
 
-async def _read_rows(context: CollectContext, name: str, table: HealthTable, statuses: list[TableStatus]) -> list[Row]:
+async def _read_rows(context: SnmpContext, name: str, table: HealthTable, statuses: list[TableStatus]) -> list[Row]:
     columns = columns_of(table)
     result = await context.session.table(TableSpec(name=name, columns=tuple(f"{table.entry}.{column}" for column in columns)))
     statuses.append(table_status(result))
@@ -77,7 +77,7 @@ async def _read_rows(context: CollectContext, name: str, table: HealthTable, sta
     return [Row(index, {column: cells[place] for column, cells in zip(columns, values, strict=True)}) for place, index in enumerate(result.index)]
 
 
-async def _read_names(context: CollectContext, state: HealthState, rows: Mapping[str, list[Row]], statuses: list[TableStatus]) -> Names:
+async def _read_names(context: SnmpContext, state: HealthState, rows: Mapping[str, list[Row]], statuses: list[TableStatus]) -> Names:
     """Read names for the tables that brought rows and need them, at the first poll and then every NAMES_POLLS."""
     full = [state.tables[name] for name, found in rows.items() if found]
     stale = state.polls % NAMES_POLLS == 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.cells import instance, passes, read_rows, whole, word_of
 from netmon.collect.equipment_params import StackMembers, StackParams
 from netmon.collect.health_rows import Row
@@ -14,7 +14,7 @@ from netmon.model.reading import ReadingProblem, TableStatus
 NO_MAC = "00:00:00:00:00:00"
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read `StackParams`; a switch that stands alone, or cannot be stacked, has no members, and that is OK. A member that is lost may leave the table."""
     params = StackParams.model_validate(dict(context.params))
     statuses: list[TableStatus] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.cells import instance, read_rows, whole
 from netmon.collect.health_rows import Row
 from netmon.collect.power_params import StorageParams
@@ -18,7 +18,7 @@ KINDS: Mapping[str, str] = {
 }
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read `StorageParams`; a device without HOST-RESOURCES-MIB has no disks, and that is OK."""
     params = StorageParams.model_validate(dict(context.params))
     statuses: list[TableStatus] = []

@@ -1,6 +1,6 @@
 """Collector `stp`: topology changes and the root of the spanning tree (BRIDGE-MIB dot1dStp, RFC 4188), a handful of scalars."""
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.cells import whole
 from netmon.collect.params import Params
 from netmon.collect.tables import get_status, overall
@@ -18,7 +18,7 @@ class StpParams(Params):
     """The collector has no parameters."""
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read the scalars; a device without a spanning tree gives none, and that is OK."""
     StpParams.model_validate(dict(context.params))
     result = await context.session.get([SINCE, CHANGES, ROOT, ROOT_COST, ROOT_PORT])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.cells import instance, read_rows, whole
 from netmon.collect.health_rows import Row
 from netmon.collect.power_params import SuppliesParams
@@ -38,7 +38,7 @@ UNITS: Mapping[int, str] = {
 }  # fmt: skip
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read `SuppliesParams`; a device that is no printer has no supplies, and that is OK."""
     params = SuppliesParams.model_validate(dict(context.params))
     statuses: list[TableStatus] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.params import Params
 from netmon.collect.tables import get_status, overall
 from netmon.model.device_text import clean_text
@@ -26,7 +26,7 @@ class SystemParams(Params):
     """The system collector has no parameters."""
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read the system group, snmpEngineBoots and Time, and hrSystemUptime; what the device lacks is None, no failure."""
     result = await context.session.get(OIDS)
     status = get_status("system", result)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.cells import Cells, cell_value, converted, instance, item_columns, passes, read_rows, word_of
 from netmon.collect.health_rows import Row
 from netmon.collect.power_params import BatteryStatusScalar, ScalarValue, UpsLines, UpsParams, UpsStatusScalar
@@ -16,7 +16,7 @@ Values = Mapping[str, Raw]
 StatusScalar = TypeVar("StatusScalar", UpsStatusScalar, BatteryStatusScalar)
 
 
-async def collect(context: CollectContext) -> Collected:
+async def collect(context: SnmpContext) -> Collected:
     """Read `UpsParams`: all scalars first; a device that gives none of them has no UPS, and its lines are not asked for."""
     params = UpsParams.model_validate(dict(context.params))
     statuses: list[TableStatus] = []
@@ -83,7 +83,7 @@ def _reading(items: Sequence[ScalarValue], values: Values) -> UpsValue | None:
     return sentinel
 
 
-async def _lines(context: CollectContext, name: str, tables: Sequence[UpsLines], values: Values, statuses: list[TableStatus]) -> list[UpsLine]:
+async def _lines(context: SnmpContext, name: str, tables: Sequence[UpsLines], values: Values, statuses: list[TableStatus]) -> list[UpsLine]:
     found: dict[int, dict[str, UpsValue]] = {}
     for table in tables:
         if table.scalar:

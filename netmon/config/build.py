@@ -9,10 +9,12 @@ from netmon.config.judge import at
 from netmon.config.rooms import Rooms
 from netmon.config.schema import CalendarFile, PeriodsModel, SnmpModel
 from netmon.config.schema_inventory import ContactModel, DatedModel, DefaultsModel, DeviceModel, DistrictFile, LinkModel, SiteFile
-from netmon.model.inventory import Contact, Contract, Dated, Device, Link, PortRef, Site, SnmpOptions
+from netmon.model.inventory import ApiOptions, Contact, Contract, Dated, Device, DisplayOptions, Link, PortRef, Site, SnmpOptions, SshOptions
 from netmon.model.problem import Problem
 
 _SNMP_FIELDS = {"budget": "budget_s"}
+# What a block of another way of asking must say in the end, here or in what it inherits.
+_ACCESS: Mapping[str, tuple[str, ...]] = {"ssh": ("credential",), "display": ("driver",), "api": ("kind", "url")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,16 @@ def snmp_fields(model: SnmpModel) -> dict[str, Any]:
 
 
 def inherit(base: Mapping[str, Any], layer: DefaultsModel) -> dict[str, Any]:
-    """Lay what one block says over what it inherits: single values replace, labels, periods and snmp are merged key by key."""
+    """Lay what one block says over what it inherits: single values replace, labels, periods, snmp, ssh, display and api are merged key by key."""
     merged = dict(base)
     for name in layer.model_fields_set:
         if name == "labels":
             merged[name] = {**base.get(name, {}), **layer.labels}
         elif name == "periods":
             merged[name] = {**base.get(name, {}), **periods_s(layer.periods)}
+        elif name in _ACCESS:
+            block = getattr(layer, name)
+            merged[name] = None if block is None else {**(base.get(name) or {}), **block.model_dump(exclude_none=True)}
         elif name == "snmp":
             merged[name] = replace(base.get(name, SnmpOptions()), **snmp_fields(layer.snmp))
         else:
@@ -107,6 +112,7 @@ class Builder:
         if uplink == model.name and "uplink" not in model.model_fields_set:
             uplink, uplink_port = "", ""  # the group's parent itself stands in the group
         echo = values.get("echo")
+        ssh, display, api = (self._access(name, values, origin) for name in _ACCESS)
         return Device(
             name=model.name,
             site=self.built.site.id,
@@ -123,7 +129,18 @@ class Builder:
             periods=values["periods"],
             echo=True if echo is None else echo,
             snmp=values["snmp"],
+            ssh=None if ssh is None else SshOptions(**ssh),
+            display=None if display is None else DisplayOptions(**display),
+            api=None if api is None else ApiOptions(**api),
         )
+
+    def _access(self, name: str, values: Mapping[str, Any], origin: Origin) -> dict[str, Any] | None:
+        """Return what is said of another way of asking; None where nothing is, or where a part is missing."""
+        block: dict[str, Any] | None = values.get(name)
+        missing = [field for field in _ACCESS[name] if block is not None and field not in block]
+        for field in missing:
+            self.problems.append(at(origin.doc, (*origin.loc, name, field), "config.missing", {"field": f"{name}.{field}"}))
+        return None if missing else block
 
     def _room(self, values: Mapping[str, Any], origin: Origin) -> tuple[str | None, str | None]:
         ref, building = values.get("room"), values.get("building")

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from netmon.config.build import Built, Origin
 from netmon.config.judge import at
-from netmon.config.schema_inventory import GroupDefaultsModel
+from netmon.config.schema_inventory import DefaultsModel, GroupDefaultsModel
 from netmon.model.inventory import Device, Link
 from netmon.model.problem import Problem
 
@@ -66,12 +66,20 @@ def sites(built: Sequence[Built], problems: list[Problem]) -> None:
 def references(built: Sequence[Built], known: Known, problems: list[Problem]) -> None:
     """Every credential and profile that a block names exists; each is reported once, where it was written."""
     for model, origin in _all(part.blocks for part in built):
-        if known.credentials is not None and model.credential is not None and model.credential not in known.credentials:
-            args = {"name": model.credential}
-            problems.append(at(origin.doc, (*origin.loc, "credential"), "config.unknown_credential", args, near=(model.credential, known.credentials)))
+        for path, name in _credentials(model):
+            if known.credentials is not None and name is not None and name not in known.credentials:
+                problems.append(at(origin.doc, (*origin.loc, *path), "config.unknown_credential", {"name": name}, near=(name, known.credentials)))
         if known.profiles is not None and model.profile not in {None, "auto"} and model.profile not in known.profiles:
             args = {"name": str(model.profile)}
             problems.append(at(origin.doc, (*origin.loc, "profile"), "config.unknown_profile", args, near=(model.profile, known.profiles)))
+
+
+def _credentials(model: DefaultsModel) -> Iterable[tuple[tuple[str, ...], str | None]]:
+    yield ("credential",), model.credential
+    for way in ("ssh", "display", "api"):
+        block = getattr(model, way)
+        if block is not None:
+            yield (way, "credential"), block.credential
 
 
 def device_names(built: Sequence[Built], by_name: Mapping[str, Device], problems: list[Problem]) -> None:

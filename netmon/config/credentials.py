@@ -6,8 +6,27 @@ from pathlib import Path
 from netmon.config.document import Document
 from netmon.config.judge import at
 from netmon.config.salvage import Salvaged
-from netmon.config.schema_credentials import CredentialModel, CredentialsFile, PjlinkModel, Reference, SnmpV3Model, SshModel
-from netmon.config.secrets import Credential, PjlinkCredential, Secret, SecretError, SnmpCredential, SshCredential, read_secret
+from netmon.config.schema_credentials import (
+    CredentialModel,
+    CredentialsFile,
+    LoginModel,
+    PasswordModel,
+    Reference,
+    SnmpV3Model,
+    SshModel,
+    TokenModel,
+)
+from netmon.config.secrets import (
+    Credential,
+    LoginCredential,
+    PasswordCredential,
+    Secret,
+    SecretError,
+    SnmpCredential,
+    SshCredential,
+    TokenCredential,
+    read_secret,
+)
 from netmon.model.problem import Problem
 
 MIN_V3_PASSWORD = 8
@@ -56,10 +75,19 @@ def _credential(reader: _Reader, name: str, model: CredentialModel) -> Credentia
             reader.problem("password", "secret.ssh_needs_one")
         password, private_key = reader.secret("password", model.password), reader.secret("private_key", model.private_key)
         return SshCredential(name=name, user=model.user, password=password, private_key=private_key)
-    if isinstance(model, PjlinkModel):
-        secret = reader.secret("password", model.password)
-        return None if secret is None else PjlinkCredential(name=name, password=secret)
+    if isinstance(model, PasswordModel | LoginModel | TokenModel):
+        return _single(reader, name, model)
     return SnmpCredential(name=name, version="1" if model.kind == "snmp_v1" else "2c", community=reader.secret("community", model.community))
+
+
+def _single(reader: _Reader, name: str, model: PasswordModel | LoginModel | TokenModel) -> Credential | None:
+    if isinstance(model, TokenModel):
+        token = reader.secret("token", model.token)
+        return None if token is None else TokenCredential(name=name, token=token)
+    secret = reader.secret("password", model.password)
+    if secret is None:
+        return None
+    return LoginCredential(name=name, user=model.user, password=secret) if isinstance(model, LoginModel) else PasswordCredential(name=name, password=secret)
 
 
 def _usm(reader: _Reader, name: str, model: SnmpV3Model) -> SnmpCredential:

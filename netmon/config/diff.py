@@ -85,7 +85,8 @@ def plan(old: Applied | None, new: Applied, identified: Mapping[str, str] | None
 
 
 def _indirect(name: str, device: Fields, touched: tuple[set[str], set[str]], identified: Mapping[str, str]) -> Iterator[FieldChange]:
-    if device.get("credential") in touched[0]:
+    named = [device, *(device[way] for way in ("ssh", "display", "api") if way in device)]
+    if any(block.get("credential") in touched[0] for block in named):
         yield FieldChange(field="credential", hidden=True)
     profile = device.get("profile", "auto")
     if (identified.get(name) if profile == "auto" else profile) in touched[1]:

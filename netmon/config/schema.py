@@ -75,6 +75,11 @@ class PeriodsModel(FileModel):
     ups: Period | None = Field(None, description="UPS: on line or on battery, charge, load (default 60s)")
     supplies: Period | None = Field(None, description="toner, paper and other supplies of printers (default 1h)")
     storage: Period | None = Field(None, description="disks (default 15m)")
+    display: Period | None = Field(None, description="displays and projectors (default 60s)")
+    host: Period | None = Field(None, description="PCs and servers over SSH (default 300s)")
+    cli: Period | None = Field(None, description="what only a command line tells (default 15m)")
+    controller: Period | None = Field(None, description="Wi-Fi controllers over HTTP (default 120s)")
+    services: Period | None = Field(None, description="service checks (default 60s)")
     identify: Period | None = Field(None, description="which profile fits (default 24h)")
 
 

@@ -74,14 +74,29 @@ class SshModel(FileModel):
     private_key: SecretRef | None = Field(None, description="Where the private key is read from")
 
 
-class PjlinkModel(FileModel):
-    """PJLink password of projectors and displays."""
+class PasswordModel(FileModel):
+    """Password, key or PIN of projectors and displays."""
 
-    kind: Literal["pjlink"] = Field(description="PJLink")
+    kind: Literal["pjlink", "password"] = Field(description="A password alone")
     password: SecretRef = Field(description="Where the password is read from")
 
 
-CredentialModel = Annotated[SnmpV1Model | SnmpV2cModel | SnmpV3Model | SshModel | PjlinkModel, Field(discriminator="kind")]
+class LoginModel(FileModel):
+    """Account of a controller's web interface, or client id and secret of its API."""
+
+    kind: Literal["login"] = Field(description="User and password over HTTPS")
+    user: Text = Field(description="User name, or client id")
+    password: SecretRef = Field(description="Where the password, or client secret, is read from")
+
+
+class TokenModel(FileModel):
+    """API key of a controller."""
+
+    kind: Literal["token"] = Field(description="API key")
+    token: SecretRef = Field(description="Where the key is read from")
+
+
+CredentialModel = Annotated[SnmpV1Model | SnmpV2cModel | SnmpV3Model | SshModel | PasswordModel | LoginModel | TokenModel, Field(discriminator="kind")]
 
 
 class CredentialsFile(RootModel[dict[Identifier, CredentialModel]]):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from netmon.config.schema import CalendarFile, FileModel, PeriodsModel, Port, SnmpModel, as_list, in_order
+from netmon.config.schema_access import ApiModel, DisplayModel, SshModel
 from netmon.config.values import Address, Day, DeviceName, Hours, Identifier, LabelName, Rate, Rooms, Text
 from netmon.model.inventory import Area, Duty, ExitModel, LinkRole, Medium, Role, RoomKind, Series, SiteKind, Stage
 
@@ -94,6 +95,9 @@ class DefaultsModel(FileModel):
     echo: bool | None = Field(None, description="false: do not send ICMP echoes to it")
     periods: PeriodsModel = Field(default_factory=PeriodsModel, description="How often each collector runs")
     snmp: SnmpModel = Field(default_factory=SnmpModel, description="How it is asked")
+    ssh: SshModel | None = Field(None, description="How it is asked by SSH")
+    display: DisplayModel | None = Field(None, description="How the display is asked")
+    api: ApiModel | None = Field(None, description="How the controller is asked over HTTP")
 
 
 class GroupDefaultsModel(DefaultsModel):

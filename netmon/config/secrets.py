@@ -63,14 +63,31 @@ class SshCredential:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PjlinkCredential:
+class PasswordCredential:
     """The password of a projector or display."""
 
     name: str
     password: Secret
 
 
-Credential = SnmpCredential | SshCredential | PjlinkCredential
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginCredential:
+    """An account of a controller's web interface, or the client id and secret of its API."""
+
+    name: str
+    user: str
+    password: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCredential:
+    """An API key."""
+
+    name: str
+    token: Secret
+
+
+Credential = SnmpCredential | SshCredential | PasswordCredential | LoginCredential | TokenCredential
 
 
 class SecretError(Exception):

@@ -106,6 +106,7 @@ class Daemon:
                 await parts.memory.load()
                 await stack.enter_async_context(parts.client)
                 await stack.enter_async_context(parts.pinger)
+                await stack.enter_async_context(parts.ways)
                 self._say_permissions()
                 parts.apply(parts.config)
                 server = await stack.enter_async_context(WebServer(self._web_settings(), parts.status, parts.scrapes))

@@ -47,7 +47,7 @@ async def poll_once(config: Config, folder: Path) -> OnceResult:
     """Poll every device once; devices with profile `auto` are identified first. What was learned is not kept."""
     started = time.monotonic()
     parts = Parts(config, folder, started_at=time.time())
-    async with parts.client, parts.pinger:
+    async with parts.client, parts.pinger, parts.ways:
         parts.apply(config)
         parts.runner.pause()
         running = asyncio.create_task(parts.runner.run())

@@ -9,6 +9,7 @@ from pathlib import Path
 from netmon.collect.identify import Identification
 from netmon.config.config import Config
 from netmon.daemon import wiring
+from netmon.daemon.ways import DeviceWays
 from netmon.expose.endpoint import MetricsEndpoint
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import Exposition, SeriesBudget
@@ -48,7 +49,8 @@ class Parts:
         settings = config.settings
         self.exposition = Exposition(SeriesBudget(per_device=settings.series_per_device, total=settings.series_total))
         self.intake = Intake(self.current, self.exposition, self.events)
-        self.fetcher = Fetcher(self.client, self.pinger, config.profiles, on_identified=self._identified)
+        self.ways = DeviceWays(folder)
+        self.fetcher = Fetcher(self.client, self.pinger, config.profiles, ways=self.ways.all, on_identified=self._identified)
         self.runner = Runner(Poller(self.fetcher, self.intake.take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
         self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)
@@ -69,6 +71,7 @@ class Parts:
         devices = config.polled_devices()
         self.memory.retain([device.name for device in devices])
         self._lines = wiring.lines(config)
+        self.ways.update(config)
         self._asks = {device.name: self._ask(device.name) for device in devices}
         self.fetcher.update(self._asks, config.profiles)
         self._plan()

@@ -6,20 +6,23 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 
+from netmon.collect.registry import COLLECTORS
 from netmon.config.applied import credential_hash
 from netmon.config.config import Config
 from netmon.config.secrets import Credential, Secret, SnmpCredential
 from netmon.expose.labels import DeviceLabels
 from netmon.model.inventory import Device, SnmpOptions
+from netmon.model.job_kind import JobKind
 from netmon.model.memory import DeviceMemory
 from netmon.model.profile import Profile, SnmpQuirks
 from netmon.pipeline.fetch import Asked
 from netmon.pipeline.line import LineSettings
-from netmon.schedule.plan import IDENTIFY, Job, JobKind, Subject, plan
+from netmon.schedule.plan import IDENTIFY, Job, Subject, plan
 from netmon.transport.snmp.api import Community, Security, SnmpTarget, UsmUser
 
 UNIDENTIFIED_PERIOD_S = 60.0
 AUTO = "auto"
+HOSTS = frozenset({"ops_pc", "server", "probe"})
 
 
 def security(credential: SnmpCredential, context: str) -> Security:
@@ -78,14 +81,16 @@ def asked(config: Config, device: Device, shown: LineSettings, memory: DeviceMem
         fixed=fixed,
         profile=profile,
         every_column=shown.full or bool(shown.port_names or shown.alias_patterns),
-        revision=_revision(device, credential, profile, key),
+        revision=_revision(device, config.credentials, profile, key),
     )
 
 
-def _revision(device: Device, credential: Credential | None, profile: Profile | None, key: bytes) -> str:
-    """Change with the address, the options, the credential's content and the profile's limits."""
-    parts = [device.address, asdict(device.snmp), device.profile, credential_hash(credential, key) if credential is not None else None]
-    parts.append(asdict(profile.snmp if profile is not None else SnmpQuirks()))
+def _revision(device: Device, credentials: Mapping[str, Credential], profile: Profile | None, key: bytes) -> str:
+    """Change with the address, the options, the credentials' content and the profile's limits."""
+    ways = [None if options is None else asdict(options) for options in (device.snmp, device.ssh, device.display, device.api)]
+    used = (device.credential, *(options.credential for options in (device.ssh, device.display, device.api) if options is not None))
+    hashes = [credential_hash(credentials[name], key) if name in credentials else None for name in used if name is not None]
+    parts = [device.address, device.profile, ways, hashes, asdict(profile.snmp if profile is not None else SnmpQuirks())]
     return hmac.new(key, json.dumps(parts, sort_keys=True).encode(), hashlib.sha256).hexdigest()[:16]
 
 
@@ -132,11 +137,12 @@ def _subjects(config: Config, asks: Mapping[str, Asked], profile_of: Callable[[s
         periods = dict(device.periods)
         if ask.target is not None:
             if profile is not None:
-                collectors.update(dict.fromkeys(profile.collectors, JobKind.SNMP))
+                collectors.update({name: JobKind.SNMP for name in profile.collectors if COLLECTORS[name].kind is JobKind.SNMP})
             if device.profile == AUTO:
                 collectors[IDENTIFY] = JobKind.SNMP
                 if profile is None:
                     periods[IDENTIFY] = UNIDENTIFIED_PERIOD_S
+        collectors.update(other_collectors(device, profile))
         yield Subject(
             name=device.name,
             collectors=collectors,
@@ -145,6 +151,20 @@ def _subjects(config: Config, asks: Mapping[str, Asked], profile_of: Callable[[s
             budget_s=device.snmp.budget_s,
             revision=ask.revision,
         )
+
+
+def other_collectors(device: Device, profile: Profile | None) -> dict[str, JobKind]:
+    """Return what is asked of a device otherwise than by echo and SNMP, as its inventory entry and its profile say."""
+    wanted = []
+    if device.display is not None:
+        wanted.append("display")
+    if device.ssh is not None and device.role in HOSTS:
+        wanted.append("host")
+    if device.ssh is not None and profile is not None and "cli" in profile.collectors:
+        wanted.append("cli")
+    if device.api is not None:
+        wanted.append("controller")
+    return {name: COLLECTORS[name].kind for name in wanted if name in COLLECTORS}
 
 
 def periods(planned: Iterable[Job]) -> dict[tuple[str, str], float]:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from netmon.expose.family import Table
 from netmon.expose.labels import pairs
 from netmon.expose.render import Chunk, Number, render_lines
 from netmon.model.equipment import Optic, OpticsTable, PoeTable, SpanningTree, Stack
-from netmon.model.reading import Equipment
 from netmon.model.supply import StorageTable, SuppliesTable, UpsLine, UpsTable, UpsValue
 
 _Samples = list[tuple[str, Number | None]]
@@ -27,25 +25,6 @@ _OUTPUT_FAMILY: Mapping[str, str] = {
     "volts": "netmon_ups_output_voltage_volts", "amperes": "netmon_ups_output_current_amperes", "watts": "netmon_ups_output_power_watts",
     "load_ratio": "netmon_ups_output_load_ratio",
 }  # fmt: skip
-
-
-def render_equipment(labels: str, payload: Equipment) -> tuple[Table, dict[str, Chunk]]:
-    """Return a payload's table and its families."""
-    match payload:
-        case OpticsTable():
-            return Table.OPTICS, render_optics(labels, payload)
-        case PoeTable():
-            return Table.POE, render_poe(labels, payload)
-        case Stack():
-            return Table.STACK, render_stack(labels, payload)
-        case SpanningTree():
-            return Table.STP, render_stp(labels, payload)
-        case UpsTable():
-            return Table.UPS, render_ups(labels, payload)
-        case SuppliesTable():
-            return Table.SUPPLIES, render_supplies(labels, payload)
-        case StorageTable():
-            return Table.STORAGE, render_storage(labels, payload)
 
 
 def render_optics(labels: str, table: OpticsTable) -> dict[str, Chunk]:

@@ -21,6 +21,9 @@ LinkRole = Literal["man_core", "district_uplink", "school_access", "exit", "camp
 Medium = Literal["fibre", "copper", "4g", "5g", "satellite"]
 Series = Literal["default", "full"]
 Duty = Literal["it", "head", "office", "exam", "district"]
+HostKey = Literal["strict", "changes"]
+DisplayDriver = Literal["pjlink", "samsung_mdc", "philips_sicp", "lg", "nec", "sharp", "sony_bravia", "viewsonic", "benq"]
+ApiKind = Literal["unifi", "omada", "csv"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,44 @@ class SnmpOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SshOptions:
+    """How one device is asked by SSH.
+
+    `legacy` allows algorithms that are no longer held to be safe; `host_key` "changes" is for PCs that make a new one at every start (disk freeze).
+    """
+
+    credential: str | None = None
+    port: int = 22
+    legacy: bool = False
+    host_key: HostKey = "strict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayOptions:
+    """How one display is asked; `port` None is the protocol's own, `display_id` the set's number on a shared line."""
+
+    driver: DisplayDriver
+    port: int | None = None
+    credential: str | None = None
+    display_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiOptions:
+    """A controller that is asked over HTTP; `url` is its base address, or a file for kind `csv`; `site` the controller's own name of the site.
+
+    `ca_file` and `fingerprint` (SHA-256 of the certificate, hex) say whom to trust besides the system's authorities.
+    """
+
+    kind: ApiKind
+    url: str
+    credential: str | None = None
+    site: str | None = None
+    ca_file: str | None = None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
     """What is polled; its identity is `name`, never an address.
 
@@ -138,6 +179,9 @@ class Device:
     periods: Mapping[str, float] = field(default_factory=dict)
     echo: bool = True
     snmp: SnmpOptions = SnmpOptions()
+    ssh: SshOptions | None = None
+    display: DisplayOptions | None = None
+    api: ApiOptions | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,3 +25,12 @@ class Outcome(StrEnum):
     def answered(self) -> bool:
         """True when the device said anything at all, so that it counts as alive."""
         return self in (Outcome.OK, Outcome.PARTIAL, Outcome.NO_DATA, Outcome.AUTH_FAILED, Outcome.PROTOCOL_ERROR, Outcome.PARSE_ERROR)
+
+
+class AccessFailed(Exception):
+    """A device cannot be asked in a certain way now: `outcome` says how that ended, `detail` why, in cleaned words without any secret."""
+
+    def __init__(self, outcome: Outcome, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.model.supply import StorageTable, SuppliesTable, UpsTable
 
@@ -154,7 +155,8 @@ Payload = SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo 
 class Reading:
     """One collector's result for one device.
 
-    `started` is Unix time in seconds, `started_monotonic` the monotonic clock at the same moment, `duration_s` the poll's length.
+    `started` is Unix time in seconds, `started_monotonic` the monotonic clock at the same moment, `duration_s` the poll's length,
+    `kind` the way in which the device was asked.
     """
 
     device: str
@@ -169,3 +171,4 @@ class Reading:
     tables: tuple[TableStatus, ...] = ()
     payload: Payload | None = None
     problems: tuple[ReadingProblem, ...] = ()
+    kind: JobKind = JobKind.SNMP

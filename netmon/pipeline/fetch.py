@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from netmon.collect import system
-from netmon.collect.base import CollectContext, Collected
+from netmon.collect.base import CollectContext, Collected, SnmpContext
 from netmon.collect.identify import Identification, chosen
 from netmon.collect.probing import identify_device
 from netmon.collect.registry import COLLECTORS, one_shot_params
+from netmon.model.job_kind import JobKind
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import Outcome
 from netmon.model.profile import Profile
 from netmon.model.reading import Reading, SystemInfo
 from netmon.model.state import ECHO
+from netmon.pipeline.ways import Ways, ask
 from netmon.schedule.plan import IDENTIFY, Job
 from netmon.transport.icmp import Pinger, outcome_of
 from netmon.transport.snmp.api import SessionStats, SnmpTarget
@@ -65,11 +67,14 @@ Identified = Callable[[str, Identification, SystemInfo], None]
 
 
 class Fetcher:
-    """The poll function: one call is one job of one device."""
+    """The poll function: one call is one job of one device; `ways` are how devices are asked otherwise than by echo and SNMP."""
 
-    def __init__(self, client: SnmpClient, pinger: Pinger, profiles: Mapping[str, Profile], *, on_identified: Identified | None = None) -> None:
+    def __init__(
+        self, client: SnmpClient, pinger: Pinger, profiles: Mapping[str, Profile], *, ways: Ways | None = None, on_identified: Identified | None = None
+    ) -> None:
         self._client = client
         self._pinger = pinger
+        self._ways: Ways = ways or {}
         self._profiles = profiles
         self._on_identified = on_identified
         self._asked: dict[str, Asked] = {}
@@ -102,6 +107,8 @@ class Fetcher:
         """Poll; the reading says how it ended. LookupError for a device that is not in the inventory."""
         asked = self._asked[job.device]
         started, clock = time.time(), time.monotonic()
+        if job.kind not in (JobKind.ECHO, JobKind.SNMP):
+            return await self._otherwise(job, asked, started, clock)
         if asked.literal is None and not await self._resolve(asked):
             return self._reading(job, started, clock, Collected(outcome=Outcome.UNREACHABLE, payload=None, detail=f"name does not resolve: {asked.address}"))
         if job.collector == ECHO:
@@ -140,6 +147,15 @@ class Fetcher:
             asked.literal = asked.peer = None  # a name may have come to mean another address
         return self._reading(job, started, clock, collected, session.stats)
 
+    async def _otherwise(self, job: Job, asked: Asked, started: float, clock: float) -> Reading:
+        way = self._ways.get(job.kind)
+        if way is None or job.collector not in COLLECTORS:
+            collected = Collected(outcome=Outcome.SKIPPED, payload=None, detail=f"no way to ask by {job.kind}")
+        else:
+            params = (_params(asked, asked.profile, job.collector) if asked.profile is not None else None) or {}
+            collected = await ask(way, COLLECTORS[job.collector].collect, asked.name, asked.memory, params=params, budget_s=job.budget_s)
+        return self._reading(job, started, clock, collected)
+
     async def _collect(self, job: Job, asked: Asked, session: Poll) -> Collected:
         if asked.profile is None or job.collector == IDENTIFY:
             collected = await self._identify(asked, CollectContext(session=session, params={}, memory=asked.memory))
@@ -148,7 +164,7 @@ class Fetcher:
         params = _params(asked, asked.profile, job.collector)
         if params is None or job.collector not in COLLECTORS:
             return Collected(outcome=Outcome.SKIPPED, payload=None, detail=f"profile {asked.profile.id} has no collector {job.collector}")
-        return await COLLECTORS[job.collector].collect(CollectContext(session=session, params=params, memory=asked.memory))
+        return await COLLECTORS[job.collector].collect(CollectContext(session=session, params=params, memory=asked.memory, device=asked.name))
 
     def _connect(self, asked: Asked) -> Peer | None:
         if asked.target is None:
@@ -158,7 +174,7 @@ class Fetcher:
         asked.peer = self._client.peer(target, asked.memory)
         return asked.peer
 
-    async def _identify(self, asked: Asked, context: CollectContext) -> Collected:
+    async def _identify(self, asked: Asked, context: SnmpContext) -> Collected:
         """Read the system group and choose the profile; a device that does not answer keeps the one it had."""
         collected = await system.collect(context)
         info = collected.payload
@@ -196,6 +212,7 @@ class Fetcher:
             tables=collected.tables,
             payload=collected.payload,
             problems=collected.problems,
+            kind=job.kind,
         )
 
 

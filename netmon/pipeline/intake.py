@@ -6,13 +6,13 @@ from typing import TypeVar
 
 from netmon.evaluate.states import judge, observe, wants_confirmation
 from netmon.expose.family import Table
-from netmon.expose.payloads import DeviceFacts, PollFigures, render_echo, render_entity, render_health, render_polls, render_state, render_system
-from netmon.expose.payloads_equipment import render_equipment
+from netmon.expose.payloads import DeviceFacts, PollFigures, render_echo, render_polls, render_state, render_system
+from netmon.expose.renderers import RENDERERS
 from netmon.expose.store import Exposition
 from netmon.model.clock import clock_step
 from netmon.model.event import Event, EventKind
 from netmon.model.profile import Profile
-from netmon.model.reading import Echo, Equipment, HardwareInventory, HealthValues, InterfaceTable, Reading, SystemInfo
+from netmon.model.reading import Echo, HardwareInventory, InterfaceTable, Reading, SystemInfo
 from netmon.model.request import PollRequest
 from netmon.model.state import DeviceState, DeviceStatus
 from netmon.pipeline.line import DeviceLine, LineSettings
@@ -89,17 +89,13 @@ class Intake:
             self._watch_uptime(line, payload, reading)
             put(line.name, Table.SYSTEM, render_system(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
             self._show_state(line, device)
-        elif isinstance(payload, HealthValues):
-            put(line.name, Table.HEALTH, render_health(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
-        elif isinstance(payload, HardwareInventory):
-            put(line.name, Table.ENTITY, render_entity(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
-            self._show_state(line, device)
         elif isinstance(payload, Echo) and payload.sent:  # echoes that were lost are a measurement too, those that this machine could not send are none
             success_at = reading.started if payload.received else None
             put(line.name, Table.ICMP, render_echo(line.prefix, payload), now, period_s=period_s, success_at=success_at)
-        elif isinstance(payload, Equipment):
-            table, chunks = render_equipment(line.prefix, payload)
-            put(line.name, table, chunks, now, period_s=period_s, success_at=reading.started)
+        elif (shown := RENDERERS.get(type(payload))) is not None:
+            put(line.name, shown.table, shown.render(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
+            if isinstance(payload, HardwareInventory):
+                self._show_state(line, device)
 
     def _judge(self, line: DeviceLine, device: DeviceCurrent, reading: Reading) -> None:
         before = line.evidence

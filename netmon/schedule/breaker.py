@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
-from netmon.schedule.plan import JobKind
 
 MINUTE_S = 60.0
 HOUR_S = 3600.0

@@ -1,10 +1,10 @@
 """The circuits of all devices at work: what an outcome does to them, and the probes that follow."""
 
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.schedule import breaker
 from netmon.schedule.breaker import FRESH, Circuit
 from netmon.schedule.entry import DeviceSlot, Entry
-from netmon.schedule.plan import JobKind
 from netmon.schedule.timetable import Cause, Timetable
 
 # Outcomes after which a closed circuit stays as it is.

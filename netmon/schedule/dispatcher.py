@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.model.request import PollRequest
 from netmon.schedule.breaker import Circuit
@@ -11,7 +12,7 @@ from netmon.schedule.circuits import Circuits, is_open, may_ask
 from netmon.schedule.entry import DeviceSlot, Entry, Held, Lane, Status
 from netmon.schedule.grid import advance, due_of, share
 from netmon.schedule.lanes import Lanes, Limits
-from netmon.schedule.plan import Job, JobKey, JobKind
+from netmon.schedule.plan import Job, JobKey
 from netmon.schedule.timetable import Cause, Due, Timetable
 
 # First and made-up runs are spread over at most this long, and over less when there are few.

@@ -4,10 +4,11 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.schedule.breaker import FRESH, Channel
 from netmon.schedule.grid import slot_at
-from netmon.schedule.plan import Job, JobKind
+from netmon.schedule.plan import Job
 
 # Asked first when a silent device is probed: one small GET.
 PROBE_COLLECTORS = ("system", "identify")

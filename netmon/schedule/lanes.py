@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from netmon.model.job_kind import JobKind
 from netmon.schedule.breaker import Circuit
 from netmon.schedule.entry import Entry, Lane
-from netmon.schedule.plan import JobKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
 
+from netmon.model.job_kind import JobKind
 from netmon.model.state import ECHO
 from netmon.schedule.grid import phase
 
@@ -24,23 +24,18 @@ DEFAULT_PERIODS_S: Mapping[str, float] = {
     "storage": 900.0,
     "inventory": 3600.0,
     IDENTIFY: 86_400.0,
+    "display": 60.0,
+    "host": 300.0,
+    "cli": 900.0,
+    "controller": 120.0,
+    "services": 60.0,
 }
 OTHER_PERIOD_S = 300.0
 
 # An echo waits for its device's running poll: a budget below the echo's period keeps a slow device from missing echoes.
-DEFAULT_BUDGETS_S: Mapping[str, float] = {ECHO: 5.0, "system": 10.0, IDENTIFY: 10.0}
+DEFAULT_BUDGETS_S: Mapping[str, float] = {ECHO: 5.0, "system": 10.0, IDENTIFY: 10.0, "cli": 60.0}
 OTHER_BUDGET_S = 20.0
 BUDGET_SHARE = 0.8
-
-
-class JobKind(StrEnum):
-    """How a device is asked; each kind backs off by itself."""
-
-    ECHO = "echo"
-    SNMP = "snmp"
-    SSH = "ssh"
-    PJLINK = "pjlink"
-    HTTP = "http"
 
 
 JobKey = tuple[str, str]
@@ -110,14 +105,14 @@ def _jobs_of(subject: Subject, periods_s: Mapping[str, float]) -> Iterable[Job]:
             device=subject.name,
             collector=collector,
             period_s=period_s,
-            budget_s=budget(collector, period_s, subject.budget_s),
+            budget_s=budget(collector, period_s, subject.budget_s if kind is JobKind.SNMP else None),
             kind=kind,
             revision=subject.revision,
         )
 
 
 def budget(collector: str, period_s: float, own_s: float | None = None) -> float:
-    """Return the seconds that one run may take: the device's own or the collector's default, and never more than most of its period."""
+    """Return the seconds that one run may take: the device's own (for SNMP) or the collector's default, and never more than most of its period."""
     default_s = DEFAULT_BUDGETS_S.get(collector, OTHER_BUDGET_S)
     wanted_s = default_s if own_s is None or collector == ECHO else own_s
     return min(wanted_s, BUDGET_SHARE * period_s)

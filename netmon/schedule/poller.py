@@ -93,8 +93,9 @@ class Poller:
 
 def _empty(job: Job, wall: float, clock: float, duration_s: float, detail: str | None) -> Reading:
     return Reading(
-        device=job.device, collector=job.collector, started=wall, started_monotonic=clock, duration_s=duration_s, outcome=Outcome.TIMEOUT, detail=detail
-    )
+        device=job.device, collector=job.collector, started=wall, started_monotonic=clock, duration_s=duration_s, outcome=Outcome.TIMEOUT, detail=detail,
+        kind=job.kind,
+    )  # fmt: skip
 
 
 def describe(error: BaseException) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from netmon.config.applied import applied, credential_hash, plain, to_json
-from netmon.config.secrets import PjlinkCredential, Secret, SecretError, SnmpCredential, SshCredential, read_secret
+from netmon.config.secrets import PasswordCredential, Secret, SecretError, SnmpCredential, SshCredential, read_secret
 from netmon.model.texts import text
 from tests.config.tree import ENV, good, lines, load_files
 
@@ -146,7 +146,7 @@ def test_credentials_hold_their_secrets_and_show_none(tmp_path: Path) -> None:
     assert isinstance(old, SnmpCredential)
     assert isinstance(v3, SnmpCredential)
     assert isinstance(ssh, SshCredential)
-    assert isinstance(pj, PjlinkCredential)
+    assert isinstance(pj, PasswordCredential)
     assert (ro.version, old.version, v3.version) == ("2c", "1", "3")
     assert (v3.user, v3.auth, v3.priv) == ("netmon", "SHA-256", "AES-256-C")
     revealed = [secret.reveal() for secret in (ro.community, v3.auth_password, v3.priv_password, ssh.private_key, pj.password) if secret is not None]

@@ -16,7 +16,7 @@ from netmon.expose.payloads import (
     render_state,
     render_system,
 )
-from netmon.expose.payloads_equipment import render_equipment
+from netmon.expose.renderers import RENDERERS
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import Exposition, SeriesBudget
 from netmon.model.outcome import Outcome
@@ -88,7 +88,8 @@ def add_device(exposition, name, *, ports=3, full=None, site="school-01", now=NO
         ),
     }
     for payload in EQUIPMENT:
-        table, rendered = render_equipment(prefix, payload)
+        table, render = RENDERERS[type(payload)]
+        rendered = render(prefix, payload)
         tables[table] = (rendered, 300.0)
     for table, (chunks, period_s) in tables.items():
         exposition.put(name, table, chunks, now, period_s=period_s, success_at=UNIX)

@@ -9,12 +9,13 @@ import pytest
 
 from netmon.collect.registry import param_models
 from netmon.config.profiles import load_profiles
+from netmon.model.job_kind import JobKind
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import Outcome
 from netmon.model.profile import Profile
 from netmon.model.reading import Echo, InterfaceTable, SystemInfo
 from netmon.pipeline.fetch import Asked, Fetcher
-from netmon.schedule.plan import Job, JobKind
+from netmon.schedule.plan import Job
 from netmon.simulate.agent import Agent
 from netmon.simulate.farm import AgentFarm
 from netmon.transport.icmp import Pinger

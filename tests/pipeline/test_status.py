@@ -10,12 +10,13 @@ import aiohttp
 import pytest
 
 from netmon.model.inventory import Device
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, Reading
 from netmon.model.state import DeviceState, DeviceStatus, StateReason
 from netmon.model.status import ATTENTION_KEPT, DeviceQuery
 from netmon.pipeline.status import LiveStatus
-from netmon.schedule.plan import Job, JobKind
+from netmon.schedule.plan import Job
 from netmon.web.server import WebServer, WebSettings
 from tests.pipeline.rig import Rig, running
 

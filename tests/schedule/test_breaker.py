@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.schedule.breaker import DAY_S, FRESH, HOUR_S, MINUTE_S, Channel, Circuit, allows, auth_interval, finished, reset, retry_interval, started
-from netmon.schedule.plan import JobKind
 
 SILENT = (Outcome.TIMEOUT, Outcome.UNREACHABLE)
 steps = st.lists(st.tuples(st.floats(min_value=0.1, max_value=5000.0), st.sampled_from([*Outcome, None])), max_size=60)

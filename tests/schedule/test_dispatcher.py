@@ -1,12 +1,13 @@
 import time
 from dataclasses import replace
 
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.model.request import PollRequest
 from netmon.schedule.breaker import Circuit
 from netmon.schedule.grid import phase
 from netmon.schedule.lanes import Limits
-from netmon.schedule.plan import Job, JobKind, Subject, plan
+from netmon.schedule.plan import Job, Subject, plan
 from tests.schedule.world import START, World, alive, dead
 
 SNMP = {"interfaces": JobKind.SNMP, "system": JobKind.SNMP}

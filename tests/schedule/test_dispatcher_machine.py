@@ -4,13 +4,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.model.request import PollRequest
 from netmon.schedule.breaker import Circuit
 from netmon.schedule.dispatcher import Dispatcher
 from netmon.schedule.entry import Entry, Status
 from netmon.schedule.lanes import Limits
-from netmon.schedule.plan import Job, JobKind
+from netmon.schedule.plan import Job
 
 COLLECTORS = {"echo": JobKind.ECHO, "system": JobKind.SNMP, "interfaces": JobKind.SNMP, "config": JobKind.SSH}
 NAMES = ("a", "b", "c")

@@ -1,7 +1,8 @@
 from dataclasses import replace
 
+from netmon.model.job_kind import JobKind
 from netmon.model.state import ECHO
-from netmon.schedule.plan import JobKind, Subject, diff, plan
+from netmon.schedule.plan import Subject, diff, plan
 
 SNMP = {"system": JobKind.SNMP, "interfaces": JobKind.SNMP, "health": JobKind.SNMP}
 

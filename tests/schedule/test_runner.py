@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.model.request import PollRequest
 from netmon.schedule.facts import dump, healthy
 from netmon.schedule.lanes import Limits
-from netmon.schedule.plan import Job, JobKind
+from netmon.schedule.plan import Job
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import STOP_CANCEL_S, STOP_WAIT_S, Runner
 from tests.schedule.readings import reading

@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.schedule.dispatcher import Dispatcher
 from netmon.schedule.entry import Entry
 from netmon.schedule.lanes import Limits
-from netmon.schedule.plan import Job, JobKind
+from netmon.schedule.plan import Job
 
 Answer = tuple[float, Outcome]
 START = 1_700_000_000.0

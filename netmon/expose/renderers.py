@@ -1,0 +1,32 @@
+"""What each kind of payload becomes on /metrics: its table, and the function that writes its families."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from netmon.expose.family import Table
+from netmon.expose.payloads import render_entity, render_health
+from netmon.expose.payloads_equipment import render_optics, render_poe, render_stack, render_storage, render_stp, render_supplies, render_ups
+from netmon.expose.render import Chunk
+from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
+from netmon.model.reading import HardwareInventory, HealthValues
+from netmon.model.supply import StorageTable, SuppliesTable, UpsTable
+
+
+class Shown(NamedTuple):
+    """How a payload is shown; `render` takes the device's label prefix and the payload."""
+
+    table: Table
+    render: Callable[[str, Any], Mapping[str, Chunk]]
+
+
+RENDERERS: Mapping[type, Shown] = {
+    HealthValues: Shown(Table.HEALTH, render_health),
+    HardwareInventory: Shown(Table.ENTITY, render_entity),
+    OpticsTable: Shown(Table.OPTICS, render_optics),
+    PoeTable: Shown(Table.POE, render_poe),
+    Stack: Shown(Table.STACK, render_stack),
+    SpanningTree: Shown(Table.STP, render_stp),
+    UpsTable: Shown(Table.UPS, render_ups),
+    SuppliesTable: Shown(Table.SUPPLIES, render_supplies),
+    StorageTable: Shown(Table.STORAGE, render_storage),
+}
