@@ -18,7 +18,7 @@ from netmon.config.load import load_settings
 from netmon.config.paths import config_file, data_folders, data_roots
 from netmon.config.profiles import load_profiles
 from netmon.config.secrets import Secret, SecretError, SnmpCredential, read_secret
-from netmon.daemon.wiring import AUTO, target_of
+from netmon.daemon.wiring import AUTO, other_collectors, target_of
 from netmon.expose.labels import DeviceLabels
 from netmon.model.inventory import Device, SnmpOptions
 from netmon.model.lang import Lang
@@ -39,6 +39,7 @@ class Asked:
     address: HostPort
     labels: DeviceLabels
     question: Question
+    config: Config | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser, timeout_s: float = TIMEOUT_S, timeout_help: str = "poll.option.timeout") -> None:
@@ -51,8 +52,8 @@ def add_arguments(parser: argparse.ArgumentParser, timeout_s: float = TIMEOUT_S,
     parser.add_argument("--timeout", type=float, default=timeout_s, metavar="S", help=timeout_help)
 
 
-def asked(args: argparse.Namespace, *, profile: str | None = None, collectors: tuple[str, ...] | None = None) -> Asked:
-    """Return whom to ask and how; CommandError for everything that is wrong with the command line."""
+def asked(args: argparse.Namespace, *, profile: str | None = None, collectors: tuple[str, ...] | None = None, by_snmp: bool = False) -> Asked:
+    """Return whom to ask and how, `by_snmp` alone or in every way; CommandError for everything that is wrong with the command line."""
     _check_options(args)
     for name in collectors or ():
         if name not in COLLECTORS:
@@ -68,15 +69,18 @@ def asked(args: argparse.Namespace, *, profile: str | None = None, collectors: t
     if not profiles:
         raise CommandError("poll.no_profiles")
     fixed = _fixed(profile or device.profile, profiles)
-    credential = _credential(args, config, device)
+    others = {} if by_snmp else other_collectors(device, fixed)
     place = resolve(place)
-    target = target_of(replace(device, address=place.host, snmp=replace(device.snmp, budget_s=args.timeout)), credential, fixed)
-    assert target is not None
+    target = None
+    if device.credential is not None or not others or args.credential is not None or args.community is not None:
+        credential = _credential(args, config, device)
+        target = target_of(replace(device, address=place.host, snmp=replace(device.snmp, budget_s=args.timeout)), credential, fixed)
     return Asked(
         name=None if args.device is None else device.name,
         address=place,
         labels=_labels(device, config),
-        question=Question(name=device.name, target=target, profiles=profiles, fixed=fixed, collectors=collectors),
+        question=Question(name=device.name, target=target, profiles=profiles, budget_s=args.timeout, fixed=fixed, collectors=collectors, others=others),
+        config=config,
     )
 
 

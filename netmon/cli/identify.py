@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the profile; 0 when one fits, 1 when nothing answered or none fits, 2 when the command line is wrong."""
-    asked = device.asked(args, profile="auto", collectors=("system",))
+    asked = device.asked(args, profile="auto", collectors=("system",), by_snmp=True)
     answer = poll.ask(asked)
     if args.format == "json":
         print_json(document(asked, answer))

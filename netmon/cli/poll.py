@@ -10,6 +10,7 @@ from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, EXIT_PARTLY, CommandError
 from netmon.cli.output import print_json
 from netmon.collect.document import build_document
 from netmon.collect.document_table import render_table
+from netmon.daemon.ways import DeviceWays
 from netmon.model.lang import Lang
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Reading
@@ -50,7 +51,12 @@ def ask(asked: device.Asked) -> Answer:
 
     async def poll() -> Answer:
         async with SnmpClient() as client:
-            return await poll_device(client, asked.question)
+            if asked.config is None or not asked.question.others:
+                return await poll_device(client, asked.question)
+            ways = DeviceWays(asked.config.settings.state)
+            ways.update(asked.config)
+            async with ways:
+                return await poll_device(client, asked.question, ways.all)
 
     try:
         return asyncio.run(poll())

@@ -41,8 +41,9 @@ def run(args: argparse.Namespace) -> int:
     for option, number in (("--max-rows", args.max_rows), ("--max-values", args.max_values)):
         if not 1 <= number <= MOST:
             raise CommandError("record.range", option=option, least=1, most=MOST)
-    asked = device.asked(args, profile=args.profile)
+    asked = device.asked(args, profile=args.profile, by_snmp=True)
     target = asked.question.target
+    assert target is not None
     output = Path(args.output)
     bounds = Bounds(rows=args.max_rows, values=args.max_values, seconds=max(args.timeout - GRACE_S, args.timeout / 2))
     fixed = asked.question.fixed if args.profile is not None else None

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from netmon.collect import system
 from netmon.collect.base import CollectContext, Collected
@@ -12,12 +12,14 @@ from netmon.collect.registry import COLLECTORS, one_shot_params
 from netmon.expose.labels import DeviceLabels
 from netmon.expose.store import Exposition, SeriesBudget
 from netmon.expose.stream import pieces
+from netmon.model.job_kind import JobKind
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import Outcome
 from netmon.model.profile import Profile
 from netmon.model.reading import Reading, SystemInfo
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.line import LineSettings
+from netmon.pipeline.ways import Way, Ways, ask
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
 from netmon.transport.snmp.api import SnmpSession, SnmpTarget
@@ -25,20 +27,24 @@ from netmon.transport.snmp.client import SnmpClient
 
 SYSTEM = "system"
 UNBOUNDED = 10_000_000
+BY_SNMP = tuple(name for name, collector in COLLECTORS.items() if collector.kind is JobKind.SNMP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What to ask: `target.budget_s` bounds all of it, `fixed` None lets the device's own words choose among `profiles`.
+    """What to ask: `budget_s` bounds all of it, `fixed` None lets the device's own words choose among `profiles`.
 
-    `collectors` None: all of the profile's; `name` is what the readings are filed under.
+    `collectors` None: all of the profile's; `name` is what the readings are filed under. `target` None: the device is not asked by SNMP.
+    `others` are the collectors that ask otherwise, by the way that each needs.
     """
 
     name: str
-    target: SnmpTarget
+    target: SnmpTarget | None
     profiles: Mapping[str, Profile]
+    budget_s: float = 30.0
     fixed: Profile | None = None
     collectors: tuple[str, ...] | None = None
+    others: Mapping[str, JobKind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +63,37 @@ class Answer:
     @property
     def everything(self) -> tuple[Reading, ...]:
         """All readings, that of the system group included, for what describes the device."""
-        return self.readings if self.system in self.readings else (self.system, *self.readings)
+        silent = self.system.outcome is Outcome.SKIPPED
+        return self.readings if silent or self.system in self.readings else (self.system, *self.readings)
 
 
-async def poll_device(client: SnmpClient, question: Question) -> Answer:
+async def poll_device(client: SnmpClient, question: Question, ways: Ways | None = None) -> Answer:
     """Ask; a failure is an outcome in the answer. ValueError when the address is none of a family that this machine has."""
     memory = DeviceMemory()
-    target = with_limits(question.target, question.fixed)
+    deadline = time.monotonic() + question.budget_s
+    answer = await _by_snmp(client, question, question.target, memory)
+    others = [name for name in question.others if question.collectors is None or name in question.collectors]
+    asked = [await _otherwise(question, name, (ways or {}).get(question.others[name]), memory, deadline) for name in others]
+    return replace(answer, readings=(*answer.readings, *asked))
+
+
+async def _otherwise(question: Question, collector: str, way: Way | None, memory: DeviceMemory, deadline: float) -> Reading:
+    started, clock = time.time(), time.monotonic()
+    if way is None:
+        collected = Collected(outcome=Outcome.SKIPPED, payload=None, detail=f"no way to ask by {question.others[collector]}")
+    else:
+        budget_s = max(deadline - clock, 0.0)
+        params = (question.fixed.collectors.get(collector) if question.fixed is not None else None) or {}
+        collected = await ask(way, COLLECTORS[collector].collect, question.name, memory, params=params, budget_s=budget_s)
+    return replace(_reading(question.name, collector, collected, started, clock), kind=question.others[collector])
+
+
+async def _by_snmp(client: SnmpClient, question: Question, target: SnmpTarget | None, memory: DeviceMemory) -> Answer:
+    if target is None:
+        silent = Collected(outcome=Outcome.SKIPPED, payload=None, detail="no SNMP credential")
+        first = _reading(question.name, SYSTEM, silent, time.time(), time.monotonic())
+        return Answer(system=first, readings=(), profile=question.fixed, found=None)
+    target = with_limits(target, question.fixed)
     deadline = time.monotonic() + target.budget_s
     async with client.poll(client.peer(target, memory), target.budget_s) as session:
         first = await _read(question.name, SYSTEM, session, {}, memory)
@@ -119,8 +149,8 @@ async def _rest(question: Question, session: SnmpSession, memory: DeviceMemory, 
 def wanted_collectors(question: Question, profile: Profile | None) -> tuple[str, ...]:
     """Return what to run, in the registry's order: what was asked for, else the system group and all that the profile names."""
     if question.collectors is not None:
-        return tuple(name for name in COLLECTORS if name in question.collectors)
-    return tuple(name for name in COLLECTORS if name == SYSTEM or (profile is not None and name in profile.collectors))
+        return tuple(name for name in BY_SNMP if name in question.collectors)
+    return tuple(name for name in BY_SNMP if name == SYSTEM or (profile is not None and name in profile.collectors))
 
 
 async def _collector(device: str, collector: str, session: SnmpSession, memory: DeviceMemory, profile: Profile | None) -> Reading:
