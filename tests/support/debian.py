@@ -16,6 +16,8 @@ PACKAGES: dict[str, dict[str, str]] = {
     "test": {
         "snmpd": "snmpd",
         "snmpbulkwalk": "snmp",
+        "sshd": "openssh-server",
+        "ssh-keygen": "openssh-client",
         "prometheus": "prometheus",
         "promtool": "prometheus",
         "ip": "iproute2",
