@@ -2,7 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 
-from netmon.model import texts_cli, texts_config, texts_core, texts_finding, texts_onboard, texts_poll, texts_run, texts_state, texts_units, texts_web
+from netmon.model import (
+    texts_cli,
+    texts_config,
+    texts_core,
+    texts_finding,
+    texts_onboard,
+    texts_poll,
+    texts_room,
+    texts_run,
+    texts_state,
+    texts_units,
+    texts_web,
+)
 from netmon.model.lang import Lang
 
 __all__ = ["Lang", "merge", "text"]
@@ -19,7 +31,7 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
     return merged
 
 
-_PARTS = (texts_poll, texts_core, texts_state, texts_config, texts_web, texts_cli, texts_run, texts_units, texts_onboard, texts_finding)
+_PARTS = (texts_poll, texts_core, texts_state, texts_config, texts_web, texts_cli, texts_run, texts_units, texts_onboard, texts_finding, texts_room)
 CATALOGUE = merge(part.TEXTS for part in _PARTS)
 
 
