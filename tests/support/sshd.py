@@ -148,10 +148,8 @@ class Sshd:
         if not self._password:
             return command
         home = pwd.getpwuid(os.getuid()).pw_dir
-        for name, line in (
-            ("passwd", f"{PASSWORD_USER}:x:{os.getuid()}:{os.getgid()}::{home}:/bin/sh"),
-            ("shadow", f"{PASSWORD_USER}:{PASSWORD_HASH}:19000:0:99999:7:::"),
-        ):
+        lines = {"passwd": f"{PASSWORD_USER}:x:{os.getuid()}:{os.getgid()}::{home}:/bin/sh", "shadow": f"{PASSWORD_USER}:{PASSWORD_HASH}:19000:0:99999:7:::"}
+        for name, line in lines.items():
             (self.folder / name).write_text(Path("/etc", name).read_text() + line + "\n")
         script = 'mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/shadow" /etc/shadow && exec "$@"'
         return ["unshare", "-m", "sh", "-c", script, str(self.folder), *command]

@@ -9,7 +9,7 @@ import fnmatch
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netmon.transport.ssh.api import SSH_PORT
@@ -133,7 +133,8 @@ class KnownHosts:
 
     def with_keys(self, address: str, port: int, entries: Iterable[Entry]) -> "KnownHosts":
         """Return the file in which exactly these keys are trusted for the host."""
-        lines = [*self.without(address, port)._lines, *(entry.line for entry in entries)]
+        named = (replace(entry, hosts=host_name(address, port)) for entry in entries)
+        lines = [*self.without(address, port)._lines, *(entry.line for entry in named)]
         return KnownHosts("\n".join(lines))
 
     def without(self, address: str, port: int) -> "KnownHosts":
