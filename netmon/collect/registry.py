@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from netmon.collect import entity, interfaces, optics, poe, snmp_values, stack, storage, stp, supplies, system, ups
+from netmon.collect import arp, entity, forwarding, interfaces, neighbours, optics, poe, snmp_values, stack, storage, stp, supplies, system, ups, wireless
 from netmon.collect.base import Collect
 from netmon.collect.equipment_params import OpticsParams, PoeParams, StackParams
 from netmon.collect.health_params import HealthParams
 from netmon.collect.power_params import StorageParams, SuppliesParams, UpsParams
+from netmon.collect.wireless_params import WirelessParams
 from netmon.model.job_kind import JobKind
 
 
@@ -40,6 +41,10 @@ COLLECTORS: Mapping[str, Collector] = {
     "ups": Collector(collect=ups.collect, params=UpsParams, period_s=60, tier="state", one_shot={}),
     "supplies": Collector(collect=supplies.collect, params=SuppliesParams, period_s=3600, tier="slow", one_shot={}),
     "storage": Collector(collect=storage.collect, params=StorageParams, period_s=900, tier="slow", one_shot={}),
+    "wireless": Collector(collect=wireless.collect, params=WirelessParams, period_s=120, tier="state", one_shot={"detail": "full"}),
+    "lldp": Collector(collect=neighbours.collect, params=neighbours.LldpParams, period_s=3600, tier="inventory", one_shot={}),
+    "fdb": Collector(collect=forwarding.collect, params=forwarding.FdbParams, period_s=3600, tier="slow", one_shot={}),
+    "arp": Collector(collect=arp.collect, params=arp.ArpParams, period_s=3600, tier="slow", one_shot={}),
 }
 
 

@@ -1,7 +1,7 @@
 """What a device knows of those around it: LLDP and CDP neighbours, the MAC addresses behind its ports, and which IP address has which MAC."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Protocol = Literal["lldp", "cdp"]
 Capability = Literal["other", "repeater", "bridge", "access_point", "router", "telephone", "docsis", "station", "igmp"]
@@ -44,8 +44,7 @@ class NeighbourTable:
     neighbours: tuple[Neighbour, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FdbEntry:
+class FdbEntry(NamedTuple):
     """One MAC address of a forwarding table, `aa:bb:cc:dd:ee:ff`; `vlan` 0: not known, `port` is ifName."""
 
     mac: str
@@ -57,14 +56,22 @@ class FdbEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForwardingTable:
-    """The MAC addresses that a device forwards to its ports; `complete` False: the table was longer than the cap, or broke off."""
+    """The MAC addresses that a device forwards to its ports; `complete` False: the table was longer than the cap, or broke off.
+
+    `count` is how many entries there were where they are not kept.
+    """
 
     entries: tuple[FdbEntry, ...] = ()
     complete: bool = True
+    count: int | None = None
+
+    @property
+    def total(self) -> int:
+        """How many entries the device had."""
+        return len(self.entries) if self.count is None else self.count
 
 
-@dataclass(frozen=True, slots=True)
-class ArpEntry:
+class ArpEntry(NamedTuple):
     """One IP address (IPv4, or IPv6 in RFC 5952 form without zone) and its MAC address."""
 
     ip: str
@@ -74,7 +81,20 @@ class ArpEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArpTable:
-    """ARP and IPv6 neighbour cache of a device."""
+    """ARP and IPv6 neighbour cache of a device; see ForwardingTable."""
 
     entries: tuple[ArpEntry, ...] = ()
     complete: bool = True
+    count: int | None = None
+
+    @property
+    def total(self) -> int:
+        """How many entries the device had."""
+        return len(self.entries) if self.count is None else self.count
+
+
+def lightened(payload: ForwardingTable | ArpTable) -> ForwardingTable | ArpTable:
+    """Return the table without its entries: what stays in memory between two polls."""
+    if isinstance(payload, ForwardingTable):
+        return ForwardingTable(complete=payload.complete, count=payload.total)
+    return ArpTable(complete=payload.complete, count=payload.total)

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
 from netmon.model.job_kind import JobKind
+from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
 from netmon.model.outcome import Outcome
 from netmon.model.supply import StorageTable, SuppliesTable, UpsTable
+from netmon.model.wireless import WirelessTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +150,7 @@ class Echo:
 
 
 Equipment = OpticsTable | PoeTable | Stack | SpanningTree | UpsTable | SuppliesTable | StorageTable
-Payload = SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo | Equipment
+Payload = SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo | Equipment | NeighbourTable | ForwardingTable | ArpTable | WirelessTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """An SnmpSession that answers from a dictionary of objects: the fast way to test collectors, without sockets."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from netmon.model.memory import DeviceMemory
@@ -62,6 +63,7 @@ class FakeSession:
         self.asked: list[str] = []
         self.broken: dict[str, tuple[Outcome, int]] = {}
         self.get_outcome = Outcome.OK
+        self.vlans: dict[int, FakeSession] = {}
         self._sorted: list[Oid] = []
 
     def put(self, oid: str, tag: int, value: int | bytes | str) -> None:
@@ -101,6 +103,15 @@ class FakeSession:
             name=spec.name, index=tuple(index), columns=tuple(self._aligned(rows, index) for rows in found), outcome=outcome,
             complete=complete, reason=None if complete else "fake", requests=1,
         )  # fmt: skip
+
+    @asynccontextmanager
+    async def vlan(self, number: int) -> AsyncIterator["FakeSession"]:
+        """Answer for one VLAN; one that is not in `vlans` is silent."""
+        session = self.vlans.get(number)
+        if session is None:
+            session = FakeSession({})
+            session.broken = {name: (Outcome.TIMEOUT, 0) for name in ("dot1dTpFdbTable@vlan", "dot1dBasePortTable@vlan")}
+        yield session
 
     def _column(self, column: str) -> dict[Oid, Varbind]:
         if not self._sorted:

@@ -1,6 +1,7 @@
 """The SNMP session as collectors see it: a small Protocol, its requests and its results."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -139,4 +140,11 @@ class SnmpSession(Protocol):
 
     async def table(self, spec: TableSpec) -> TableResult:
         """Read the columns of a table with sysUpTime in every PDU."""
+        ...
+
+    def vlan(self, number: int) -> "AbstractAsyncContextManager[SnmpSession]":
+        """Return a session for the part of the MIB that belongs to one VLAN, as Cisco has it: `community@N`, or the SNMPv3 context `vlan-N`.
+
+        It shares this session's budget and statistics. A VLAN that the agent does not know is silence, not an error.
+        """
         ...

@@ -1,8 +1,8 @@
 """The SNMP manager: a socket per address family, the peers, and the polls that collectors are given."""
 
 import socket
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from ipaddress import ip_address
 
 from netmon.model.memory import DeviceMemory
@@ -39,6 +39,14 @@ class Poll:
     async def table(self, spec: TableSpec) -> TableResult:
         """See SnmpSession.table."""
         return await TableWalk(self._session, spec).run()
+
+    @asynccontextmanager
+    async def vlan(self, number: int) -> AsyncIterator["Poll"]:
+        """See SnmpSession.vlan; what is learned of the agent there is not kept."""
+        poll = Poll(self._peer.of_vlan(number), self._session.left_s)
+        poll.stats = self.stats
+        async with poll:
+            yield poll
 
 
 class SnmpClient:

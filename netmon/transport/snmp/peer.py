@@ -1,6 +1,7 @@
 """What is kept about one agent between polls: how to write to it, how fast it answers, how its replies look."""
 
 import socket
+from dataclasses import replace
 from typing import Final
 
 from netmon.model.memory import DeviceMemory
@@ -36,6 +37,7 @@ class Peer:
         "bulk",
         "community",
         "endpoint",
+        "keys",
         "layouts",
         "lossy",
         "memory",
@@ -53,6 +55,7 @@ class Peer:
         self.memory = memory
         self.endpoint = endpoint
         self.layouts = layouts
+        self.keys = keys
         self.address = _socket_address(endpoint.family, target.address, target.port)
         self.srtt: float | None = memory.srtt_s
         self.rttvar = (memory.srtt_s or 0.0) / 2
@@ -74,6 +77,16 @@ class Peer:
         # Boots and time are not taken from the memory: they are only known to be fresh by an authenticated answer.
         engine_id = bytes.fromhex(self.memory.engine_id) if self.memory.engine_id else None
         return V3Engine(user, keys=keys, engine_id=engine_id)
+
+    def of_vlan(self, number: int) -> "Peer":
+        """Return the same agent as it answers for one VLAN (Cisco): another community or context, with a memory of its own."""
+        security = self.target.security
+        if isinstance(security, Community):
+            other: Community | UsmUser = Community(security.version, b"%b@%d" % (security.community, number))
+        else:
+            other = replace(security, context=b"vlan-%d" % number)
+        memory = DeviceMemory(srtt_s=self.srtt, reply_limit=self.memory.reply_limit, engine_id=self.memory.engine_id)
+        return Peer(replace(self.target, security=other), memory, self.endpoint, self.layouts, self.keys)
 
     def compose(self, tag: int, oids: list[bytes], first: int = 0, second: int = 0) -> Template:
         """Return the template of a whole message (v1, v2c) or of the PDU that v3 wraps at each sending."""

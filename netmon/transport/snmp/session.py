@@ -141,6 +141,11 @@ class Session:
         """The loop's clock."""
         return self._loop.time()
 
+    @property
+    def left_s(self) -> float:
+        """Seconds of the budget that are left."""
+        return max(0.0, self.deadline - self._loop.time())
+
     def ask(self, template: Template, owner: Owner, context: object) -> None:
         """Queue a request; it goes out when the window lets it."""
         self._queue.append(Request(self, template, owner, context))
