@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from netmon.collect.transforms_switches import SWITCH_TRANSFORMS
+from netmon.collect.transforms_wireless import WIRELESS_TRANSFORMS
 
 Raw = int | bytes | str | None
 Transform = Callable[[float, Sequence[float | None]], float | None]
@@ -99,4 +100,5 @@ TRANSFORMS: Mapping[str, Transform] = {
     "ruijie_split_decimal": ruijie_split_decimal,
     "tenths_of_microwatt_to_dbm": tenths_of_microwatt_to_dbm,
     **SWITCH_TRANSFORMS,
+    **WIRELESS_TRANSFORMS,
 }

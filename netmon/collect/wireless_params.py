@@ -211,9 +211,9 @@ class ApTable(_Table):
 class RadioTable(_Table):
     """A table of radios, met with its access point over the index part `ap` (or `join`), and with the other tables of radios over the part `radio`.
 
-    `radio` is the radio's number, or `radio_column` the column that has it, where the index has none (columns of an access point's own row). `adds`: false for a table that only completes radios
-    and access points that others made. A table whose index has a part `channel` holds a row a channel: the one of the radio's own channel is asked for
-    by GET, never by a walk. Ratios are 0..1 after the transform (`percent`), powers and noise dBm.
+    `radio` is the radio's number, or `radio_column` the column that has it, where the index has none (columns of an access point's own row).
+    `adds`: false for a table that only completes radios and access points that others made. A table whose index has a part `channel` holds a row a
+    channel: the one of the radio's own channel is asked for by GET, never by a walk. Ratios are 0..1 after the transform (`percent`), powers and noise dBm.
     """
 
     radio: int | None = None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from netmon.model.wireless import RegisteredAp
+
 
 @dataclass(slots=True)
 class TableMemory:
@@ -22,6 +24,7 @@ class DeviceMemory:
     """Everything learned about one device; collectors and sessions change it, the pipeline stores it.
 
     `reply_limit` is the size in octets up to which the agent's replies come whole (0: not known to be limited).
+    `access_points` is a Wi-Fi controller's register: all that it ever had online, by key.
     `scratch` is the exception: what collectors keep between two polls of one process, by collector id; never stored.
     """
 
@@ -31,6 +34,7 @@ class DeviceMemory:
     reply_limit: int = 0
     engine_id: str | None = None
     engine_boots: int = 0
+    access_points: dict[str, RegisteredAp] = field(default_factory=dict)
     scratch: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> TableMemory:
