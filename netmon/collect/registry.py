@@ -5,7 +5,24 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from netmon.collect import arp, entity, forwarding, interfaces, neighbours, optics, poe, snmp_values, stack, storage, stp, supplies, system, ups, wireless
+from netmon.collect import (
+    arp,
+    controller,
+    entity,
+    forwarding,
+    interfaces,
+    neighbours,
+    optics,
+    poe,
+    snmp_values,
+    stack,
+    storage,
+    stp,
+    supplies,
+    system,
+    ups,
+    wireless,
+)
 from netmon.collect.base import Collect
 from netmon.collect.equipment_params import OpticsParams, PoeParams, StackParams
 from netmon.collect.health_params import HealthParams
@@ -42,6 +59,7 @@ COLLECTORS: Mapping[str, Collector] = {
     "supplies": Collector(collect=supplies.collect, params=SuppliesParams, period_s=3600, tier="slow", one_shot={}),
     "storage": Collector(collect=storage.collect, params=StorageParams, period_s=900, tier="slow", one_shot={}),
     "wireless": Collector(collect=wireless.collect, params=WirelessParams, period_s=120, tier="state", one_shot={"detail": "full"}),
+    "controller": Collector(collect=controller.collect, params=controller.ControllerParams, period_s=120, tier="state", one_shot={}, kind=JobKind.HTTP),
     "lldp": Collector(collect=neighbours.collect, params=neighbours.LldpParams, period_s=3600, tier="inventory", one_shot={}),
     "fdb": Collector(collect=forwarding.collect, params=forwarding.FdbParams, period_s=3600, tier="slow", one_shot={}),
     "arp": Collector(collect=arp.collect, params=arp.ArpParams, period_s=3600, tier="slow", one_shot={}),

@@ -78,8 +78,10 @@ class Config:
         return self.site_calendars.get(site, self.calendar)
 
     def polled_devices(self) -> tuple[Device, ...]:
-        """Return the devices of this netmon's shard that have an address, in the order of the files."""
-        return tuple(device for device in self.devices.values() if device.address is not None and self.settings.polls_site(device.site))
+        """Return the devices of this netmon's shard that have an address (their own, or that of an API), in the order of the files."""
+        return tuple(
+            device for device in self.devices.values() if (device.address is not None or device.api is not None) and self.settings.polls_site(device.site)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,9 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from netmon.config.config import Config
+from netmon.daemon.ways_http import api_targets
 from netmon.model.job_kind import JobKind
+from netmon.pipeline.way_http import HttpWay
 from netmon.pipeline.ways import Way
 
 
@@ -14,13 +16,16 @@ class DeviceWays:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stack = AsyncExitStack()
-        self.all: dict[JobKind, Way] = {}
+        self._http = HttpWay()
+        self.all: dict[JobKind, Way] = {JobKind.HTTP: self._http}
 
     def update(self, config: Config) -> None:
         """Take a new configuration; a device whose way of asking is unchanged keeps what its way remembers of it."""
+        self._http.update(api_targets(config))
 
     async def __aenter__(self) -> "DeviceWays":
         await self._stack.__aenter__()
+        await self._stack.enter_async_context(self._http)
         return self
 
     async def __aexit__(self, *exc: object) -> None:

@@ -11,7 +11,7 @@ from netmon.config.applied import credential_hash
 from netmon.config.config import Config
 from netmon.config.secrets import Credential, Secret, SnmpCredential
 from netmon.expose.labels import DeviceLabels
-from netmon.model.inventory import Device, SnmpOptions
+from netmon.model.inventory import Device, Role, SnmpOptions
 from netmon.model.job_kind import JobKind
 from netmon.model.memory import DeviceMemory
 from netmon.model.profile import Profile, SnmpQuirks
@@ -22,6 +22,8 @@ from netmon.transport.snmp.api import Community, Security, SnmpTarget, UsmUser
 
 UNIDENTIFIED_PERIOD_S = 60.0
 AUTO = "auto"
+_NETWORK: frozenset[Role] = frozenset({"switch", "router", "firewall", "wlan_controller"})
+ROLES_OF: Mapping[str, frozenset[Role]] = {"lldp": _NETWORK | {"access_point", "server"}, "fdb": _NETWORK - {"wlan_controller"}, "arp": _NETWORK}
 HOSTS = frozenset({"ops_pc", "server", "probe"})
 
 
@@ -137,7 +139,7 @@ def _subjects(config: Config, asks: Mapping[str, Asked], profile_of: Callable[[s
         periods = dict(device.periods)
         if ask.target is not None:
             if profile is not None:
-                collectors.update({name: JobKind.SNMP for name in profile.collectors if COLLECTORS[name].kind is JobKind.SNMP})
+                collectors.update({name: JobKind.SNMP for name in profile.collectors if COLLECTORS[name].kind is JobKind.SNMP and suits(device.role, name)})
             if device.profile == AUTO:
                 collectors[IDENTIFY] = JobKind.SNMP
                 if profile is None:
@@ -146,11 +148,16 @@ def _subjects(config: Config, asks: Mapping[str, Asked], profile_of: Callable[[s
         yield Subject(
             name=device.name,
             collectors=collectors,
-            echo=echo and device.echo,
+            echo=echo and device.echo and device.address is not None,
             periods_s=periods,
             budget_s=device.snmp.budget_s,
             revision=ask.revision,
         )
+
+
+def suits(role: Role, collector: str) -> bool:
+    """Tell whether a collector makes sense for what the device is: a camera has no forwarding table, and an access point's is its clients."""
+    return collector not in ROLES_OF or role in ROLES_OF[collector]
 
 
 def other_collectors(device: Device, profile: Profile | None) -> dict[str, JobKind]:

@@ -146,6 +146,7 @@ class ApiOptions:
     """A controller that is asked over HTTP; `url` is its base address, or a file for kind `csv`; `site` the controller's own name of the site.
 
     `ca_file` and `fingerprint` (SHA-256 of the certificate, hex) say whom to trust besides the system's authorities.
+    `max_age_s`: a file that is older says nothing of now.
     """
 
     kind: ApiKind
@@ -154,6 +155,7 @@ class ApiOptions:
     site: str | None = None
     ca_file: str | None = None
     fingerprint: str | None = None
+    max_age_s: float = 48 * 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""JSON APIs of controllers, asked with GET."""
