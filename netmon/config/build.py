@@ -9,7 +9,8 @@ from netmon.config.judge import at
 from netmon.config.rooms import Rooms
 from netmon.config.schema import CalendarFile, PeriodsModel, SnmpModel
 from netmon.config.schema_inventory import ContactModel, DatedModel, DefaultsModel, DeviceModel, DistrictFile, LinkModel, SiteFile
-from netmon.model.inventory import ApiOptions, Contact, Contract, Dated, Device, DisplayOptions, Link, PortRef, Site, SnmpOptions, SshOptions
+from netmon.config.timetables import timetable
+from netmon.model.inventory import ApiOptions, Contact, Contract, Dated, Declared, Device, DisplayOptions, Link, PortRef, Site, SnmpOptions, SshOptions
 from netmon.model.problem import Problem
 
 _SNMP_FIELDS = {"budget": "budget_s"}
@@ -91,7 +92,8 @@ class Builder:
             self._devices(group.devices, inherit(here, group.defaults), ("groups", name, "devices"))
         for number, link in enumerate(file.links):
             self._link(link, ("links", number))
-        built.site = replace(built.site, buildings=self.rooms.buildings, rooms=self.rooms.rooms)
+        held = timetable(file.timetable, self.rooms) if isinstance(file, SiteFile) and "timetable" not in self.touched else built.site.timetable
+        built.site = replace(built.site, buildings=self.rooms.buildings, rooms=self.rooms.rooms, timetable=held)
         built.calendar = file.calendar if isinstance(file, SiteFile) and "calendar" not in self.touched else None
         return built
 
@@ -132,6 +134,9 @@ class Builder:
             ssh=None if ssh is None else SshOptions(**ssh),
             display=None if display is None else DisplayOptions(**display),
             api=None if api is None else ApiOptions(**api),
+            mac=model.mac,
+            serial=model.serial,
+            serves=self.rooms.resolve(model.serves or (), building, (*origin.loc, "serves")),
         )
 
     def _access(self, name: str, values: Mapping[str, Any], origin: Origin) -> dict[str, Any] | None:
@@ -213,4 +218,5 @@ def site_of(file: SiteFile | DistrictFile) -> Site:
         classes=dated(site.classes),
         students=dated(site.students),
         contacts=contacts(site.contacts),
+        declared=Declared(classrooms=dated(site.declared.classrooms), access_points=dated(site.declared.access_points), boards=dated(site.declared.boards)),
     )

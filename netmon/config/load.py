@@ -23,6 +23,7 @@ from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.secrets import Credential
+from netmon.config.timetables import check_lessons
 from netmon.config.yaml import MAX_BYTES, parse
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Device, District, Link, SnmpOptions
@@ -114,6 +115,8 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
     yield
     built = yield from _inventory(settings, files)
     site_calendars = {part.site.id: site_calendar(calendar, part.calendar, part.doc, files.problems) for part in built if part.calendar is not None}
+    for part in built:
+        check_lessons(part.site.timetable, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
     devices, links = yield from _cross_check(built, check.Known(credentials=names, profiles=profiles), files)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))

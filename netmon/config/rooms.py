@@ -28,8 +28,7 @@ class Rooms:
             self._ranges(name, building)
         for number, room in enumerate(file.rooms):
             loc: Loc = ("rooms", number)
-            if room.building is not None and room.building not in self.buildings:
-                self.problems.append(at(self.doc, (*loc, "building"), "config.unknown_building", {"name": room.building}, near=(room.building, self.buildings)))
+            self.knows_building(room.building, (*loc, "building"))
             self._add(loc, room.name, room.building, room.kind, tuple(room.equipment))
 
     def _ranges(self, name: str, building: BuildingModel) -> None:
@@ -46,6 +45,18 @@ class Rooms:
             return
         self.rooms[room_id] = Room(site=self.site, id=room_id, kind=kind, building=building, equipment=equipment)
         self._by_name.setdefault(name, []).append(room_id)
+
+    def knows_building(self, name: str | None, loc: Loc) -> bool:
+        """Return True for a building that was declared, or none at all; another is a problem."""
+        if name is None or name in self.buildings:
+            return True
+        self.problems.append(at(self.doc, loc, "config.unknown_building", {"name": name}, near=(name, self.buildings)))
+        return False
+
+    def resolve(self, names: tuple[str, ...], building: str | None, loc: Loc) -> tuple[str, ...]:
+        """Return the ids of rooms named by a range, within a building where one is given; each that nobody declared is a problem."""
+        found = (self.find(loc, name if building is None else f"{building}/{name}") for name in names)
+        return tuple(room.id for room in found if room is not None)
 
     def find(self, loc: Loc, ref: str) -> Room | None:
         """Return the room that `building/room` or an unambiguous `room` means; a wiring closet in a known building needs no declaration."""

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from netmon.config.schema import CalendarFile, FileModel, PeriodsModel, Port, SnmpModel, as_list, in_order
 from netmon.config.schema_access import ApiModel, DisplayModel, SshModel
-from netmon.config.values import Address, Day, DeviceName, Hours, Identifier, LabelName, Rate, Rooms, Text
+from netmon.config.values import Address, Day, DeviceName, Hours, Identifier, LabelName, Mac, Rate, Rooms, Text
 from netmon.model.inventory import Area, Duty, ExitModel, LinkRole, Medium, Role, RoomKind, Series, SiteKind, Stage
 
 Weekday = Annotated[int, Field(ge=1, le=7)]
@@ -27,6 +27,14 @@ class ContactModel(FileModel):
     notify: Text | None = Field(None, description="Notification channel; never a telephone number")
 
 
+class DeclaredModel(FileModel):
+    """What the school says it has; used for coverage where rooms are not registered one by one."""
+
+    classrooms: list[DatedModel] = Field(default_factory=list, description="Number of classrooms, by day")
+    access_points: list[DatedModel] = Field(default_factory=list, description="Number of access points, by day")
+    boards: list[DatedModel] = Field(default_factory=list, description="Number of boards and projectors in classrooms, by day")
+
+
 class SiteModel(FileModel):
     """The school itself."""
 
@@ -40,6 +48,7 @@ class SiteModel(FileModel):
     exit_model: ExitModel | None = Field(None, description="own: own Internet exit; shared: the district's; capped: the district's, limited per school")
     classes: list[DatedModel] = Field(default_factory=list, description="Number of classes; add a line each term, never change old ones")
     students: list[DatedModel] = Field(default_factory=list, description="Number of students, by day")
+    declared: DeclaredModel = Field(default_factory=DeclaredModel, description="What the school says it has, where its rooms are not registered one by one")
     contacts: list[ContactModel] = Field(default_factory=list, description="Who is told")
 
 
@@ -83,6 +92,15 @@ class RoomModel(FileModel):
     equipment: list[Role] = Field(default_factory=list, description="What it should have")
 
 
+class TimetableModel(FileModel):
+    """Which lessons are held in some rooms; rooms that no entry names: every lesson in a classroom, none elsewhere."""
+
+    rooms: Rooms | None = Field(None, description="Rooms, such as 101-106; without it every classroom (of the building)")
+    building: Text | None = Field(None, description="Building of these rooms")
+    lessons: list[Text] | None = Field(None, description="Names in the lesson grid; without it all but evening study, [] for none")
+    days: list[Weekday] = Field(default_factory=lambda: [1, 2, 3, 4, 5, 6, 7], description="Weekdays, 1 Monday to 7 Sunday")
+
+
 class DefaultsModel(FileModel):
     """What holds for all devices below, unless they say otherwise: district, then site, then group, then device."""
 
@@ -113,6 +131,9 @@ class DeviceModel(GroupDefaultsModel):
 
     name: DeviceName = Field(description="Name, unique in the district")
     address: Address | None = Field(None, description="IP address; without it the device is registered, but not polled")
+    mac: Mac | None = Field(None, description="MAC address, by which switches and controllers know it; needed where it has no address")
+    serial: Text | None = Field(None, description="Serial number, by which a Wi-Fi controller knows an access point")
+    serves: Rooms | None = Field(None, description="Other rooms of its building that an access point is for, such as 101-104")
 
 
 class GroupModel(FileModel):
@@ -170,6 +191,9 @@ class SiteFile(_PlaceFile):
 
     site: SiteModel = Field(description="The school itself")
     calendar: CalendarFile | None = Field(None, description="Where this school's calendar differs; a list replaces the district's list")
+    timetable: list[TimetableModel] = Field(
+        default_factory=list, description="Which rooms have lessons in which lesson; without it every classroom in every lesson"
+    )
 
 
 class DistrictFile(_PlaceFile):

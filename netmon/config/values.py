@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from netmon.model.mac import is_station, parse_mac
+
 MAX_ROOMS = 500
 
 _DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m|h|d)")
@@ -107,6 +109,14 @@ def ip_address(value: Any) -> str:
     return str(address)
 
 
+def mac_address(value: Any) -> str:
+    """A MAC address in any usual notation, as `aa:bb:cc:dd:ee:ff`."""
+    found = parse_mac(value) if isinstance(value, str) else None
+    if found is None or not is_station(found):
+        raise bad("mac")
+    return found
+
+
 def room_range(value: Any) -> tuple[str, ...]:
     """`101-106, 201-206, 实验室` as the names of single rooms: at most 500, in the order written."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -193,3 +203,4 @@ Clock = Annotated[time, BeforeValidator(clock), _text_schema(r"^([01][0-9]|2[0-3
 Hours = Annotated[tuple[time, time], BeforeValidator(hours), _text_schema(r"^[0-9]{2}:[0-9]{2}\s*[-–~至]\s*[0-9]{2}:[0-9]{2}$", "18:00-07:00")]
 Address = Annotated[str, BeforeValidator(ip_address), WithJsonSchema({"type": "string", "examples": ["10.31.7.11", "2001:db8::11"]})]
 Rooms = Annotated[tuple[str, ...], BeforeValidator(room_range), WithJsonSchema({"type": ["string", "integer"], "examples": ["101-106, 201-206"]})]
+Mac = Annotated[str, BeforeValidator(mac_address), WithJsonSchema({"type": "string", "examples": ["00:1a:2b:3c:4d:5e", "001a-2b3c-4d5e"]})]

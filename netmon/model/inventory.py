@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
+from netmon.model.timetable import EVERY_CLASSROOM, Timetable
+
 SiteKind = Literal["district", "school", "teaching_point", "kindergarten", "data_center"]
 Area = Literal["city", "town", "village"]
 Stage = Literal["preschool", "primary", "junior", "senior", "nine_year", "twelve_year", "secondary", "vocational", "special"]
@@ -79,6 +81,15 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What a school says it has, as dated numbers: where rooms are not registered one by one, coverage is judged by these."""
+
+    classrooms: tuple[Dated, ...] = ()
+    access_points: tuple[Dated, ...] = ()
+    boards: tuple[Dated, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A school, a teaching point, a kindergarten, a data centre, or the district's own office."""
 
@@ -95,6 +106,8 @@ class Site:
     contacts: tuple[Contact, ...] = ()
     buildings: Mapping[str, Building] = field(default_factory=dict)
     rooms: Mapping[str, Room] = field(default_factory=dict)
+    declared: Declared = Declared()
+    timetable: Timetable = EVERY_CLASSROOM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +176,8 @@ class Device:
     """What is polled; its identity is `name`, never an address.
 
     `address` None: registered only, never polled. `credential` None: echo only. `periods` maps a collector's id to seconds.
-    `uplink` names the parent device, `uplink_port` the parent's port that leads here.
+    `uplink` names the parent device, `uplink_port` the parent's port that leads here. `serves` are rooms (Room.id) besides its own that an access point
+    is for. `mac` (`aa:bb:..`) and `serial` say who it is where it cannot be asked.
     """
 
     name: str
@@ -184,6 +198,9 @@ class Device:
     ssh: SshOptions | None = None
     display: DisplayOptions | None = None
     api: ApiOptions | None = None
+    mac: str | None = None
+    serial: str | None = None
+    serves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,60 +1,15 @@
 """Which lesson is it, which comes next, and which are held in a room: questions to a school's calendar and timetable."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from netmon.model.calendar import MONDAY, DayKind, Lesson, LessonWindow, SchoolCalendar, day_kind, days_between, in_weekly_window, lesson_at, lesson_windows
+from netmon.model.calendar import MONDAY, DayKind, LessonWindow, SchoolCalendar, day_kind, days_between, in_weekly_window, lesson_at, lesson_windows
 from netmon.model.inventory import Building, Room
+from netmon.model.timetable import Timetable
 
 LONGEST_LOOK_DAYS = 120
 """How far ahead the next lesson is looked for: longer than any vacation."""
 
 _ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimetableEntry:
-    """Lessons that are held in some rooms: `rooms` by Room.id, `lessons` by name, `days` 1 Monday to 7 Sunday.
-
-    `lessons` None: every lesson of the grid but evening study. An entry without lessons says that none are held there.
-    """
-
-    rooms: frozenset[str]
-    lessons: frozenset[str] | None = None
-    days: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7)
-
-    def holds(self, room: str, lesson: Lesson, weekday: int) -> bool:
-        """True when the lesson is held in the room on that weekday."""
-        if room not in self.rooms or weekday not in self.days:
-            return False
-        return lesson.kind == "lesson" if self.lessons is None else lesson.name in self.lessons
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timetable:
-    """A school's timetable by rooms. A room that no entry names: every lesson in a classroom, none elsewhere."""
-
-    entries: tuple[TimetableEntry, ...] = ()
-    by_room: Mapping[str, tuple[TimetableEntry, ...]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        found: dict[str, list[TimetableEntry]] = {}
-        for entry in self.entries:
-            for room in entry.rooms:
-                found.setdefault(room, []).append(entry)
-        object.__setattr__(self, "by_room", {room: tuple(entries) for room, entries in found.items()})
-
-    def holds(self, room: Room, lesson: Lesson, weekday: int) -> bool:
-        """True when the lesson is held in the room on a day with that weekday's timetable."""
-        own = self.by_room.get(room.id)
-        if own is None:
-            return room.kind == "classroom" and lesson.kind == "lesson"
-        return any(entry.holds(room.id, lesson, weekday) for entry in own)
-
-
-EVERY_CLASSROOM = Timetable()
-"""No timetable was written down."""
 
 
 def timetable_weekday(calendar: SchoolCalendar, day: date) -> int:
@@ -104,8 +59,8 @@ def room_windows(calendar: SchoolCalendar, timetable: Timetable, room: Room, day
     """Return the lessons that are held in a room on a local day; none on examination days, when the timetable is suspended."""
     if day_kind(calendar, day) is DayKind.EXAM:
         return ()
-    weekday = timetable_weekday(calendar, day)
-    return tuple(window for window in day_windows(calendar, day) if timetable.holds(room, window.lesson, weekday))
+    weekday, classroom = timetable_weekday(calendar, day), room.kind == "classroom"
+    return tuple(window for window in day_windows(calendar, day) if timetable.holds(room.id, window.lesson, weekday, classroom=classroom))
 
 
 def power_is_off(building: Building | None, calendar: SchoolCalendar, moment: datetime) -> bool:

@@ -96,6 +96,15 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "“{value}”不是可用的 IP 地址；不能填域名，也不带端口和掩码。",
         "en": "'{value}' is no usable IP address; neither a host name nor a port or mask.",
     },
+    "config.mac": {"zh": "应填 MAC 地址，如 00:1a:2b:3c:4d:5e，要加引号。", "en": "Must be a MAC address in quotes, such as 00:1a:2b:3c:4d:5e."},
+    "config.timetable_rooms": {
+        "zh": "请写 rooms 或 building，否则不知道是哪些教室。",
+        "en": "Write rooms or building, else nobody knows which rooms are meant.",
+    },
+    "config.unknown_lesson": {
+        "zh": "课表里没有“{name}”这节课，请照校历 lessons: 里的名称写。",
+        "en": "The lesson grid has no '{name}'; use the names under lessons: of the calendar.",
+    },
     "config.rooms": {"zh": '房间应写成 "101-106, 201-206" 或 "实验室" 的样子。', "en": 'Write rooms as "101-106, 201-206".'},
     "config.rooms_span": {
         "zh": "看不懂房间范围“{span}”，应从小到大，如 101-106。",

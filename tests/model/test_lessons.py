@@ -10,9 +10,6 @@ from hypothesis import strategies as st
 from netmon.model.calendar import SHANGHAI, DayKind, Days, Lesson, MakeUpDay, SchoolCalendar, day_kind, days_between, lessons_on
 from netmon.model.inventory import Building, PowerWindow, Room
 from netmon.model.lessons import (
-    EVERY_CLASSROOM,
-    Timetable,
-    TimetableEntry,
     day_windows,
     local_day,
     next_window,
@@ -22,6 +19,7 @@ from netmon.model.lessons import (
     week_windows,
     window_at,
 )
+from netmon.model.timetable import EVERY_CLASSROOM, Timetable, TimetableEntry
 
 FIRST = Lesson(name="第一节", start=time(8, 20), end=time(9))
 SECOND = Lesson(name="第二节", start=time(9), end=time(9, 40))
@@ -93,9 +91,9 @@ def test_without_a_timetable_every_classroom_has_every_lesson_and_no_other_room_
 def test_a_timetable_says_which_lessons_a_room_has():
     timetable = Timetable(
         entries=(
-            TimetableEntry(rooms=frozenset({LAB.id}), lessons=frozenset({"第二节"}), days=(2, 5)),
-            TimetableEntry(rooms=frozenset({LAB.id}), lessons=frozenset({"晚自习"})),
-            TimetableEntry(rooms=frozenset({CLASSROOM.id}), lessons=frozenset()),
+            TimetableEntry(rooms=(LAB.id,), lessons=("第二节",), days=(2, 5)),
+            TimetableEntry(rooms=(LAB.id,), lessons=("晚自习",)),
+            TimetableEntry(rooms=(CLASSROOM.id,), lessons=()),
         )
     )
     assert names(room_windows(CALENDAR, timetable, LAB, TUESDAY)) == ["第二节", "晚自习"]
