@@ -4,13 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from netmon.collect.document_equipment import optic_rows, poe_section, stack_section, storage_rows, stp_section, supply_rows, ups_section
+from netmon.collect.document_host import host_section
+from netmon.collect.document_neighbours import arp_section, fdb_section, lldp_rows
 from netmon.collect.document_ports import interface_rows, lag_rows
+from netmon.collect.document_wireless import wireless_section
 from netmon.collect.health_params import SENSOR_CLASSES, STATUSES
 from netmon.model.device_text import clean_string
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
+from netmon.model.host import HostStatus
+from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
 from netmon.model.profile import Profile
 from netmon.model.reading import HardwareInventory, HealthValues, InterfaceTable, Module, Reading, ReadingProblem, Sensor, SystemInfo
 from netmon.model.supply import StorageTable, SuppliesTable, UpsTable
+from netmon.model.wireless import WirelessTable
 
 SCHEMA = "netmon.poll/1"
 TICKS_PER_S = 100
@@ -48,8 +54,12 @@ def build_document(*, address: str, readings: Sequence[Reading], profile: Profil
         "stack": stack_section(_payload(readings, Stack) or Stack()),
         "stp": stp_section(_payload(readings, SpanningTree) or SpanningTree()),
         "modules": [_module(row) for row in hardware.modules],
+        "lldp": lldp_rows(_payload(readings, NeighbourTable) or NeighbourTable()),
+        "fdb": fdb_section(_payload(readings, ForwardingTable)),
+        "arp": arp_section(_payload(readings, ArpTable)),
         "storage": storage_rows(_payload(readings, StorageTable) or StorageTable()),
-        "wireless": None,
+        "host": host_section(_payload(readings, HostStatus)),
+        "wireless": wireless_section(_payload(readings, WirelessTable)),
         "problems": [problem._asdict() for problem in (*problems, *odd_ports, *odd_sensors)],
     }
 

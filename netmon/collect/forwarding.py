@@ -29,6 +29,7 @@ OPERATIONAL = 1
 LEGACY_VLANS = range(1002, 1006)
 STATUS: Mapping[int, FdbStatus] = {1: "other", 2: "invalid", 3: "learned", 4: "self", 5: "management"}
 MAC_OCTETS = 6
+LAST_VLAN = 4094
 # Rows are made in slices between which the loop goes on.
 SLICE = 2_000
 SILENT_VLANS = 2
@@ -114,6 +115,8 @@ class _Walk:
         for start in range(0, len(result.index), SLICE):
             for entry in fdb_entries(result, range(start, min(start + SLICE, len(result.index))), base, names):
                 number = vlan or vlans.get(entry.vlan, entry.vlan)
+                if number > LAST_VLAN:
+                    number = 0
                 self.entries.setdefault((number, entry.mac), entry if number == entry.vlan else entry._replace(vlan=number))
             await asyncio.sleep(0)
 
@@ -135,7 +138,7 @@ def fdb_entries(result: TableResult, rows: range, base: Mapping[int, int], names
             continue
         mac = bytes(octets).hex(":")
         if is_station(mac):
-            if_index = base.get(port) or (port if port in names.names else None)
+            if_index = base.get(port) or (port if names.is_ethernet(port) else None)
             label = (names.name(if_index) if if_index is not None else None) or (f"if{if_index}" if if_index is not None else f"port{port}")
             found.append(FdbEntry(mac, index[0] if len(index) > MAC_OCTETS else 0, label, if_index, status))
     return found

@@ -1,5 +1,6 @@
 """What the octets of LLDP and CDP mean: identifiers by their subtype, and capabilities (IEEE 802.1AB-2005 9.5.2, 9.5.3, 9.5.8; CISCO-CDP-MIB)."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 
@@ -17,6 +18,9 @@ CAPABILITIES: tuple[Capability, ...] = ("other", "repeater", "bridge", "access_p
 CDP_CAPABILITIES: Mapping[int, Capability] = {
     0x01: "router", 0x02: "bridge", 0x04: "bridge", 0x08: "bridge", 0x10: "station", 0x20: "igmp", 0x40: "repeater", 0x80: "telephone",
 }  # fmt: skip
+# IEEE 802.1AB-2009 adds three bits in the second octet
+KNOWN_IN_SECOND = 0xE0
+WRITTEN_OCTET = re.compile(rb"[0-9A-Fa-f]{2}")
 MAC_OCTETS = 6
 # IANA address family numbers, and how many octets follow
 FAMILIES = {1: 4, 2: 16}
@@ -59,7 +63,7 @@ def _mac(raw: bytes) -> str | None:
     """Read six octets, or an address that the agent wrote out; anything else is shown as it is."""
     if len(raw) == MAC_OCTETS:
         return raw.hex(":")
-    written = parse_mac(raw.decode("ascii", errors="replace"))
+    written = parse_mac(raw.decode("ascii", errors="replace").strip().replace(" ", ":"))
     return written or mac_text(raw[:32])
 
 
@@ -71,11 +75,19 @@ def network_address(raw: bytes) -> str | None:
 
 
 def capabilities_of(raw: Raw) -> tuple[Capability, ...]:
-    """Read LldpSystemCapabilitiesMap; two octets of which the first is 0 are the frame's own number, whose bit 0 is 1."""
-    if not isinstance(raw, bytes) or not raw or len(raw) > 4:
+    """Read LldpSystemCapabilitiesMap.
+
+    Two octets of which the first is 0 are the frame's own number, whose bit 0 is 1; bits that no standard has mean octets written out as text.
+    """
+    if not isinstance(raw, bytes) or not raw:
         return ()
     if len(raw) == 2 and not raw[0]:
         return tuple(name for bit, name in enumerate(CAPABILITIES) if raw[1] >> bit & 1)
+    if len(raw) > 1 and raw[1] & ~KNOWN_IN_SECOND:
+        written = WRITTEN_OCTET.match(raw)
+        if written is None:
+            return ()
+        raw = bytes.fromhex(written.group().decode())
     return tuple(name for bit, name in enumerate(CAPABILITIES) if raw[0] & 0x80 >> bit)
 
 

@@ -124,13 +124,14 @@ def management_addresses(result: TableResult) -> dict[tuple[int, ...], tuple[str
 def lldp_rows(
     result: TableResult, addresses: dict[tuple[int, ...], tuple[str, ...]], places: dict[int, tuple[int | None, str]], ports: PortMap
 ) -> list[Neighbour]:
-    """Join the remote table with its addresses and the local ports."""
+    """Join the remote table with its addresses and the local ports; rows that name nobody, which some agents keep for each port, are left out."""
     columns = [column.values for column in result.columns]
-    return [
+    rows = [
         _lldp_row([values[row] for values in columns], addresses.get(tuple(index), ()), places.get(index[1]) or _unplaced(index[1], ports))
         for row, index in enumerate(result.index)
         if len(index) == 3
     ]
+    return [row for row in rows if row.chassis_id or row.port_id or row.name]
 
 
 def _unplaced(number: int, ports: PortMap) -> tuple[int | None, str]:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from netmon.expose.families_device import DEVICE_FAMILIES
 from netmon.expose.families_equipment import EQUIPMENT_FAMILIES
 from netmon.expose.families_finding import FINDING_FAMILIES
+from netmon.expose.families_host import HOST_FAMILIES
 from netmon.expose.families_interface import INTERFACE_FAMILIES
+from netmon.expose.families_neighbours import NEIGHBOUR_FAMILIES
 from netmon.expose.families_self import SELF_FAMILIES
 from netmon.expose.family import Family
 from netmon.model.lang import Lang
@@ -22,7 +24,15 @@ def index(families: Iterable[Family]) -> dict[str, Family]:
     return by_name
 
 
-FAMILIES: tuple[Family, ...] = (*DEVICE_FAMILIES, *EQUIPMENT_FAMILIES, *INTERFACE_FAMILIES, *FINDING_FAMILIES, *SELF_FAMILIES)
+FAMILIES: tuple[Family, ...] = (
+    *DEVICE_FAMILIES,
+    *EQUIPMENT_FAMILIES,
+    *HOST_FAMILIES,
+    *NEIGHBOUR_FAMILIES,
+    *INTERFACE_FAMILIES,
+    *FINDING_FAMILIES,
+    *SELF_FAMILIES,
+)
 CATALOGUE: Mapping[str, Family] = index(FAMILIES)
 
 

@@ -23,6 +23,7 @@ from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, MemoryPool, Module, Processor, Sensor, SystemInfo
 from netmon.model.state import DeviceStatus
 from tests.support.equipment import EQUIPMENT
+from tests.support.neighbours import NEIGHBOUR_PAYLOADS
 
 COUNTERS = [f"{way}_{what}" for way in ("in", "out") for what in ("octets", "errors", "discards")]
 COUNTERS += [f"{way}_{cast}_packets" for way in ("in", "out") for cast in ("unicast", "multicast", "broadcast")]
@@ -87,7 +88,7 @@ def add_device(exposition, name, *, ports=3, full=None, site="school-01", now=NO
             3600.0,
         ),
     }
-    for payload in EQUIPMENT:
+    for payload in (*EQUIPMENT, *NEIGHBOUR_PAYLOADS):
         table, render = RENDERERS[type(payload)]
         rendered = render(prefix, payload)
         tables[table] = (rendered, 300.0)
