@@ -10,6 +10,7 @@ from netmon.collect import (
     controller,
     entity,
     forwarding,
+    host,
     interfaces,
     neighbours,
     optics,
@@ -62,6 +63,7 @@ COLLECTORS: Mapping[str, Collector] = {
     "controller": Collector(collect=controller.collect, params=controller.ControllerParams, period_s=120, tier="state", one_shot={}, kind=JobKind.HTTP),
     "lldp": Collector(collect=neighbours.collect, params=neighbours.LldpParams, period_s=3600, tier="inventory", one_shot={}),
     "fdb": Collector(collect=forwarding.collect, params=forwarding.FdbParams, period_s=3600, tier="slow", one_shot={}),
+    "host": Collector(collect=host.collect, params=host.HostParams, period_s=300, tier="state", one_shot={}, kind=JobKind.SSH),
     "arp": Collector(collect=arp.collect, params=arp.ArpParams, period_s=3600, tier="slow", one_shot={}),
 }
 

@@ -5,9 +5,14 @@ from pathlib import Path
 
 from netmon.config.config import Config
 from netmon.daemon.ways_http import api_targets
+from netmon.daemon.ways_ssh import ssh_targets
 from netmon.model.job_kind import JobKind
 from netmon.pipeline.way_http import HttpWay
+from netmon.pipeline.way_ssh import SshWay
 from netmon.pipeline.ways import Way
+from netmon.transport.ssh.client import SshClient
+from netmon.transport.ssh.guard import LoginGuard
+from netmon.transport.ssh.key_file import KnownHostsFile, known_hosts_path
 
 
 class DeviceWays:
@@ -17,11 +22,15 @@ class DeviceWays:
         self._folder = folder
         self._stack = AsyncExitStack()
         self._http = HttpWay()
-        self.all: dict[JobKind, Way] = {JobKind.HTTP: self._http}
+        self.known_hosts = KnownHostsFile(known_hosts_path(folder))
+        self.guard = LoginGuard()
+        self._ssh = SshWay(SshClient(self.known_hosts, self.guard))
+        self.all: dict[JobKind, Way] = {JobKind.HTTP: self._http, JobKind.SSH: self._ssh}
 
     def update(self, config: Config) -> None:
         """Take a new configuration; a device whose way of asking is unchanged keeps what its way remembers of it."""
         self._http.update(api_targets(config))
+        self._ssh.update(ssh_targets(config))
 
     async def __aenter__(self) -> "DeviceWays":
         await self._stack.__aenter__()

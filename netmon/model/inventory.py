@@ -23,7 +23,7 @@ LinkRole = Literal["man_core", "district_uplink", "school_access", "exit", "camp
 Medium = Literal["fibre", "copper", "4g", "5g", "satellite"]
 Series = Literal["default", "full"]
 Duty = Literal["it", "head", "office", "exam", "district"]
-HostKey = Literal["strict", "changes"]
+HostKey = Literal["strict", "changes", "changes_with_password"]
 DisplayDriver = Literal["pjlink", "samsung_mdc", "philips_sicp", "lg", "nec", "sharp", "sony_bravia", "viewsonic", "benq"]
 ApiKind = Literal["unifi", "omada", "csv"]
 
@@ -135,7 +135,8 @@ class SnmpOptions:
 class SshOptions:
     """How one device is asked by SSH.
 
-    `legacy` allows algorithms that are no longer held to be safe; `host_key` "changes" is for PCs that make a new one at every start (disk freeze).
+    `legacy` allows algorithms that are no longer held to be safe. `host_key` "changes" is for PCs that make a new one at every start (disk freeze)
+    and logs in with a private key alone; "changes_with_password" sends a password as well to whoever answers.
     """
 
     credential: str | None = None

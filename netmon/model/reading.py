@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
+from netmon.model.host import HostStatus
 from netmon.model.job_kind import JobKind
 from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
 from netmon.model.outcome import Outcome
@@ -150,7 +151,10 @@ class Echo:
 
 
 Equipment = OpticsTable | PoeTable | Stack | SpanningTree | UpsTable | SuppliesTable | StorageTable
-Payload = SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo | Equipment | NeighbourTable | ForwardingTable | ArpTable | WirelessTable
+Payload = (
+    SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo | Equipment | HostStatus
+    | NeighbourTable | ForwardingTable | ArpTable | WirelessTable
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ _LINUX: Final = (
     "echo '@@loadavg'; cat /proc/loadavg; "
     "echo '@@stat'; grep '^cpu' /proc/stat; "
     "echo '@@meminfo'; cat /proc/meminfo; "
-    "echo '@@uname'; uname -srm; "
+    "echo '@@uname'; uname -s -n -r -m; "
     "echo '@@release'; cat /etc/os-release; "
     "echo '@@df'; df -P -k -l 2>/dev/null || df -P -k; "
     "echo '@@end'"
