@@ -15,7 +15,11 @@ class SshModel(FileModel):
     credential: Identifier | None = Field(None, description="Name in credentials.yaml, of kind ssh")
     port: Port | None = Field(None, description="TCP port (default 22)")
     legacy: bool | None = Field(None, description="true: allow old algorithms, for devices that know no others")
-    host_key: HostKey | None = Field(None, description="changes: the PC makes a new host key at every start (disk freeze), log in with a private key; changes_with_password: with a password as well; else strict")
+    host_key: HostKey | None = Field(
+        None,
+        description="changes: the PC makes a new host key at every start (disk freeze) and netmon logs in with a private key; "
+        "changes_with_password: with a password as well; else strict",
+    )
 
 
 class DisplayModel(FileModel):
