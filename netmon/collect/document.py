@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from netmon.collect.document_display import display_section
 from netmon.collect.document_equipment import optic_rows, poe_section, stack_section, storage_rows, stp_section, supply_rows, ups_section
 from netmon.collect.document_host import host_section
 from netmon.collect.document_neighbours import arp_section, fdb_section, lldp_rows
@@ -10,6 +11,7 @@ from netmon.collect.document_ports import interface_rows, lag_rows
 from netmon.collect.document_wireless import wireless_section
 from netmon.collect.health_params import SENSOR_CLASSES, STATUSES
 from netmon.model.device_text import clean_string
+from netmon.model.display import DisplayStatus
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
 from netmon.model.host import HostStatus
 from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
@@ -59,6 +61,7 @@ def build_document(*, address: str, readings: Sequence[Reading], profile: Profil
         "arp": arp_section(_payload(readings, ArpTable)),
         "storage": storage_rows(_payload(readings, StorageTable) or StorageTable()),
         "host": host_section(_payload(readings, HostStatus)),
+        "display": display_section(_payload(readings, DisplayStatus)),
         "wireless": wireless_section(_payload(readings, WirelessTable)),
         "problems": [problem._asdict() for problem in (*problems, *odd_ports, *odd_sensors)],
     }

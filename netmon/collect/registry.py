@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from netmon.collect import (
     arp,
     controller,
+    display,
     entity,
     forwarding,
     host,
@@ -64,6 +65,7 @@ COLLECTORS: Mapping[str, Collector] = {
     "lldp": Collector(collect=neighbours.collect, params=neighbours.LldpParams, period_s=3600, tier="inventory", one_shot={}),
     "fdb": Collector(collect=forwarding.collect, params=forwarding.FdbParams, period_s=3600, tier="slow", one_shot={}),
     "host": Collector(collect=host.collect, params=host.HostParams, period_s=300, tier="state", one_shot={}, kind=JobKind.SSH),
+    "display": Collector(collect=display.collect, params=display.DisplayParams, period_s=60, tier="state", one_shot={}, kind=JobKind.DISPLAY),
     "arp": Collector(collect=arp.collect, params=arp.ArpParams, period_s=3600, tier="slow", one_shot={}),
 }
 

@@ -49,7 +49,7 @@ class Parts:
         settings = config.settings
         self.exposition = Exposition(SeriesBudget(per_device=settings.series_per_device, total=settings.series_total))
         self.intake = Intake(self.current, self.exposition, self.events)
-        self.ways = DeviceWays(folder)
+        self.ways = DeviceWays(folder, self.pinger)
         self.fetcher = Fetcher(self.client, self.pinger, config.profiles, ways=self.ways.all, on_identified=self._identified)
         self.runner = Runner(Poller(self.fetcher, self.intake.take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)

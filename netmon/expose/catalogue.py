@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from netmon.expose.families_device import DEVICE_FAMILIES
+from netmon.expose.families_display import DISPLAY_FAMILIES
 from netmon.expose.families_equipment import EQUIPMENT_FAMILIES
 from netmon.expose.families_finding import FINDING_FAMILIES
 from netmon.expose.families_host import HOST_FAMILIES
@@ -27,6 +28,7 @@ def index(families: Iterable[Family]) -> dict[str, Family]:
 FAMILIES: tuple[Family, ...] = (
     *DEVICE_FAMILIES,
     *EQUIPMENT_FAMILIES,
+    *DISPLAY_FAMILIES,
     *HOST_FAMILIES,
     *NEIGHBOUR_FAMILIES,
     *INTERFACE_FAMILIES,

@@ -35,6 +35,7 @@ class Table(StrEnum):
     LLDP = "lldp"
     FDB = "fdb"
     ARP = "arp"
+    DISPLAY = "display"
     FINDING = "finding"
     CONFIG_BACKUP = "config_backup"
     CONFIG_CHANGE = "config_change"

@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 from netmon.expose.families_host import render_host
 from netmon.expose.family import Table
 from netmon.expose.payloads import render_entity, render_health
+from netmon.expose.payloads_display import render_display
 from netmon.expose.payloads_equipment import render_optics, render_poe, render_stack, render_storage, render_stp, render_supplies, render_ups
 from netmon.expose.payloads_neighbours import render_arp, render_fdb, render_neighbours
 from netmon.expose.render import Chunk
+from netmon.model.display import DisplayStatus
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
 from netmon.model.host import HostStatus
 from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
@@ -33,6 +35,7 @@ RENDERERS: Mapping[type, Shown] = {
     UpsTable: Shown(Table.UPS, render_ups),
     SuppliesTable: Shown(Table.SUPPLIES, render_supplies),
     StorageTable: Shown(Table.STORAGE, render_storage),
+    DisplayStatus: Shown(Table.DISPLAY, render_display),
     HostStatus: Shown(Table.HOST, render_host),
     NeighbourTable: Shown(Table.LLDP, render_neighbours),
     ForwardingTable: Shown(Table.FDB, render_fdb),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from netmon.model.display import DisplayStatus
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
 from netmon.model.host import HostStatus
 from netmon.model.job_kind import JobKind
@@ -153,7 +154,7 @@ class Echo:
 Equipment = OpticsTable | PoeTable | Stack | SpanningTree | UpsTable | SuppliesTable | StorageTable
 Payload = (
     SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo | Equipment | HostStatus
-    | NeighbourTable | ForwardingTable | ArpTable | WirelessTable
+    | NeighbourTable | ForwardingTable | ArpTable | WirelessTable | DisplayStatus
 )
 
 
