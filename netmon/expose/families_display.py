@@ -55,8 +55,10 @@ DISPLAY_FAMILIES: tuple[Family, ...] = (
         "",
         (
             "1 for the level of a part: fan, lamp, temperature, cover, filter, other; ok, warning, error. Parts that it does not tell of are absent.",
-            "部件当前状态对应的序列为 1；部件:fan 风扇、lamp 灯泡、temperature 温度、cover 盖板、filter 滤网、other 其他；"
-            "级别:ok、warning、error。设备不报告的部件不出现。",
+            (
+                "部件当前状态对应的序列为 1；部件:fan 风扇、lamp 灯泡、temperature 温度、cover 盖板、filter 滤网、other 其他；"
+                "级别:ok、warning、error。设备不报告的部件不出现。"
+            ),
         ),
     ),
     _family("netmon_display_input_info", ("input",), "", ("The input that is chosen.", "当前信号源。"), MetricType.INFO),
