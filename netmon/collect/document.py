@@ -8,6 +8,7 @@ from netmon.collect.document_equipment import optic_rows, poe_section, stack_sec
 from netmon.collect.document_host import host_section
 from netmon.collect.document_neighbours import arp_section, fdb_section, lldp_rows
 from netmon.collect.document_ports import interface_rows, lag_rows
+from netmon.collect.document_services import service_rows
 from netmon.collect.document_wireless import wireless_section
 from netmon.collect.health_params import SENSOR_CLASSES, STATUSES
 from netmon.model.device_text import clean_string
@@ -17,6 +18,7 @@ from netmon.model.host import HostStatus
 from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
 from netmon.model.profile import Profile
 from netmon.model.reading import HardwareInventory, HealthValues, InterfaceTable, Module, Reading, ReadingProblem, Sensor, SystemInfo
+from netmon.model.service import ServiceResults
 from netmon.model.supply import StorageTable, SuppliesTable, UpsTable
 from netmon.model.wireless import WirelessTable
 
@@ -60,6 +62,7 @@ def build_document(*, address: str, readings: Sequence[Reading], profile: Profil
         "fdb": fdb_section(_payload(readings, ForwardingTable)),
         "arp": arp_section(_payload(readings, ArpTable)),
         "storage": storage_rows(_payload(readings, StorageTable) or StorageTable()),
+        "services": service_rows(_payload(readings, ServiceResults) or ServiceResults(results=())),
         "host": host_section(_payload(readings, HostStatus)),
         "display": display_section(_payload(readings, DisplayStatus)),
         "wireless": wireless_section(_payload(readings, WirelessTable)),

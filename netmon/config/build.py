@@ -9,9 +9,11 @@ from netmon.config.judge import at
 from netmon.config.rooms import Rooms
 from netmon.config.schema import CalendarFile, PeriodsModel, SnmpModel
 from netmon.config.schema_inventory import ContactModel, DatedModel, DefaultsModel, DeviceModel, DistrictFile, LinkModel, SiteFile
+from netmon.config.schema_services import check_of
 from netmon.config.timetables import timetable
 from netmon.model.inventory import ApiOptions, Contact, Contract, Dated, Declared, Device, DisplayOptions, Link, PortRef, Site, SnmpOptions, SshOptions
 from netmon.model.problem import Problem
+from netmon.model.service import Check
 
 _SNMP_FIELDS = {"budget": "budget_s"}
 # What a block of another way of asking must say in the end, here or in what it inherits.
@@ -134,10 +136,22 @@ class Builder:
             ssh=None if ssh is None else SshOptions(**ssh),
             display=None if display is None else DisplayOptions(**display),
             api=None if api is None else ApiOptions(**api),
+            checks=self._checks(model, origin),
             mac=model.mac,
             serial=model.serial,
             serves=self.rooms.resolve(model.serves or (), building, (*origin.loc, "serves")),
         )
+
+    def _checks(self, model: DeviceModel, origin: Origin) -> tuple[Check, ...]:
+        checks: dict[str, Check] = {}
+        for number, item in enumerate(model.checks):
+            check = check_of(item)
+            if check.id in checks:
+                self.problems.append(at(origin.doc, (*origin.loc, "checks", number), "config.duplicate_check", {"name": check.id}))
+            checks.setdefault(check.id, check)
+        if checks and model.address is None:
+            self.problems.append(at(origin.doc, (*origin.loc, "checks"), "config.check_needs_address"))
+        return tuple(checks.values())
 
     def _access(self, name: str, values: Mapping[str, Any], origin: Origin) -> dict[str, Any] | None:
         """Return what is said of another way of asking; None where nothing is, or where a part is missing."""

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from netmon.config.schema import CalendarFile, FileModel, PeriodsModel, Port, SnmpModel, as_list, in_order
 from netmon.config.schema_access import ApiModel, DisplayModel, SshModel
+from netmon.config.schema_services import Checks
 from netmon.config.values import Address, Day, DeviceName, Hours, Identifier, LabelName, Mac, Rate, Rooms, Text
 from netmon.model.inventory import Area, Duty, ExitModel, LinkRole, Medium, Role, RoomKind, Series, SiteKind, Stage
 
@@ -133,6 +134,7 @@ class DeviceModel(GroupDefaultsModel):
     address: Address | None = Field(None, description="IP address; without it the device is registered, but not polled")
     mac: Mac | None = Field(None, description="MAC address, by which switches and controllers know it; needed where it has no address")
     serial: Text | None = Field(None, description="Serial number, by which a Wi-Fi controller knows an access point")
+    checks: Checks = Field(default_factory=list, description="Service checks: what of it is asked besides its SNMP agent")
     serves: Rooms | None = Field(None, description="Other rooms of its building that an access point is for, such as 101-104")
 
 

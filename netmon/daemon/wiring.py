@@ -92,7 +92,8 @@ def _revision(device: Device, credentials: Mapping[str, Credential], profile: Pr
     ways = [None if options is None else asdict(options) for options in (device.snmp, device.ssh, device.display, device.api)]
     used = (device.credential, *(options.credential for options in (device.ssh, device.display, device.api) if options is not None))
     hashes = [credential_hash(credentials[name], key) if name in credentials else None for name in used if name is not None]
-    parts = [device.address, device.profile, ways, hashes, asdict(profile.snmp if profile is not None else SnmpQuirks())]
+    checks = [asdict(check) for check in device.checks]
+    parts = [device.address, device.profile, ways, checks, hashes, asdict(profile.snmp if profile is not None else SnmpQuirks())]
     return hmac.new(key, json.dumps(parts, sort_keys=True).encode(), hashlib.sha256).hexdigest()[:16]
 
 
@@ -171,6 +172,8 @@ def other_collectors(device: Device, profile: Profile | None) -> dict[str, JobKi
         wanted.append("cli")
     if device.api is not None:
         wanted.append("controller")
+    if device.checks:
+        wanted.append("services")
     return {name: COLLECTORS[name].kind for name in wanted if name in COLLECTORS}
 
 

@@ -10,6 +10,7 @@ from netmon.expose.families_host import HOST_FAMILIES
 from netmon.expose.families_interface import INTERFACE_FAMILIES
 from netmon.expose.families_neighbours import NEIGHBOUR_FAMILIES
 from netmon.expose.families_self import SELF_FAMILIES
+from netmon.expose.families_services import SERVICE_FAMILIES
 from netmon.expose.family import Family
 from netmon.model.lang import Lang
 from netmon.model.texts import text
@@ -31,6 +32,7 @@ FAMILIES: tuple[Family, ...] = (
     *DISPLAY_FAMILIES,
     *HOST_FAMILIES,
     *NEIGHBOUR_FAMILIES,
+    *SERVICE_FAMILIES,
     *INTERFACE_FAMILIES,
     *FINDING_FAMILIES,
     *SELF_FAMILIES,

@@ -31,6 +31,7 @@ class Table(StrEnum):
     UPS = "ups"
     SUPPLIES = "supplies"
     STORAGE = "storage"
+    SERVICES = "services"
     HOST = "host"
     LLDP = "lldp"
     FDB = "fdb"

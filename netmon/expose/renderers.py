@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from netmon.expose.families_host import render_host
+from netmon.expose.families_services import render_services
 from netmon.expose.family import Table
 from netmon.expose.payloads import render_entity, render_health
 from netmon.expose.payloads_display import render_display
@@ -15,6 +16,7 @@ from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
 from netmon.model.host import HostStatus
 from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
 from netmon.model.reading import HardwareInventory, HealthValues
+from netmon.model.service import ServiceResults
 from netmon.model.supply import StorageTable, SuppliesTable, UpsTable
 
 
@@ -36,6 +38,7 @@ RENDERERS: Mapping[type, Shown] = {
     SuppliesTable: Shown(Table.SUPPLIES, render_supplies),
     StorageTable: Shown(Table.STORAGE, render_storage),
     DisplayStatus: Shown(Table.DISPLAY, render_display),
+    ServiceResults: Shown(Table.SERVICES, render_services),
     HostStatus: Shown(Table.HOST, render_host),
     NeighbourTable: Shown(Table.LLDP, render_neighbours),
     ForwardingTable: Shown(Table.FDB, render_fdb),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
+from netmon.model.service import Check
 from netmon.model.timetable import EVERY_CLASSROOM, Timetable
 
 SiteKind = Literal["district", "school", "teaching_point", "kindergarten", "data_center"]
@@ -199,6 +200,7 @@ class Device:
     ssh: SshOptions | None = None
     display: DisplayOptions | None = None
     api: ApiOptions | None = None
+    checks: tuple[Check, ...] = ()
     mac: str | None = None
     serial: str | None = None
     serves: tuple[str, ...] = ()

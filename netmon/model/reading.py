@@ -9,6 +9,7 @@ from netmon.model.host import HostStatus
 from netmon.model.job_kind import JobKind
 from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
 from netmon.model.outcome import Outcome
+from netmon.model.service import ServiceResults
 from netmon.model.supply import StorageTable, SuppliesTable, UpsTable
 from netmon.model.wireless import WirelessTable
 
@@ -153,7 +154,7 @@ class Echo:
 
 Equipment = OpticsTable | PoeTable | Stack | SpanningTree | UpsTable | SuppliesTable | StorageTable
 Payload = (
-    SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo | Equipment | HostStatus
+    SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo | Equipment | HostStatus | ServiceResults
     | NeighbourTable | ForwardingTable | ArpTable | WirelessTable | DisplayStatus
 )
 

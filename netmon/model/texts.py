@@ -7,10 +7,12 @@ from netmon.model import (
     texts_config,
     texts_core,
     texts_finding,
+    texts_firsthour,
     texts_onboard,
     texts_poll,
     texts_room,
     texts_run,
+    texts_services,
     texts_state,
     texts_units,
     texts_web,
@@ -31,7 +33,21 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
     return merged
 
 
-_PARTS = (texts_poll, texts_core, texts_state, texts_config, texts_web, texts_cli, texts_run, texts_units, texts_onboard, texts_finding, texts_room)
+_PARTS = (
+    texts_poll,
+    texts_core,
+    texts_state,
+    texts_config,
+    texts_web,
+    texts_cli,
+    texts_run,
+    texts_units,
+    texts_onboard,
+    texts_finding,
+    texts_firsthour,
+    texts_services,
+    texts_room,
+)
 CATALOGUE = merge(part.TEXTS for part in _PARTS)
 
 

@@ -14,6 +14,7 @@ from netmon.model.event import Event, EventKind
 from netmon.model.profile import Profile
 from netmon.model.reading import Echo, HardwareInventory, InterfaceTable, Reading, SystemInfo
 from netmon.model.request import PollRequest
+from netmon.model.service import ServiceResults
 from netmon.model.state import DeviceState, DeviceStatus
 from netmon.pipeline.line import DeviceLine, LineSettings
 from netmon.store.current import CurrentState, DeviceCurrent
@@ -71,7 +72,7 @@ class Intake:
         device = self._current.record(reading)
         now = time.monotonic()
         payload = reading.payload
-        if payload is not None and (reading.outcome.got_something or isinstance(payload, Echo)):
+        if payload is not None and (reading.outcome.got_something or isinstance(payload, Echo | ServiceResults)):
             self._show(line, device, reading, now)
         self._judge(line, device, reading)
         self._show_poll(line, reading, now)

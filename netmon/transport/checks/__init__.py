@@ -1,0 +1,1 @@
+"""Single questions to services: TCP, HTTP, DNS, NTP, RTSP."""
