@@ -8,31 +8,38 @@ from netmon.daemon.ways_http import api_targets
 from netmon.daemon.ways_services import service_sessions
 from netmon.daemon.ways_ssh import ssh_targets
 from netmon.model.job_kind import JobKind
+from netmon.pipeline.way_display import DisplayWay, display_targets
 from netmon.pipeline.way_http import HttpWay
 from netmon.pipeline.way_service import ServiceWay
 from netmon.pipeline.way_ssh import SshWay
 from netmon.pipeline.ways import Way
+from netmon.transport.icmp import Pinger
 from netmon.transport.ssh.client import SshClient
 from netmon.transport.ssh.guard import LoginGuard
 from netmon.transport.ssh.key_file import KnownHostsFile, known_hosts_path
 
 
 class DeviceWays:
-    """Every such way; `folder` is the state folder. Use as an async context manager; `update` may be called before and while it is entered."""
+    """Every such way; use as an async context manager, `update` may be called before and while it is entered.
 
-    def __init__(self, folder: Path) -> None:
+    `folder` is the state folder, `pinger` tells a silent display from one that is gone.
+    """
+
+    def __init__(self, folder: Path, pinger: Pinger | None = None) -> None:
         self._folder = folder
         self._stack = AsyncExitStack()
         self._http = HttpWay()
+        self._display = DisplayWay(pinger)
         self.known_hosts = KnownHostsFile(known_hosts_path(folder))
         self.guard = LoginGuard()
         self._ssh = SshWay(SshClient(self.known_hosts, self.guard))
         self._services = ServiceWay()
-        self.all: dict[JobKind, Way] = {JobKind.SERVICE: self._services, JobKind.HTTP: self._http, JobKind.SSH: self._ssh}
+        self.all: dict[JobKind, Way] = {JobKind.SERVICE: self._services, JobKind.HTTP: self._http, JobKind.DISPLAY: self._display, JobKind.SSH: self._ssh}
 
     def update(self, config: Config) -> None:
         """Take a new configuration; a device whose way of asking is unchanged keeps what its way remembers of it."""
         self._http.update(api_targets(config))
+        self._display.update(display_targets(config))
         self._services.update(service_sessions(config))
         self._ssh.update(ssh_targets(config))
 
