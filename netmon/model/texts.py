@@ -13,6 +13,7 @@ from netmon.model import (
     texts_room,
     texts_run,
     texts_services,
+    texts_ssh,
     texts_state,
     texts_units,
     texts_web,
@@ -36,6 +37,7 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 _PARTS = (
     texts_poll,
     texts_core,
+    texts_ssh,
     texts_state,
     texts_config,
     texts_web,
