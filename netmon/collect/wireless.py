@@ -1,12 +1,13 @@
 """Collector `wireless`: access points, radios, SSIDs and clients of a Wi-Fi controller, from the tables that the profile describes; never its stations."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.tables import overall
 from netmon.collect.wireless_book import Book, add_aps, add_radios, finished, service_sets, summed, virtual_aps
-from netmon.collect.wireless_counts import band_clients, judged, total_clients
+from netmon.collect.wireless_counts import Judgement, band_clients, judged, total_clients
 from netmon.collect.wireless_params import ApTable, CountItem, RadioTable, SsidTable, WirelessParams
 from netmon.collect.wireless_read import (
     Poll,
@@ -24,24 +25,43 @@ from netmon.collect.wireless_read import (
 from netmon.collect.wireless_rows import Rows
 from netmon.collect.wireless_texts import learn, remembered
 from netmon.model.ap_register import missing, update
+from netmon.model.outcome import Outcome
 from netmon.model.reading import ReadingProblem
-from netmon.model.wireless import ApCounts, ControllerRole, ServiceSet, VirtualAp, WirelessTable
+from netmon.model.wireless import AccessPoint, ApCounts, ControllerRole, ServiceSet, VirtualAp, WirelessTable
 from netmon.transport.snmp.api import GetResult
 
 COLLECTOR = "wireless"
 DAY_S = 86_400
+# A device that turned out to be no controller is asked again at every n-th poll only.
+IDLE_POLLS = 15
 
 
 async def collect(context: SnmpContext) -> Collected:
-    """Read `WirelessParams`. A device without any of its tables is no controller: OK with an empty table."""
+    """Read `WirelessParams`. A device without any of its tables is no controller: OK with an empty table, and then seldom asked (SKIPPED between)."""
     poll = Poll(context, _state(context))
-    params = poll.state.params
+    state = poll.state
+    if state.idle_polls % IDLE_POLLS:
+        state.idle_polls += 1
+        return Collected(outcome=Outcome.SKIPPED, payload=None, detail="no Wi-Fi controller")
+    params = state.params
     items = _count_items(params)
     scalars = await read_scalars(poll, "counts", [*count_oids(items), *(role.oid for role in params.role)])
     if scalars is not None and not scalars.outcome.answered:
         return Collected(outcome=scalars.outcome, payload=None, tables=tuple(poll.statuses), detail=scalars.reason)
-    counts = await _counts(poll, params, scalars)
     book = Book()
+    if params.only_with_counts and (scalars is None or not scalars.values):
+        table = WirelessTable()
+    else:
+        table = await _read(poll, book, scalars)
+    collected = _collected(poll, book, table)
+    state.idle_polls = 1 if table.empty and collected.outcome is Outcome.OK else 0
+    return collected
+
+
+async def _read(poll: Poll, book: Book, scalars: GetResult | None) -> WirelessTable:
+    """Read everything, and bring the register up to date."""
+    params, register = poll.state.params, poll.context.memory.access_points
+    counts = await _counts(poll, params, scalars)
     await _read_aps(poll, book)
     listed = len(book.drafts)
     if params.radios and _radios_due(poll):
@@ -51,22 +71,33 @@ async def collect(context: SnmpContext) -> Collected:
     poll.state.radios = {ap.key: ap.radios for ap in aps if ap.radios}
     ssids, virtual = await _read_ssids(poll, book)
     poll.state.polls += 1
-    judgement = judged(counts, aps[:listed], complete=poll.complete, lists_offline=params.lists_offline)
-    if judgement.mismatch and poll.complete:
-        again = await _counts(poll, params, await read_scalars(poll, "counts", list(count_oids(items))))
-        judgement = judged(counts, aps[:listed], complete=True, lists_offline=params.lists_offline, later=again)
-    register = context.memory.access_points
+    judgement = await _judged(poll, counts, aps[:listed])
     update(
-        register, aps[:listed], complete=judgement.complete, counted=judgement.counted, lists_offline=params.lists_offline, now=time.time(),
+        register, aps[:listed], complete=judgement.complete, counted=judgement.counted, lists_offline=poll.lists, now=time.time(),
         forget_s=params.forget_days * DAY_S,
     )  # fmt: skip
     table = WirelessTable(
         access_points=judgement.counts, aps=tuple(aps), ssids=tuple(ssids), virtual_aps=tuple(virtual), role=_role(params, scalars),
         missing=missing(register), complete=judgement.complete, mismatch=judgement.mismatch, series=params.series,
     )  # fmt: skip
-    total = await figure(poll, params.clients.total, scalars)
-    bands = {band: await figure(poll, those, scalars) for band, those in params.clients.bands.items()}
-    return _collected(poll, book, replace(table, clients=total_clients(total, table), clients_by_band=band_clients(bands, table)))
+    return await _with_clients(poll, table, scalars)
+
+
+async def _judged(poll: Poll, counts: ApCounts, aps: Sequence[AccessPoint]) -> Judgement:
+    """Compare rows and counts, and where they differ read the counts again: access points come and go during a walk."""
+    judgement = judged(counts, aps, complete=poll.complete, lists_offline=poll.lists)
+    if not judgement.mismatch or not poll.complete:
+        return judgement
+    params = poll.state.params
+    again = await _counts(poll, params, await read_scalars(poll, "counts", list(count_oids(_count_items(params)))))
+    return judged(counts, aps, complete=True, lists_offline=poll.lists, later=again)
+
+
+async def _with_clients(poll: Poll, table: WirelessTable, scalars: GetResult | None) -> WirelessTable:
+    own = poll.state.params.clients
+    bands = {band: await figure(poll, items, scalars) for band, items in own.bands.items()}
+    total = total_clients(await figure(poll, own.total, scalars), table)
+    return replace(table, clients=total, clients_by_band=band_clients(bands, table), authenticated=await figure(poll, own.authenticated, scalars))
 
 
 def _collected(poll: Poll, book: Book, table: WirelessTable) -> Collected:
@@ -91,7 +122,14 @@ def _state(context: SnmpContext) -> WirelessState:
 
 def _count_items(params: WirelessParams) -> list[CountItem]:
     counts, clients = params.counts, params.clients
-    return [*counts.online, *counts.offline, *counts.registered, *clients.total, *(item for items in clients.bands.values() for item in items)]
+    return [
+        *counts.online,
+        *counts.offline,
+        *counts.registered,
+        *clients.total,
+        *clients.authenticated,
+        *(item for items in clients.bands.values() for item in items),
+    ]
 
 
 async def _counts(poll: Poll, params: WirelessParams, scalars: GetResult | None) -> ApCounts:
@@ -129,6 +167,7 @@ async def _read_aps(poll: Poll, book: Book) -> None:
         rows = await _ap_rows(poll, name, table)
         if rows.keys:
             brought.add(name)
+            poll.lists = poll.lists or (poll.state.params.lists_offline and not table.drops_offline)
         for part in await slices(rows):
             add_aps(book, name, table, part, remembered(poll, name, table, part))
 

@@ -8,7 +8,7 @@ from netmon.collect.cells import instance
 from netmon.collect.health_params import ValueItem
 from netmon.collect.wireless_index import RowKey
 from netmon.collect.wireless_params import ApTable, Join, RadioTable, SsidTable, TextItem, VirtualApTable
-from netmon.collect.wireless_rows import Oddities, Rows, band_of, channel_band, flags, numbers, statuses, sums, texts
+from netmon.collect.wireless_rows import Oddities, Rows, band_of, channel_band, flags, levels, numbers, statuses, sums, texts
 from netmon.model.wireless import AccessPoint, Band, Figure, Radio, ServiceSet, Source, VirtualAp
 
 TEXT_JOINS: tuple[Join, ...] = ("mac", "serial", "name")
@@ -87,6 +87,7 @@ def source_columns(table: ApTable | RadioTable) -> dict[str, str]:
     else:
         columns |= {"band": table.band.column} if table.band is not None and table.band.column is not None else {}
         columns |= {"up": table.up.column} if table.up is not None else {}
+        columns |= {"tx_power_dbm": table.power_level.column} if table.power_level is not None else {}
     return {name: f"{table.entry}.{column}" for name, column in columns.items()}
 
 
@@ -137,6 +138,8 @@ def add_radios(book: Book, table: RadioTable, rows: Rows) -> None:
     values: dict[str, Sequence[object]] = {field: whole(numbers(item, rows), field, WHOLE_RADIO) for field, item in table.values().items()}
     if table.up is not None:
         values["up"] = flags(table.up, rows)
+    if table.power_level is not None:
+        values["tx_power_dbm"] = levels(table.power_level, rows)
     own_numbers = numbers(ValueItem(column=table.radio_column), rows) if table.radio_column is not None else None
     raws = rows.columns.get(table.band.column) if table.band is not None and table.band.column is not None else None
     by = joined(table, rows, {})

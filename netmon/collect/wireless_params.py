@@ -63,7 +63,8 @@ class StatusItem(Params):
     """An access point's state: status -> the numbers or words (case does not matter) that mean it.
 
     `reasons` give a number or word a name to show beside the status; `otherwise` is the status of all other values; without it they are None with a problem.
-    `always` is the status of every row of a table that lists, say, online ones only.
+    `always` is the status of every row of a table that lists, say, online ones only. `override` is another column of which only the values that it
+    names count, before this one: a role that says more than the state.
     """
 
     column: ColumnNumber | None = None
@@ -71,6 +72,12 @@ class StatusItem(Params):
     reasons: dict[Word, list[int | str]] = Field(default_factory=dict)
     otherwise: Status | None = None
     always: Status | None = None
+    override: "StatusItem | None" = None
+
+    def columns(self) -> set[int]:
+        """Return the columns that it needs."""
+        own = {self.column} if self.column is not None else set()
+        return own | (self.override.columns() if self.override is not None else set())
 
     @model_validator(mode="after")
     def _one_source(self) -> "StatusItem":
@@ -92,6 +99,13 @@ class BandItem(Params):
     radios: dict[Band, list[int]] = Field(default_factory=dict)
     always: Band | None = None
     by_channel: bool = False
+
+
+class LevelItem(Params):
+    """A power that is given as a level, 1 the highest: its column, and the column whose text lists the levels' dBm (`17,14,11,8,5,2,-1`)."""
+
+    column: ColumnNumber
+    levels: ColumnNumber
 
 
 class FlagItem(Params):
@@ -135,6 +149,7 @@ class Clients(Params):
     """Clients of the whole controller; what is left out is summed from SSIDs, else from radios, else from access points."""
 
     total: list[CountItem] = Field(default_factory=list)
+    authenticated: list[CountItem] = Field(default_factory=list)
     bands: dict[Band, list[CountItem]] = Field(default_factory=dict)
 
 
@@ -175,12 +190,14 @@ class _Table(Params):
 class ApTable(_Table):
     """A table of access points. The first that brings rows makes them; a later one adds to those it meets (`join`), and with `adds` makes those it does not.
 
+    `drops_offline`: access points that are offline leave this table, whatever the others do (see `lists_offline` of the collector).
     `clients` and `ethernet_bps` are numbers (bit/s after the transform), uptimes seconds. Several `clients` columns are summed (bands apart).
     `live`: false for a table of which nothing changes from poll to poll; it is read with the names.
     """
 
     adds: bool = True
     live: bool = True
+    drops_offline: bool = False
     name: TextItem | None = None
     mac: TextItem | None = None
     serial: TextItem | None = None
@@ -219,6 +236,7 @@ class RadioTable(_Table):
     radio: int | None = None
     radio_column: ColumnNumber | None = None
     adds: bool = True
+    power_level: LevelItem | None = None
     band: BandItem | None = None
     up: FlagItem | None = None
     channel: ValueItem | None = None
@@ -256,8 +274,9 @@ class VirtualApTable(_Table):
 class WirelessParams(Params):
     """The parameters of the collector `wireless`; tables by name, null takes one away that a base brought.
 
-    `lists_offline`: the controller lists registered APs that are offline, so that one gone from the table was removed by a person; without it an AP gone
-    from a complete table is missing. `detail: full` reads virtual APs and all radios at every poll. `radio_polls`: radios are read at every n-th poll,
+    `lists_offline`: the controller lists registered APs that are offline, so that one gone from the table was removed by a person; without it, or when
+    only tables with `drops_offline` brought rows, an AP gone from a complete table is missing. `only_with_counts`: no table is read where none of the
+    counts' scalars answers, for profiles that also serve switches. `detail: full` reads virtual APs and all radios at every poll. `radio_polls`: radios are read at every n-th poll,
     0: never but by hand; `name_polls`: names, models and versions at every n-th, and whenever rows come or go. `forget_days`: how long a missing AP stays
     in the register. `series: full` exports radios.
     """
@@ -270,6 +289,7 @@ class WirelessParams(Params):
     ssids: dict[str, SsidTable | None] = Field(default_factory=dict)
     virtual_aps: dict[str, VirtualApTable | None] = Field(default_factory=dict)
     lists_offline: bool = False
+    only_with_counts: bool = False
     detail: Literal["default", "full"] = "default"
     series: SeriesChoice = "default"
     radio_polls: int = Field(3, ge=0, le=1000)

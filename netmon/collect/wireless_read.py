@@ -37,17 +37,22 @@ class WirelessState:
     texts: dict[str, Texts] = field(default_factory=dict)
     last_keys: dict[str, Sequence[RowKey]] = field(default_factory=dict)
     radios: dict[str, tuple[Radio, ...]] = field(default_factory=dict)
+    idle_polls: int = 0
 
 
 @dataclass(slots=True)
 class Poll:
-    """One poll in the making; `complete` becomes False when a table of access points ended early, `news` True when it has a row that was not known."""
+    """One poll in the making; `complete` becomes False when a table of access points ended early, `news` True when it has a row that was not known.
+
+    `lists` becomes True when a table that lists offline access points brought rows.
+    """
 
     context: SnmpContext
     state: WirelessState
     statuses: list[TableStatus] = field(default_factory=list)
     complete: bool = True
     news: bool = False
+    lists: bool = False
 
     @property
     def full(self) -> bool:
@@ -65,9 +70,9 @@ def live_columns(table: AnyTable) -> set[int]:
     columns |= _items(table.values().values())
     if isinstance(table, RadioTable):
         bands = table.band.column if table.band is not None else None
-        return columns | {one for one in (bands, table.up.column if table.up is not None else None, table.radio_column) if one is not None}
-    columns |= _items(table.clients)
-    return columns | ({table.status.column} if table.status is not None and table.status.column is not None else set())
+        power = {table.power_level.column, table.power_level.levels} if table.power_level is not None else set()
+        return columns | power | {one for one in (bands, table.up.column if table.up is not None else None, table.radio_column) if one is not None}
+    return columns | _items(table.clients) | (table.status.columns() if table.status is not None else set())
 
 
 def text_columns(table: ApTable) -> set[int]:

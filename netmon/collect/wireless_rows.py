@@ -8,7 +8,7 @@ from netmon.collect.cells import cell_value, passes
 from netmon.collect.health_params import RowFilter, ValueItem
 from netmon.collect.transforms import TRANSFORMS, Raw, number
 from netmon.collect.wireless_index import RowKey, octets_of, text_of
-from netmon.collect.wireless_params import BandItem, FlagItem, StatusItem, TextItem
+from netmon.collect.wireless_params import BandItem, FlagItem, LevelItem, StatusItem, TextItem
 from netmon.model.device_text import clean_text
 from netmon.model.wireless import ApStatus, Band
 
@@ -124,7 +124,26 @@ def statuses(item: StatusItem, rows: Rows, name: str, odd: Oddities) -> list[tup
         if status is None and raw is not None:
             odd.note(name, "status", f"{key.dotted} = {clean_text(raw) if isinstance(raw, bytes) else raw}")
         found.append((status, meaning_of(reasons, raw)))
-    return found or [(None, None)] * len(rows.keys)
+    found = found or [(None, None)] * len(rows.keys)
+    if item.override is None:
+        return found
+    first = lookup(item.override.words)
+    marked = (meaning_of(first, raw) for raw in rows.columns.get(item.override.column or 0, (None,) * len(rows.keys)))
+    return [own if word is None else (ApStatus(word), None) for word, own in zip(marked, found, strict=True)]
+
+
+def levels(item: LevelItem, rows: Rows) -> list[Number]:
+    """Return a power in dBm for each row, out of its level and the list of levels; None where the list has no such level."""
+    nothing = (None,) * len(rows.keys)
+    pairs = zip(rows.columns.get(item.column, nothing), rows.columns.get(item.levels, nothing), strict=True)
+    return [_level(level, listed) for level, listed in pairs]
+
+
+def _level(level: Raw, listed: Raw) -> Number:
+    if not isinstance(level, int) or not isinstance(listed, bytes):
+        return None
+    found = [number(part) for part in listed.split(b",")]
+    return found[level - 1] if 1 <= level <= len(found) else None
 
 
 def flags(item: FlagItem, rows: Rows) -> list[bool | None]:

@@ -154,6 +154,7 @@ class WirelessTable:
     access_points: ApCounts = ApCounts()
     clients: Figure = NO_FIGURE
     clients_by_band: Mapping[Band, Figure] | None = None
+    authenticated: Figure = NO_FIGURE
     ssids: tuple[ServiceSet, ...] = ()
     aps: tuple[AccessPoint, ...] = ()
     virtual_aps: tuple[VirtualAp, ...] = ()
