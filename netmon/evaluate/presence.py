@@ -6,8 +6,11 @@ says nothing of who looks at it.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final, Literal, NamedTuple
 
+from netmon.model.calendar import LessonWindow
+from netmon.model.inventory import Room
 from netmon.model.room import EndpointState, EvidenceStep, LessonRecord, LessonState, Part, PartStatus
 
 PowerSeen = Literal["on", "present", "absent"]
@@ -70,9 +73,10 @@ def counts_for_use(part: Part) -> bool:
     return part is not Part.ACCESS_POINT
 
 
-def begin(site: str, room: str, lesson: str, start: int, end: int) -> LessonRecord:
-    """Return an empty record of a lesson from `start` to `end` (Unix seconds)."""
-    return LessonRecord(site=site, room=room, lesson=lesson, start=start, end=end)
+def begin(room: Room, day: date, window: LessonWindow) -> LessonRecord:
+    """Return an empty record of a lesson in a room on a local day."""
+    start, end = int(window.start.timestamp()), int(window.end.timestamp())
+    return LessonRecord(site=room.site, room=room.id, day=day, lesson=window.lesson.name, start=start, end=end)
 
 
 def add(record: LessonRecord, sample: Sample, rule: UseRule = DEFAULT_RULE) -> LessonRecord:

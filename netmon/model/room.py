@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -159,7 +160,7 @@ class LessonState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonRecord:
-    """One lesson in one room; `start` and `end` are Unix seconds, `state` None while it is going on.
+    """One lesson in one room on a local `day`; `start` and `end` are Unix seconds, `state` None while it is going on.
 
     `on_s`, `present_s` and `covered_s` are seconds of the lesson, `gap_s` the longest time without a sample. `last_at` and `last_power` are the newest
     sample; `hours` the panel's own hour meter as (Unix time, hours) at the first and last reading.
@@ -167,6 +168,7 @@ class LessonRecord:
 
     site: str
     room: str
+    day: date
     lesson: str
     start: int
     end: int

@@ -1,18 +1,27 @@
 """Use of boards by lesson, against a reference that looks at every second."""
 
+from datetime import UTC, date, datetime, time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netmon.evaluate.presence import DEFAULT_RULE, Meter, Sample, UseRule, add, add_meter, begin, close, room_sample, sample_of
+from netmon.model.calendar import Lesson, LessonWindow
+from netmon.model.inventory import Room
 from netmon.model.room import EndpointState, EvidenceStep, LessonRecord, LessonState, Part, PartStatus
 
 START, END = 1_799_970_000, 1_799_972_400
 LENGTH = END - START
 
 
+def fresh() -> LessonRecord:
+    window = LessonWindow(datetime.fromtimestamp(START, UTC), datetime.fromtimestamp(END, UTC), Lesson(name="第一节", start=time(8), end=time(8, 40)))
+    return begin(Room(site="s", id="101", kind="classroom"), date(2027, 1, 15), window)
+
+
 def lesson(*samples: tuple[float, str]) -> LessonRecord:
-    record = begin("s", "101", "第一节", START, END)
+    record = fresh()
     for at, power in samples:
         record = add(record, Sample(START + at, power))
     return close(record)
@@ -45,7 +54,7 @@ def test_too_few_samples_or_too_wide_a_gap_are_insufficient():
     assert lesson(*every(60, "on", 400)).state is LessonState.INSUFFICIENT
     assert lesson(*every(60, "on", 0, LENGTH - 400)).state is LessonState.INSUFFICIENT
     five = UseRule(min_samples=9)
-    record = begin("s", "101", "第一节", START, END)
+    record = fresh()
     for at, power in every(300, "on"):
         record = add(record, Sample(START + at, power))
     assert close(record, five).state is LessonState.INSUFFICIENT
@@ -57,7 +66,7 @@ def test_a_sample_before_the_lesson_says_how_it_began():
 
 
 def test_an_older_sample_adds_nothing():
-    record = add(begin("s", "101", "一", START, END), Sample(START + 60, "on"))
+    record = add(fresh(), Sample(START + 60, "on"))
     assert add(record, Sample(START + 60, "absent")) is record
     assert add(record, Sample(START + 30, "absent")) is record
 
@@ -90,7 +99,7 @@ def test_a_room_shows_the_most_that_any_of_its_parts_shows():
 
 
 def metered(first_at: float, last_at: float, ran_h: float, resolution_s: float = 600.0) -> LessonState | None:
-    record = begin("s", "101", "一", START, END)
+    record = fresh()
     record = add_meter(record, Meter(START + first_at, 100.0, resolution_s))
     return close(add_meter(record, Meter(START + last_at, 100.0 + ran_h, resolution_s))).state
 
