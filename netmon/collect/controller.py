@@ -31,6 +31,7 @@ async def collect(context: CollectContext[ApiSession | ListFile]) -> Collected:
     session, asking = context.session, Asking()
     if isinstance(session, ListFile):
         table, age_s = await collect_list(session, asking, time.time())
+        table = replace(table, list_age_s=age_s)
         if age_s > session.max_age_s:
             detail = f"{session.path.name} is {age_s / 3600:.0f} h old, more than {session.max_age_s / 3600:.0f} h"
             return _collected(table, asking, params, Outcome.PARTIAL, detail)

@@ -148,7 +148,7 @@ class WirelessTable:
     """Everything one controller says of its Wi-Fi, or an access point of itself.
 
     `complete`: the table of access points was walked to its end and agrees with the controller's own count; else nothing may be called missing.
-    `mismatch` says how they differ. `series: full` exports radios too.
+    `mismatch` says how they differ. `series: full` exports radios too. `list_age_s`: all of this is from a list that was exported so many seconds ago.
     """
 
     access_points: ApCounts = ApCounts()
@@ -163,6 +163,7 @@ class WirelessTable:
     complete: bool = False
     mismatch: str | None = None
     series: SeriesChoice = "default"
+    list_age_s: float | None = None
 
     @property
     def empty(self) -> bool:

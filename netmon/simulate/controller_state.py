@@ -1,0 +1,136 @@
+"""The access points of a simulated controller, which fall and come back, and the ways in which the controller itself is broken."""
+
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+BOOT_S = 86_400.0
+
+
+class Fault(StrEnum):
+    """What is wrong with the controller's answers; the login is told apart, since it is the one that locks accounts."""
+
+    NONE = "none"
+    STATUS_500 = "status_500"
+    STATUS_429 = "status_429"
+    SLOW = "slow"
+    ENDLESS = "endless"
+    MALFORMED = "malformed"
+    NOT_JSON = "not_json"
+    CUT = "cut"
+    ELSEWHERE = "elsewhere"
+    LOOP = "loop"
+    NO_SESSION = "no_session"
+
+
+@dataclass(slots=True)
+class SimulatedAp:
+    """One access point; `clients` by band (2.4, 5 GHz)."""
+
+    number: int
+    name: str
+    online: bool = True
+    clients: tuple[int, int] = (2, 5)
+    started: float = field(default_factory=lambda: time.time() - BOOT_S)
+
+    @property
+    def mac(self) -> str:
+        """Its MAC address, of a range that no maker has."""
+        return f"02:00:5e:10:{self.number >> 8:02x}:{self.number & 255:02x}"
+
+    @property
+    def serial(self) -> str:
+        """Its serial number."""
+        return f"SIM{self.number:07d}"
+
+
+@dataclass(slots=True)
+class ControllerState:
+    """A site with access points. `requests` has every request that came, as (method, path)."""
+
+    aps: list[SimulatedAp]
+    site: str = "default"
+    fault: Fault = Fault.NONE
+    fault_paths: tuple[str, ...] = ("/",)
+    sessions: set[str] = field(default_factory=set)
+    logins: int = 0
+    refused: int = 0
+    requests: list[tuple[str, str]] = field(default_factory=list)
+
+    def fall(self, *numbers: int) -> None:
+        """Take access points off."""
+        for ap in self.aps:
+            if ap.number in numbers:
+                ap.online = False
+
+    def rise(self, *numbers: int) -> None:
+        """Bring access points back, freshly started."""
+        for ap in self.aps:
+            if ap.number in numbers and not ap.online:
+                ap.online, ap.started = True, time.time()
+
+    def expire(self) -> None:
+        """End all sessions."""
+        self.sessions.clear()
+
+    def broken(self, path: str) -> bool:
+        """Tell whether the fault is on for a path."""
+        return self.fault is not Fault.NONE and path.startswith(self.fault_paths)
+
+    @property
+    def online(self) -> list[SimulatedAp]:
+        """The access points that work."""
+        return [ap for ap in self.aps if ap.online]
+
+
+def access_points(count: int, site: str = "School") -> list[SimulatedAp]:
+    """Return `count` access points of classrooms 101 and on."""
+    return [SimulatedAp(number=number, name=f"{site}-{100 + number}", clients=(number % 4, number % 9)) for number in range(1, count + 1)]
+
+
+def unifi_device(ap: SimulatedAp) -> dict[str, Any]:
+    """Return an access point as UniFi's stat/device has it."""
+    low, high = ap.clients if ap.online else (0, 0)
+    radios = [
+        {"radio": "ng", "name": "wifi0", "channel": 6, "cu_total": 31, "cu_self_rx": 4, "cu_self_tx": 9, "tx_power": 17, "num_sta": low, "state": "RUN"},
+        {"radio": "na", "name": "wifi1", "channel": 44, "cu_total": 12, "cu_self_rx": 3, "cu_self_tx": 6, "tx_power": "20", "num_sta": high, "state": "RUN"},
+    ]
+    vaps = [{"essid": "School", "radio": "ng", "num_sta": low, "up": True}, {"essid": "School", "radio": "na", "num_sta": high, "up": True}]
+    return {
+        "_id": f"5f{ap.number:022x}", "type": "uap", "adopted": True, "mac": ap.mac, "name": ap.name, "model": "U7PG2", "serial": ap.serial,
+        "version": "6.6.77", "ip": f"10.20.{ap.number >> 8}.{ap.number & 255}", "state": 1 if ap.online else 0, "num_sta": low + high,
+        "uptime": int(time.time() - ap.started) if ap.online else 0, "start_connected_millis": int(ap.started * 1000),
+        "uplink": {"type": "wire", "speed": 1000, "full_duplex": True}, "radio_table_stats": radios if ap.online else [],
+        "vap_table": vaps if ap.online else [], "x_authkey": "never shown",
+    }  # fmt: skip
+
+
+def unifi_health(state: ControllerState) -> list[dict[str, Any]]:
+    """Return stat/health."""
+    users = sum(sum(ap.clients) for ap in state.online)
+    wlan = {
+        "subsystem": "wlan", "status": "ok", "num_user": users, "num_guest": 0, "num_iot": 0, "num_ap": len(state.online), "num_adopted": len(state.aps),
+        "num_disabled": 0, "num_disconnected": len(state.aps) - len(state.online), "num_pending": 0,
+    }  # fmt: skip
+    return [{"subsystem": "wan", "status": "unknown"}, wlan, {"subsystem": "lan", "num_user": 3}]
+
+
+def omada_device(ap: SimulatedAp) -> dict[str, Any]:
+    """Return an access point as Omada's device list has it."""
+    uptime = int(time.time() - ap.started)
+    return {
+        "mac": ap.mac.upper().replace(":", "-"), "name": ap.name, "type": "ap", "model": "EAP670 v1.0", "firmwareVersion": "1.0.14", "sn": ap.serial,
+        "ip": f"10.30.{ap.number >> 8}.{ap.number & 255}", "status": 1 if ap.online else 0, "detailStatus": 14 if ap.online else 0, "linkSpeed": 3,
+        "uptime": f"{uptime // 86400}day(s) {uptime % 86400 // 3600}h {uptime % 3600 // 60}m {uptime % 60}s" if ap.online else None,
+        "cpuUtil": 4, "memUtil": 51,
+    }  # fmt: skip
+
+
+def omada_radios() -> dict[str, Any]:
+    """Return the radios of an access point."""
+    return {
+        "wp2g": {"actualChannel": "11  / 2462MHz", "bandWidth": "20MHz", "rdMode": "b/g/n/ax", "txPower": 20, "txUtil": 6, "rxUtil": 3, "interUtil": 21},
+        "wp5g": {"actualChannel": "17  / 5745MHz", "bandWidth": "80MHz", "rdMode": "a/n/ac/ax", "txPower": 23, "txUtil": 2, "rxUtil": 1, "interUtil": 4},
+        "radioTraffic2g": {"rx": 1, "tx": 2},
+    }
