@@ -22,16 +22,16 @@ class HostPort(NamedTuple):
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def parse_address(text: str) -> HostPort:
+def parse_address(text: str, default_port: int = SNMP_PORT) -> HostPort:
     """Read `10.31.7.11`, `name:161`, `2001:db8::11` or `[2001:db8::11]:161`; CommandError for anything else."""
     if text.count(":") > 1 and not text.startswith("["):
         if not is_address(text):
             raise CommandError("poll.address_syntax")
-        return HostPort(text, SNMP_PORT)
+        return HostPort(text, default_port)
     match = _BRACKETS.fullmatch(text) or _PLAIN.fullmatch(text)
     if match is None or (text.startswith("[") and not is_address(match["host"])):
         raise CommandError("poll.address_syntax")
-    port = int(match["port"]) if match["port"] is not None else SNMP_PORT
+    port = int(match["port"]) if match["port"] is not None else default_port
     if not 1 <= port <= 65535:
         raise CommandError("poll.address_syntax")
     return HostPort(match["host"], port)

@@ -17,6 +17,7 @@ from netmon.model import (
     texts_state,
     texts_units,
     texts_web,
+    texts_where,
 )
 from netmon.model.lang import Lang
 
@@ -35,6 +36,7 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 
 _PARTS = (
+    texts_where,
     texts_poll,
     texts_core,
     texts_ssh,

@@ -69,12 +69,21 @@ class KnownHostsFile:
             new.chmod(0o600)
             new.replace(self.path)
             self._note(note)
+            self._hand_over()
 
     def _note(self, note: dict[str, object]) -> None:
         line = json.dumps({"at": round(time.time(), 3), "uid": os.getuid(), **note}, ensure_ascii=False)
         descriptor = os.open(self.path.parent / "trusted.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(line + "\n")
+
+    def _hand_over(self) -> None:
+        """Give what root wrote to the state folder's owner: the daemon runs as another user."""
+        if os.geteuid() != 0:
+            return
+        owner = self.path.parent.parent.stat()
+        for path in (self.path.parent, *self.path.parent.iterdir()):
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _check(status: os.stat_result) -> None:
