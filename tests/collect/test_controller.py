@@ -152,20 +152,19 @@ async def test_without_the_health_answer_the_rows_are_counted() -> None:
 
 
 async def test_a_page_that_fails_leaves_the_list_incomplete() -> None:
-    async with OmadaServer(ControllerState(access_points(250))) as server, way_to(target(server, "omada")) as way:
-        async with way.open("ac", 10.0) as session:
-            original = session.get
+    async with OmadaServer(ControllerState(access_points(250))) as server, way_to(target(server, "omada")) as way, way.open("ac", 10.0) as session:
+        original = session.get
 
-            async def get(path: str, params: object = None) -> object:
-                if path.endswith("/devices") and params["page"] == 2:
-                    raise AccessFailed(Outcome.TIMEOUT, "no whole answer")
-                return await original(path, params)
+        async def get(path: str, params: object = None) -> object:
+            if path.endswith("/devices") and params["page"] == 2:
+                raise AccessFailed(Outcome.TIMEOUT, "no whole answer")
+            return await original(path, params)
 
-            session.get = get
-            from netmon.collect.base import CollectContext
-            from netmon.collect.controller import collect
+        session.get = get
+        from netmon.collect.base import CollectContext
+        from netmon.collect.controller import collect
 
-            collected = await collect(CollectContext(session=session, params={"radio_requests": 0}, memory=DeviceMemory(), device="ac"))
+        collected = await collect(CollectContext(session=session, params={"radio_requests": 0}, memory=DeviceMemory(), device="ac"))
     table = table_of(collected)
     assert collected.outcome is Outcome.PARTIAL
     assert not table.complete
