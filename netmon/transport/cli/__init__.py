@@ -1,0 +1,1 @@
+"""Vendors' command lines: read-only commands, run and parsed in child processes."""
