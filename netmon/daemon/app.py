@@ -144,6 +144,7 @@ class Daemon:
                 work = [
                     group.create_task(self._parts.runner.run()),
                     group.create_task(self._parts.memory.run()),
+                    group.create_task(self._parts.sightings.run()),
                     group.create_task(self._tick()),
                 ]
                 await self._stopping.wait()

@@ -4,6 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from netmon.collect.identify import Identification
@@ -14,7 +15,8 @@ from netmon.expose.endpoint import MetricsEndpoint
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import Exposition, SeriesBudget
 from netmon.model.event import Event, EventKind
-from netmon.model.reading import SystemInfo
+from netmon.model.neighbours import ArpTable, ForwardingTable, lightened
+from netmon.model.reading import Reading, SystemInfo
 from netmon.model.request import PollRequest
 from netmon.model.state import ECHO
 from netmon.pipeline.fetch import Asked, Fetcher
@@ -28,6 +30,7 @@ from netmon.schedule.runner import Runner
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
 from netmon.store.memory import MemoryStore
+from netmon.store.sightings import Sightings
 from netmon.transport.icmp import Pinger
 from netmon.transport.snmp.client import SnmpClient
 
@@ -51,7 +54,8 @@ class Parts:
         self.intake = Intake(self.current, self.exposition, self.events)
         self.ways = DeviceWays(folder, self.pinger)
         self.fetcher = Fetcher(self.client, self.pinger, config.profiles, ways=self.ways.all, on_identified=self._identified)
-        self.runner = Runner(Poller(self.fetcher, self.intake.take))
+        self.sightings = Sightings(folder)
+        self.runner = Runner(Poller(self.fetcher, self._take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
         self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)
         self.watch = SelfWatch(
@@ -64,6 +68,13 @@ class Parts:
         self._asks: dict[str, Asked] = {}
         self._lines: Mapping[str, LineSettings] = {}
         self._newly_identified: set[str] = set()
+
+    def _take(self, reading: Reading) -> None:
+        """Hand a reading on; addresses of clients go to where they are kept, and stay nowhere else."""
+        self.sightings.note(reading)
+        if isinstance(reading.payload, ForwardingTable | ArpTable):
+            reading = replace(reading, payload=lightened(reading.payload))
+        self.intake.take(reading)
 
     def apply(self, config: Config) -> None:
         """Put a configuration in force; what did not change is not disturbed."""

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -159,7 +160,7 @@ class Sightings:
         while self._queue:
             batch = self._queue.popleft()
             self._entries -= batch.size
-            await self._in_thread(lambda batch=batch: self._write(batch))
+            await self._in_thread(partial(self._write, batch))
 
     async def of_macs(self, macs: Collection[str]) -> Mapping[str, list[Sighting]]:
         """See SightingsView.of_macs; empty when the file cannot be read."""
