@@ -17,6 +17,19 @@ MAX_BODY = 256 * 1024
 CHUNK = 16 * 1024
 
 
+class _Trust(ssl.SSLContext):
+    """How certificates are judged; keeps the one that came, for a short answer is over before its connection can be asked."""
+
+    certificate: bytes | None = None
+
+
+class _Handshake(ssl.SSLObject):
+    def do_handshake(self) -> None:
+        super().do_handshake()
+        if isinstance(self.context, _Trust):
+            self.context.certificate = self.getpeercert(binary_form=True)
+
+
 async def check_http(check: HttpCheck) -> ServiceResult:
     """Get the page, following no redirect; the certificate's end is reported even where it is not trusted."""
     started = time.monotonic()
@@ -35,29 +48,30 @@ async def check_http(check: HttpCheck) -> ServiceResult:
     return result if not check.url.startswith("https:") else await _with_expiry(check, result)
 
 
-def _trust(check: HttpCheck) -> ssl.SSLContext:
+def _trust(check: HttpCheck) -> _Trust:
     """Return how the certificate is judged; reads files."""
-    context = ssl.create_default_context(cafile=check.ca_file)
+    context = _Trust(ssl.PROTOCOL_TLS_CLIENT)
+    context.sslobject_class = _Handshake
+    context.load_default_certs()
+    if check.ca_file is not None:
+        context.load_verify_locations(check.ca_file)
     if not check.verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
 
 
-async def _get(check: HttpCheck, context: ssl.SSLContext, started: float) -> ServiceResult:
+async def _get(check: HttpCheck, context: _Trust, started: float) -> ServiceResult:
     local = None if check.source is None else (check.source, 0)
     connector = aiohttp.TCPConnector(ssl=context, family=FAMILIES[check.family], local_addr=local, limit=1)
     async with (
         aiohttp.ClientSession(connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar(), headers={"User-Agent": "netmon"}) as session,
         session.get(check.url, allow_redirects=False) as response,
     ):
-        transport = response.connection.transport if response.connection is not None else None
-        tls = transport.get_extra_info("ssl_object") if transport is not None else None
-        expires_at = None if tls is None else not_after(tls.getpeercert(binary_form=True))
         body = await _body(response) if check.contains is not None else b""
         reason = judged(check, response.status, body)
         return ServiceResult(
-            check=check.id, kind="http", ok=reason is None, reason=reason, status=response.status, expires_at=expires_at,
+            check=check.id, kind="http", ok=reason is None, reason=reason, status=response.status, expires_at=not_after(context.certificate),
             detail=clean_string(response.reason or "", limit=80) or None if reason is ServiceReason.BAD_STATUS else None,
             duration_s=time.monotonic() - started,
         )  # fmt: skip
