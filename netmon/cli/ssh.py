@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from netmon.cli.address import HostPort, parse_address
@@ -157,7 +157,7 @@ def _forget(host: Host, file: KnownHostsFile, lang: Lang | None) -> bool:
     if not _load(file).known(host.address, host.port).trusted:
         _say("ssh.not_known", lang, host=host.name)
         return True
-    note: dict[str, object] = {"action": "forget", "host": host_name(host.address, host.port), "device": host.name}
+    note = {"action": "forget", "host": host_name(host.address, host.port), "device": host.name}
     _change(file, lambda hosts: hosts.without(host.address, host.port), note)
     _say("ssh.forgotten", lang, host=host.name)
     return True
@@ -183,7 +183,7 @@ def _load(file: KnownHostsFile) -> KnownHosts:
         raise CommandError("ssh.cannot_use", exit_code=EXIT_FAILED, path=file.path, reason=error) from None
 
 
-def _change(file: KnownHostsFile, edit: Callable[[KnownHosts], KnownHosts], note: dict[str, object]) -> None:
+def _change(file: KnownHostsFile, edit: Callable[[KnownHosts], KnownHosts], note: Mapping[str, object]) -> None:
     try:
         file.change(edit, note)
     except KnownHostsError as error:

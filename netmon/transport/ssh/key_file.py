@@ -5,7 +5,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -54,7 +54,7 @@ class KnownHostsFile:
         except OSError as error:
             raise KnownHostsError(f"known_hosts cannot be read: {error.strerror}") from None
 
-    def change(self, edit: Callable[[KnownHosts], KnownHosts], note: dict[str, object]) -> None:
+    def change(self, edit: Callable[[KnownHosts], KnownHosts], note: Mapping[str, object]) -> None:
         """Put an edited file in place of the old one, and add a line to `trusted.jsonl` beside it: who trusted or forgot what, when. OSError."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(self.path.parent / "lock"):
@@ -71,7 +71,7 @@ class KnownHostsFile:
             self._note(note)
             self._hand_over()
 
-    def _note(self, note: dict[str, object]) -> None:
+    def _note(self, note: Mapping[str, object]) -> None:
         line = json.dumps({"at": round(time.time(), 3), "uid": os.getuid(), **note}, ensure_ascii=False)
         descriptor = os.open(self.path.parent / "trusted.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
