@@ -41,12 +41,20 @@ def dbm_level(value: float, _companions: Sequence[float | None]) -> float | None
     return value if -30 <= value <= 40 else None
 
 
+def huawei_port_speed(value: float, _companions: Sequence[float | None]) -> float | None:
+    """Read hwWlanApUpEthPortSpeed (HUAWEI-WLAN-AP-MIB) in bit/s: speed10(1) to speed10000(4); what no such number is, is Mbit/s already."""
+    if 1 <= value <= 4:
+        return 10**value * 1_000_000
+    return value * 1_000_000 if value >= 10 else None
+
+
 WIRELESS_TRANSFORMS: Mapping[str, Transform] = {
     "mhz_to_channel": mhz_to_channel,
     "signed_byte": signed_byte,
     "noise_level": noise_level,
     "channel_number": channel_number,
     "dbm_level": dbm_level,
+    "huawei_port_speed": huawei_port_speed,
     "negated": lambda value, _companions: -value,
     "megabits": lambda value, _companions: value * 1_000_000 if value > 0 else None,
     "kilobits": lambda value, _companions: value * 1_000 if value > 0 else None,

@@ -63,6 +63,8 @@ async def _read(poll: Poll, book: Book, scalars: GetResult | None) -> WirelessTa
     params, register = poll.state.params, poll.context.memory.access_points
     counts = await _counts(poll, params, scalars)
     await _read_aps(poll, book)
+    # A controller that counts its registered access points has listed them all when the rows are as many, even if none is offline
+    poll.lists = poll.lists or (params.lists_offline and counts.registered.value is not None)
     listed = len(book.drafts)
     if params.radios and _radios_due(poll):
         await _read_radios(poll, book)
@@ -181,7 +183,7 @@ async def _ap_rows(poll: Poll, name: str, table: ApTable) -> Rows:
         learn(poll, name, table, rows)
         return rows
     if not table.live:
-        return Rows(poll.state.last_keys.get(name, ()), {})
+        return poll.state.resting.get(name, Rows((), {}))
     rows = await read_table(poll, f"{name} live", table, live or sorted(slow)[:1], counts=table.adds)
     if slow and any(key.dotted not in known for key in rows.keys):
         poll.news = True

@@ -226,7 +226,7 @@ def virtual_aps(book: Book, table: VirtualApTable, rows: Rows) -> list[VirtualAp
     found: list[VirtualAp] = []
     for key, ssid, count, meets in zip(rows.keys, names, clients, by, strict=True):
         draft = book.find(table.join, meets)
-        owner = draft.key if draft is not None else ".".join(map(str, key.ap))
+        owner = draft.key if draft is not None else meets if isinstance(meets, str) else ".".join(map(str, key.ap))
         oid = instance(table.entry, table.clients.column, ()) + f".{key.dotted}"
         found.append(VirtualAp(ap=owner, radio=key.radio, ssid=ssid, clients=None if count is None else int(count), oid=oid))
     return found

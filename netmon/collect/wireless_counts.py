@@ -36,7 +36,7 @@ def judged(counts: ApCounts, aps: Sequence[AccessPoint], *, complete: bool, list
         if high < min(values) or low > max(values):
             mismatch = f"the controller counts {own.value} {'registered' if registered else 'online'}, its table has {high}"
     proven = complete and mismatch is None and (bool(aps) or own.value is not None)
-    filled = _filled(counts, aps, online, listed=lists_offline, complete=complete and bool(aps))
+    filled = _filled(counts, aps, online, listed=lists_offline, complete=proven and bool(aps))
     return Judgement(filled, proven, proven and own.value is not None, mismatch)
 
 

@@ -112,8 +112,8 @@ class FlagItem(Params):
     """A yes or no: the numbers that mean each; another is None."""
 
     column: ColumnNumber
-    true: list[int] = Field(default_factory=lambda: [1])
-    false: list[int] = Field(default_factory=lambda: [2])
+    yes: list[int] = Field(default_factory=lambda: [1])
+    no: list[int] = Field(default_factory=lambda: [2])
 
 
 class CountItem(Params):
@@ -276,9 +276,9 @@ class WirelessParams(Params):
 
     `lists_offline`: the controller lists registered APs that are offline, so that one gone from the table was removed by a person; without it, or when
     only tables with `drops_offline` brought rows, an AP gone from a complete table is missing. `only_with_counts`: no table is read where none of the
-    counts' scalars answers, for profiles that also serve switches. `detail: full` reads virtual APs and all radios at every poll. `radio_polls`: radios are read at every n-th poll,
-    0: never but by hand; `name_polls`: names, models and versions at every n-th, and whenever rows come or go. `forget_days`: how long a missing AP stays
-    in the register. `series: full` exports radios.
+    counts' scalars answers, for profiles that also serve switches. `detail: full` reads virtual APs, and all radios at every poll. `radio_polls`: radios
+    are read at every n-th poll, 0: never but by hand; `name_polls`: names, models and versions at every n-th, and whenever rows come or go.
+    `forget_days`: how long a missing AP stays in the register. `series: full` exports radios.
     """
 
     counts: Counts = Counts()

@@ -28,14 +28,17 @@ Texts = dict[str, dict[str, str | None]]
 
 @dataclass(slots=True)
 class WirelessState:
-    """What is kept between polls: the checked description, the rows' keys, texts that change seldom (by table and row), the last radios by access point."""
+    """What is kept between polls: the checked description, the rows' keys, texts that change seldom (by table and row), the last radios by access point.
+
+    `resting` are the rows of tables that are read with the names only.
+    """
 
     source: Mapping[str, object]
     params: WirelessParams
     polls: int = 0
     keys: dict[str, dict[tuple[int, ...], RowKey | None]] = field(default_factory=dict)
     texts: dict[str, Texts] = field(default_factory=dict)
-    last_keys: dict[str, Sequence[RowKey]] = field(default_factory=dict)
+    resting: dict[str, Rows] = field(default_factory=dict)
     radios: dict[str, tuple[Radio, ...]] = field(default_factory=dict)
     idle_polls: int = 0
 

@@ -149,7 +149,7 @@ def _level(level: Raw, listed: Raw) -> Number:
 def flags(item: FlagItem, rows: Rows) -> list[bool | None]:
     """Return a yes or no for each row."""
     cells = rows.columns.get(item.column, (None,) * len(rows.keys))
-    return [True if raw in item.true else False if raw in item.false else None for raw in cells]
+    return [True if raw in item.yes else False if raw in item.no else None for raw in cells]
 
 
 def band_of(item: BandItem, raw: Raw, radio: int | None) -> Band | None:

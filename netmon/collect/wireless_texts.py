@@ -21,7 +21,8 @@ def learn(poll: Poll, name: str, table: ApTable, rows: Rows) -> None:
         for field, cells in found.items():
             if cells[place] is not None or field not in own:
                 own[field] = cells[place]
-    poll.state.last_keys[name] = rows.keys
+    if not table.live:
+        poll.state.resting[name] = rows
 
 
 def remembered(poll: Poll, name: str, table: ApTable, rows: Rows) -> dict[str, Sequence[str | None]]:

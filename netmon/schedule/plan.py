@@ -31,6 +31,7 @@ DEFAULT_PERIODS_S: Mapping[str, float] = {
     "host": 300.0,
     "cli": 900.0,
     "controller": 120.0,
+    "wireless": 120.0,
     "services": 60.0,
 }
 OTHER_PERIOD_S = 300.0
