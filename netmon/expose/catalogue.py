@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from netmon.expose.families_campus import CAMPUS_FAMILIES
 from netmon.expose.families_device import DEVICE_FAMILIES
 from netmon.expose.families_display import DISPLAY_FAMILIES
 from netmon.expose.families_equipment import EQUIPMENT_FAMILIES
@@ -11,6 +12,7 @@ from netmon.expose.families_interface import INTERFACE_FAMILIES
 from netmon.expose.families_neighbours import NEIGHBOUR_FAMILIES
 from netmon.expose.families_self import SELF_FAMILIES
 from netmon.expose.families_services import SERVICE_FAMILIES
+from netmon.expose.families_wireless import WIRELESS_FAMILIES
 from netmon.expose.family import Family
 from netmon.model.lang import Lang
 from netmon.model.texts import text
@@ -28,11 +30,12 @@ def index(families: Iterable[Family]) -> dict[str, Family]:
 
 FAMILIES: tuple[Family, ...] = (
     *DEVICE_FAMILIES,
-    *EQUIPMENT_FAMILIES,
+    *EQUIPMENT_FAMILIES, *WIRELESS_FAMILIES,
     *DISPLAY_FAMILIES,
     *HOST_FAMILIES,
     *NEIGHBOUR_FAMILIES,
     *SERVICE_FAMILIES,
+    *CAMPUS_FAMILIES,
     *INTERFACE_FAMILIES,
     *FINDING_FAMILIES,
     *SELF_FAMILIES,

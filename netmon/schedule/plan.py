@@ -27,6 +27,8 @@ DEFAULT_PERIODS_S: Mapping[str, float] = {
     "arp": 3600.0,
     "inventory": 3600.0,
     IDENTIFY: 86_400.0,
+    "dhcp": 300.0,
+    "ipv6": 900.0,
     "display": 60.0,
     "host": 300.0,
     "cli": 900.0,
@@ -37,7 +39,9 @@ DEFAULT_PERIODS_S: Mapping[str, float] = {
 OTHER_PERIOD_S = 300.0
 
 # An echo waits for its device's running poll: a budget below the echo's period keeps a slow device from missing echoes.
-DEFAULT_BUDGETS_S: Mapping[str, float] = {ECHO: 5.0, "system": 10.0, IDENTIFY: 10.0, "cli": 60.0}
+DEFAULT_BUDGETS_S: Mapping[str, float] = {ECHO: 5.0, "system": 10.0, IDENTIFY: 10.0, "cli": 60.0, "wireless": 60.0}
+# Thousands of access points take longer than what is right for the rest of a device.
+LENGTHY = frozenset({"wireless"})
 OTHER_BUDGET_S = 20.0
 BUDGET_SHARE = 0.8
 
@@ -118,7 +122,7 @@ def _jobs_of(subject: Subject, periods_s: Mapping[str, float]) -> Iterable[Job]:
 def budget(collector: str, period_s: float, own_s: float | None = None) -> float:
     """Return the seconds that one run may take: the device's own (for SNMP) or the collector's default, and never more than most of its period."""
     default_s = DEFAULT_BUDGETS_S.get(collector, OTHER_BUDGET_S)
-    wanted_s = default_s if own_s is None or collector == ECHO else own_s
+    wanted_s = default_s if own_s is None or collector == ECHO else max(own_s, default_s) if collector in LENGTHY else own_s
     return min(wanted_s, BUDGET_SHARE * period_s)
 
 
