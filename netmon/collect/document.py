@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from netmon.collect.document_campus import dhcp_rows, ipv6_section
 from netmon.collect.document_display import display_section
 from netmon.collect.document_equipment import optic_rows, poe_section, stack_section, storage_rows, stp_section, supply_rows, ups_section
 from netmon.collect.document_host import host_section
@@ -11,6 +12,7 @@ from netmon.collect.document_ports import interface_rows, lag_rows
 from netmon.collect.document_services import service_rows
 from netmon.collect.document_wireless import wireless_section
 from netmon.collect.health_params import SENSOR_CLASSES, STATUSES
+from netmon.model.campus import DhcpPools, Ipv6Status
 from netmon.model.device_text import clean_string
 from netmon.model.display import DisplayStatus
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
@@ -62,6 +64,8 @@ def build_document(*, address: str, readings: Sequence[Reading], profile: Profil
         "fdb": fdb_section(_payload(readings, ForwardingTable)),
         "arp": arp_section(_payload(readings, ArpTable)),
         "storage": storage_rows(_payload(readings, StorageTable) or StorageTable()),
+        "dhcp": dhcp_rows(_payload(readings, DhcpPools) or DhcpPools()),
+        "ipv6": ipv6_section(_payload(readings, Ipv6Status)),
         "services": service_rows(_payload(readings, ServiceResults) or ServiceResults(results=())),
         "host": host_section(_payload(readings, HostStatus)),
         "display": display_section(_payload(readings, DisplayStatus)),

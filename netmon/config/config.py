@@ -17,7 +17,7 @@ DEFAULT_PERIODS_S: Mapping[str, float] = {
     "echo": 30.0, "system": 300.0, "interfaces": 60.0, "health": 300.0, "inventory": 3600.0, "identify": 86400.0,
     "optics": 900.0, "poe": 300.0, "stack": 300.0, "stp": 300.0, "ups": 60.0, "supplies": 3600.0, "storage": 900.0,
     "lldp": 3600.0, "fdb": 3600.0, "arp": 3600.0,
-    "display": 60.0, "host": 300.0, "cli": 900.0, "controller": 120.0, "services": 60.0,
+    "dhcp": 300.0, "ipv6": 900.0, "display": 60.0, "host": 300.0, "cli": 900.0, "controller": 120.0, "services": 60.0,
 }  # fmt: skip
 
 

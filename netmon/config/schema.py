@@ -78,6 +78,8 @@ class PeriodsModel(FileModel):
     lldp: Period | None = Field(None, description="neighbours by LLDP and CDP (default 1h)")
     fdb: Period | None = Field(None, description="which MAC address is behind which port (default 1h)")
     arp: Period | None = Field(None, description="which IP address has which MAC address (default 1h)")
+    dhcp: Period | None = Field(None, description="pools of DHCP servers (default 300s)")
+    ipv6: Period | None = Field(None, description="IPv6 addresses and counters of routers and firewalls (default 15m)")
     display: Period | None = Field(None, description="displays and projectors (default 60s)")
     host: Period | None = Field(None, description="PCs and servers over SSH (default 300s)")
     cli: Period | None = Field(None, description="what only a command line tells (default 15m)")

@@ -23,7 +23,12 @@ from netmon.transport.snmp.api import Community, Security, SnmpTarget, UsmUser
 UNIDENTIFIED_PERIOD_S = 60.0
 AUTO = "auto"
 _NETWORK: frozenset[Role] = frozenset({"switch", "router", "firewall", "wlan_controller"})
-ROLES_OF: Mapping[str, frozenset[Role]] = {"lldp": _NETWORK | {"access_point", "server"}, "fdb": _NETWORK - {"wlan_controller"}, "arp": _NETWORK}
+ROLES_OF: Mapping[str, frozenset[Role]] = {
+    "lldp": _NETWORK | {"access_point", "server"},
+    "fdb": _NETWORK - {"wlan_controller"},
+    "arp": _NETWORK,
+    "ipv6": frozenset({"router", "firewall"}),
+}
 HOSTS = frozenset({"ops_pc", "server", "probe"})
 
 

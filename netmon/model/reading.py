@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from netmon.model.campus import DhcpPools, Ipv6Status
 from netmon.model.display import DisplayStatus
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
 from netmon.model.host import HostStatus
@@ -154,8 +155,21 @@ class Echo:
 
 Equipment = OpticsTable | PoeTable | Stack | SpanningTree | UpsTable | SuppliesTable | StorageTable
 Payload = (
-    SystemInfo | InterfaceTable | HealthValues | HardwareInventory | Echo | Equipment | HostStatus | ServiceResults
-    | NeighbourTable | ForwardingTable | ArpTable | WirelessTable | DisplayStatus
+    SystemInfo
+    | InterfaceTable
+    | HealthValues
+    | HardwareInventory
+    | Echo
+    | Equipment
+    | HostStatus
+    | ServiceResults
+    | DhcpPools
+    | Ipv6Status
+    | NeighbourTable
+    | ForwardingTable
+    | ArpTable
+    | WirelessTable
+    | DisplayStatus
 )
 
 

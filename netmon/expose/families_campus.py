@@ -1,0 +1,55 @@
+"""DHCP pools and IPv6 of a campus's servers and exits."""
+
+from collections.abc import Mapping
+
+from netmon.expose.family import Family, MetricType, Table
+from netmon.expose.labels import pairs
+from netmon.expose.render import Chunk, Number, render_lines
+from netmon.model.campus import DhcpPools, Ipv6Status
+
+_POOL = ("pool",)
+
+
+def _family(table: Table, name: str, labels: tuple[str, ...], words: tuple[str, str], kind: MetricType = MetricType.GAUGE) -> Family:
+    return Family(name=name, type=kind, help_en=words[0], help_zh=words[1], unit="", labels=labels, table=table)
+
+
+CAMPUS_FAMILIES: tuple[Family, ...] = (
+    _family(Table.DHCP, "netmon_dhcp_pool_used_addresses", _POOL, ("Addresses of a DHCP pool that are in use.", "DHCP 地址池已用地址数。")),
+    _family(Table.DHCP, "netmon_dhcp_pool_free_addresses", _POOL, ("Addresses of a DHCP pool that are free.", "DHCP 地址池剩余地址数。")),
+    _family(Table.IPV6, "netmon_ipv6_global_addresses", (), ("Global IPv6 addresses of the device.", "设备的全球单播 IPv6 地址数。")),
+    _family(
+        Table.IPV6,
+        "netmon_ipv6_packets_moving",
+        (),
+        ("1 when IPv6 packets went both ways since the reading before, else 0.", "两次读数之间 IPv6 双向均有报文为 1，否则为 0。"),
+    ),
+    _family(Table.IPV6, "netmon_ipv6_received_packets_total", (), ("IPv6 packets received on all ports.", "各端口收到的 IPv6 报文总数。"), MetricType.COUNTER),
+    _family(Table.IPV6, "netmon_ipv6_sent_packets_total", (), ("IPv6 packets sent on all ports.", "各端口发出的 IPv6 报文总数。"), MetricType.COUNTER),
+)
+
+
+def render_dhcp(labels: str, pools: DhcpPools) -> Mapping[str, Chunk]:
+    """Return the pools' numbers."""
+    used: list[tuple[str, Number | None]] = [(pairs(pool=pool.pool), pool.used) for pool in pools.pools]
+    free: list[tuple[str, Number | None]] = [(pairs(pool=pool.pool), pool.free) for pool in pools.pools]
+    return _chunks(labels, {"netmon_dhcp_pool_used_addresses": used, "netmon_dhcp_pool_free_addresses": free})
+
+
+def render_ipv6(labels: str, status: Ipv6Status) -> Mapping[str, Chunk]:
+    """Return how many global addresses there are (absent where the table was cut short and none was seen), and whether packets move."""
+    count = sum(address.is_global for address in status.addresses)
+    received = [counter.received for counter in status.counters if counter.received is not None]
+    sent = [counter.sent for counter in status.counters if counter.sent is not None]
+    families: dict[str, list[tuple[str, Number | None]]] = {
+        "netmon_ipv6_global_addresses": [("", count if status.complete or count else None)],
+        "netmon_ipv6_packets_moving": [("", None if status.moving is None else int(status.moving))],
+        "netmon_ipv6_received_packets_total": [("", sum(received) if received else None)],
+        "netmon_ipv6_sent_packets_total": [("", sum(sent) if sent else None)],
+    }
+    return _chunks(labels, families)
+
+
+def _chunks(labels: str, families: Mapping[str, list[tuple[str, Number | None]]]) -> Mapping[str, Chunk]:
+    chunks = {name: render_lines(labels, name, samples) for name, samples in families.items()}
+    return {name: chunk for name, chunk in chunks.items() if chunk.samples}
