@@ -28,6 +28,7 @@ ROLES_OF: Mapping[str, frozenset[Role]] = {
     "fdb": _NETWORK - {"wlan_controller"},
     "arp": _NETWORK,
     "ipv6": frozenset({"router", "firewall"}),
+    "wireless": _NETWORK | {"access_point"},
 }
 HOSTS = frozenset({"ops_pc", "server", "probe"})
 
