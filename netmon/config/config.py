@@ -9,6 +9,7 @@ from pathlib import Path
 from netmon.config.secrets import Credential
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Device, District, Link, Site, SnmpOptions
+from netmon.model.lan import LanSensor
 from netmon.model.lang import Lang
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
@@ -41,6 +42,8 @@ class Settings:
     shard_index: int = 1
     shard_count: int = 1
     allow_empty: bool = False
+    where_days: int = 30
+    sensors: tuple[LanSensor, ...] = ()
 
     @property
     def listens_on_loopback(self) -> bool:

@@ -22,6 +22,7 @@ from netmon.config.salvage import Salvaged, validate_most
 from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
+from netmon.config.schema_sensor import SensorModel, sensor_of
 from netmon.config.secrets import Credential
 from netmon.config.timetables import check_lessons
 from netmon.config.yaml import MAX_BYTES, parse
@@ -168,7 +169,10 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
         shard_index=int(index),
         shard_count=int(count),
         allow_empty=model.allow_empty,
+        where_days=model.where_days,
+        sensors=tuple(sensor_of(item) for item in model.sensor),
     )
+    problems += sensor_problems(model.sensor, doc)
     if not settings.listens_on_loopback and settings.web_config is None and "web_config" not in file.touched:
         problems.append(at(doc, ("listen",), "config.listen_public", {"address": model.listen}))
     if settings.web_config is not None and not is_there(settings.web_config):
@@ -179,6 +183,20 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
     if not is_folder(settings.inventory):
         problems.append(at(doc, ("inventory",), "config.no_inventory", {"path": settings.inventory}))
     return settings
+
+
+def sensor_problems(sensors: list[SensorModel], doc: Document) -> list[Problem]:
+    """Report names and interfaces that two sensors share."""
+    found = []
+    for field in ("name", "interface"):
+        seen: set[str] = set()
+        for number, sensor in enumerate(sensors):
+            value = getattr(sensor, field)
+            loc = ("sensor", number, field) if isinstance(doc.data, dict) and isinstance(doc.data.get("sensor"), list) else ("sensor", field)
+            if value in seen:
+                found.append(at(doc, loc, "config.sensor_twice", {"value": value}))
+            seen.add(value)
+    return found
 
 
 def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Collection[str] | None, dict[str, Credential]]:

@@ -3,22 +3,15 @@
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from netmon.config.schema_base import FileModel, as_list
+from netmon.config.schema_sensor import SensorModel
 from netmon.config.values import Clock, Day, Duration, Text, bad, ip_address
 
+__all__ = ["FileModel", "as_list"]
+
 DEFAULT_LISTEN = "127.0.0.1:9464"
-
-
-class FileModel(BaseModel):
-    """A mapping in a file: no unknown keys, no silent conversions, and never the input in an error's text."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True, coerce_numbers_to_str=True, populate_by_name=False)
-
-
-def as_list(value: Any) -> Any:
-    """Let one mapping stand for a list of one."""
-    return [value] if isinstance(value, dict) else value
 
 
 def listen_address(value: Any) -> str:
@@ -130,6 +123,12 @@ class SettingsFile(FileModel):
         "1/1", description="Which part of the sites this netmon polls, as part/parts, such as 2/4; a change needs a restart"
     )
     allow_empty: bool = Field(False, description="Accept an inventory without any device")
+    where_days: Annotated[int, Field(ge=1, le=365)] = Field(
+        30, description="Days for which netmon remembers where each MAC address was (personal data: no longer than needed)"
+    )
+    sensor: Annotated[list[SensorModel], BeforeValidator(as_list, json_schema_input_type=SensorModel | list[SensorModel])] = Field(
+        default_factory=list, description="LAN sensors (netmon sensor): one mapping, or a list of them"
+    )
 
 
 class TermModel(FileModel):

@@ -112,6 +112,9 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "config.rooms_many": {"zh": "一处最多 {limit} 个房间。", "en": "At most {limit} rooms in one place."},
     "config.rooms_doubled": {"zh": "房间“{name}”写了两次。", "en": "The room '{name}' is written twice."},
+    "config.sensor_interface": {"zh": "应填网络接口名，如 eth1。", "en": "Must be a network interface, such as eth1."},
+    "config.sensor_network": {"zh": "应填网段，如 10.1.99.0/24。", "en": "Must be a network, such as 10.1.99.0/24."},
+    "config.sensor_twice": {"zh": "两个探针重复使用了“{value}”。", "en": "Two sensors share '{value}'."},
     "config.listen": {"zh": '应写成“地址:端口”，如 127.0.0.1:9464 或 "[::1]:9464"。', "en": 'Write address:port, such as 127.0.0.1:9464 or "[::1]:9464".'},
     "config.listen_public": {
         "zh": "监听 {address} 会让其他机器也能访问，必须先配置 web_config（TLS 与口令）；否则请用 127.0.0.1。",
