@@ -6,6 +6,7 @@ from netmon.transport.display.draft import Draft
 from netmon.transport.display.wire import Wire, bad_reply
 
 NOT_SUPPORTED = 0xFF
+PACE_S = 0.6
 SECONDS_PER_HOUR = 3600
 _POWERS: dict[int, Power] = {0x00: "standby", 0x04: "on", 0x05: "cooling", 0x06: "standby", 0x0F: "standby", 0x10: "standby"}
 _INPUT_KINDS = {
@@ -93,8 +94,10 @@ QUERIES: tuple[Query, ...] = (
 class Nec:
     """Header 0x00 asks for states, 0x03 for values; a reply repeats the command with 0x20 added, a refusal with 0xA0."""
 
-    facts = DriverFacts(name="nec", port=7142, credential="none", silent_in_standby=True, display_id=0, pace_s=0.6)
     queries = QUERIES
+
+    def __init__(self, pace_s: float = PACE_S) -> None:
+        self.facts = DriverFacts(name="nec", port=7142, credential="none", silent_in_standby=True, display_id=0, pace_s=pace_s)
 
     def frame(self, query: Query, display_id: int) -> bytes:
         """Return the frame: header, command, projector, model 0, length, data, checksum."""

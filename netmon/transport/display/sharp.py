@@ -10,6 +10,7 @@ from netmon.transport.display.wire import SilenceError, Wire, bad_reply
 
 LINE_LIMIT = 96
 PROMPT_S = 1.5
+PACE_S = 0.1
 BLANK_LINES = 4
 WAITS = 3
 _DAISY_CHAIN = re.compile(rb"\s[0-9]{3}$")
@@ -25,8 +26,8 @@ def _power(value: bytes, draft: Draft) -> None:
     """2 is a set that runs and waits for a signal."""
     state = int(value)
     draft.power = ("standby", "on", "on")[state]
-    if state == 2:
-        draft.signal = False
+    if state:
+        draft.signal = state == 1
 
 
 def _input(value: bytes, draft: Draft) -> None:
@@ -60,8 +61,10 @@ QUERIES: tuple[Query, ...] = (
 class Sharp:
     """Answers are bare values without the command, so one question at a time is asked and one line is read."""
 
-    facts = DriverFacts(name="sharp", port=10008, credential="login", silent_in_standby=True, pace_s=0.1)
     queries = QUERIES
+
+    def __init__(self, pace_s: float = PACE_S) -> None:
+        self.facts = DriverFacts(name="sharp", port=10008, credential="login", silent_in_standby=True, pace_s=pace_s)
 
     def frame(self, query: Query, display_id: int) -> bytes:
         """Return the line; over TCP a panel speaks for itself."""

@@ -24,7 +24,7 @@ class NoSessionError(AccessFailed):
 
 
 class SilenceError(AccessFailed):
-    """The session is open, but no reply came in time."""
+    """The session is open, but not a byte came in time."""
 
 
 class ForbiddenError(RuntimeError):
@@ -79,6 +79,7 @@ class Wire:
         self._waiter: asyncio.Future[None] | None = None
         self._ended: AccessFailed | None = None
         self._received = 0
+        self._heard = 0
         self._rested_at = 0.0
         self.secret = b""
         """What the driver's greeting left for its questions, such as PJLink's digest; never shown."""
@@ -127,6 +128,7 @@ class Wire:
             if self._loop.time() + rest_s >= self._deadline:
                 raise SilenceError(Outcome.TIMEOUT, f"no time left within {self._limits.total_s:g} s")
             await asyncio.sleep(rest_s)
+        self._heard = self._received
         self._open().write(frame if sent is None else sent)
 
     def sign_in(self, secret: bytes) -> None:
@@ -165,6 +167,11 @@ class Wire:
     def usable(self) -> bool:
         """False once either side has ended the session."""
         return self._transport is not None and self._ended is None
+
+    @property
+    def buffered(self) -> int:
+        """How many bytes wait to be read."""
+        return len(self._buffer)
 
     def close(self) -> None:
         """End the session now; nothing is waited for."""
@@ -215,6 +222,8 @@ class Wire:
         if self._ended is not None:
             raise at_end() if at_end is not None else self._ended
         if self._loop.time() >= until:
+            if self._received > self._heard:
+                raise AccessFailed(Outcome.TIMEOUT, "a reply did not end in time")
             raise SilenceError(Outcome.TIMEOUT, "no reply in time")
         waiter = self._waiter = self._loop.create_future()
         timer = self._loop.call_at(until, self._wake)

@@ -1,0 +1,76 @@
+"""Simulated displays for tests: one poll of one panel, fast and impatient."""
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from netmon.collect import display
+from netmon.collect.base import CollectContext, Collected
+from netmon.model.display import DisplayStatus, ProtocolName
+from netmon.model.memory import DeviceMemory
+from netmon.simulate.display_panel import DisplayPanel
+from netmon.simulate.displays import PANELS
+from netmon.transport.display.api import DisplayDriver, DisplayTarget
+from netmon.transport.display.client import DisplayClient
+from netmon.transport.display.drivers import DRIVERS
+from netmon.transport.display.nec import Nec
+from netmon.transport.display.sharp import Sharp
+from netmon.transport.display.wire import Limits
+
+DRIVER_NAMES: tuple[ProtocolName, ...] = tuple(PANELS)
+QUICK = Limits(connect_s=0.5, reply_s=0.25)
+BUDGET_S = 20.0
+BRISK: dict[ProtocolName, DisplayDriver] = {**DRIVERS, "nec": Nec(pace_s=0.02), "sharp": Sharp(pace_s=0.0)}
+"""The drivers, two of them with shorter rests between their questions than real sets want."""
+
+
+def driver_of(panel: DisplayPanel) -> ProtocolName:
+    """Return the driver that asks this kind of panel."""
+    return next(name for name, kind in PANELS.items() if isinstance(panel, kind))
+
+
+def target_of(panel: DisplayPanel, *, user: str | None = None, password: str | None = None, display_id: int | None = None) -> DisplayTarget:
+    """Return how the panel is asked."""
+    return DisplayTarget(address=panel.host, driver=driver_of(panel), port=panel.port, user=user, password=password, display_id=display_id)
+
+
+async def dead(_address: str) -> bool:
+    return False
+
+
+async def living(_address: str) -> bool:
+    return True
+
+
+class Poller:
+    """Polls one panel again and again, as the pipeline would; `memory` is the device's."""
+
+    def __init__(
+        self,
+        target: DisplayTarget,
+        *,
+        alive: Callable[[str], Awaitable[bool]] = dead,
+        limits: Limits = QUICK,
+        drivers: dict[ProtocolName, DisplayDriver] | None = None,
+        budget_s: float = BUDGET_S,
+    ) -> None:
+        self.client = DisplayClient(alive=alive, limits=limits, drivers=drivers or BRISK)
+        self.target = target
+        self.memory = DeviceMemory()
+        self.budget_s = budget_s
+
+    async def poll(self) -> Collected:
+        session = self.client.session(self.target, self.budget_s)
+        return await display.collect(CollectContext(session=session, params={}, memory=self.memory, device="panel"))
+
+
+async def status_of(panel: DisplayPanel, **named: str | int | None) -> DisplayStatus:
+    """Poll a panel once; the status that came."""
+    collected = await Poller(target_of(panel, **named)).poll()
+    assert isinstance(collected.payload, DisplayStatus), collected
+    return collected.payload
+
+
+def open_files() -> int:
+    """Return how many descriptors this process holds."""
+    return len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
