@@ -22,12 +22,14 @@ from netmon.model.profile import Profile
 from tests.collect.test_recordings import HEALTH_DIFFERENCES, PREFIX_OF_POOL
 from tests.collect.test_recordings_families import EXPLAINED, PERCENT_POINT, STATUS_OF_SEVERITY
 from tests.collect.test_recordings_power import DIFFERENCES
+from tests.collect.test_recordings_wireless import WIRELESS_DIFFERENCES
 from tests.support.expected import GOAL, PORT_DIFFERENCES, all_differences
 from tests.support.identity import Score as Identity
 from tests.support.identity import score as identity_score
+from tests.support.wireless import is_right
 
 ROOT = Path(__file__).resolve().parent.parent
-SECTIONS = ("ports", "processors", "memory", "sensors", "supplies", "storage")
+SECTIONS = ("ports", "processors", "memory", "sensors", "supplies", "storage", "wireless")
 VALUES_GOAL = 0.95
 IDENTITY_GOAL = 0.97
 # Port rows differ in these; octets without a 64-bit counter are told apart in tests/support/expected.py.
@@ -173,6 +175,9 @@ def judge(name: str, profile: str, document: Row, expected: Row) -> Result:
         add("supplies", row, row["oid"], right=supply_is_right(found.get(row["oid"], []), row))
     for row in usable(expected.get("storage")):
         add("storage", row, row.get("oid"), right=storage_is_right(document, row))
+    for row in usable(expected.get("wireless")):
+        reason = WIRELESS_DIFFERENCES.get((name, row["descr"]))
+        sections["wireless"].add(right=is_right(document["wireless"], row), reason=reason, what=f"wireless {row['class']} {row['descr']}")
     return Result(name=name, family=expected["family"], profile=profile, sections=sections)
 
 
@@ -223,7 +228,7 @@ def below(found: Sequence[Result], identity: Identity) -> list[str]:
     """Return what misses the goals; a miss without a reason is one."""
     summed = totals(found)
     lines = [f"{result.name}: {section}: {what}" for result in found for section, tally in result.sections.items() for what in tally.missed]
-    for section, goal in {"ports": GOAL, **dict.fromkeys(("processors", "memory", "sensors", "supplies"), VALUES_GOAL)}.items():
+    for section, goal in {"ports": GOAL, **dict.fromkeys(("processors", "memory", "sensors", "supplies", "wireless"), VALUES_GOAL)}.items():
         share = summed[section].share()
         if share is None or share < goal:
             lines.append(f"{section}: {summed[section].right} of {summed[section].wanted}, goal {goal:.0%}")

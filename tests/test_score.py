@@ -46,7 +46,7 @@ def shares(result: Result) -> dict[str, float | None]:
 
 def test_score_counts_what_is_right(document, expected):
     result = judge("box", "any", document, expected)
-    assert shares(result) == {"ports": None, "processors": 1.0, "memory": 1.0, "sensors": 1.0, "supplies": 1.0, "storage": 1.0}
+    assert shares(result) == {"ports": None, "processors": 1.0, "memory": 1.0, "sensors": 1.0, "supplies": 1.0, "storage": 1.0, "wireless": None}
     assert "switch/any  box" in table([result])
 
 
@@ -56,7 +56,7 @@ def test_score_counts_what_is_wrong(document, expected):
     document["sensors"] = [{"oid": "1.2.3", "value": 415, "status": None}, {"oid": "1.2.4", "value": None, "status": "ok"}]
     document["supplies"][0]["level_ratio"] = 0.5
     result = judge("box", "any", document, expected)
-    assert shares(result) == {"ports": None, "processors": 0.0, "memory": 0.0, "sensors": 0.0, "supplies": 0.0, "storage": 0.0}
+    assert shares(result) == {"ports": None, "processors": 0.0, "memory": 0.0, "sensors": 0.0, "supplies": 0.0, "storage": 0.0, "wireless": None}
     lines = below([result], Score(found=[known("Cisco")]))
     assert "box: sensors: 1.2.3 Board" in lines
     assert "processors: 0 of 1, goal 95%" in lines
