@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from netmon.collect.transforms import LEADING_NUMBER, Raw
+from netmon.collect.transforms_durations import DURATION_TRANSFORMS
 
 TextTransform = Callable[[Raw], float | None]
 
@@ -42,4 +43,5 @@ TEXT_TRANSFORMS: Mapping[str, TextTransform] = {
     "number_with_unit": number_with_unit,
     "percent_with_unit": percent_with_unit,
     "first_percentage": first_percentage,
+    **DURATION_TRANSFORMS,
 }

@@ -140,7 +140,7 @@ def add_radios(book: Book, table: RadioTable, rows: Rows) -> None:
         values["up"] = flags(table.up, rows)
     if table.power_level is not None:
         values["tx_power_dbm"] = levels(table.power_level, rows)
-    own_numbers = numbers(ValueItem(column=table.radio_column), rows) if table.radio_column is not None else None
+    own_numbers = radio_numbers(table, rows)
     raws = rows.columns.get(table.band.column) if table.band is not None and table.band.column is not None else None
     by = joined(table, rows, {})
     for place, (key, meets) in enumerate(zip(rows.keys, by, strict=True)):
@@ -151,11 +151,23 @@ def add_radios(book: Book, table: RadioTable, rows: Rows) -> None:
         radio.sources.append(Source(columns, key.dotted))
         for field_name, cells in values.items():
             value = cells[place]
-            if value is not None and radio.fields.get(field_name) is None:
+            if value is not None and table.several and field_name == "clients":
+                value += radio.fields.get("clients") or 0
+                radio.fields["clients"] = value
+            elif value is not None and radio.fields.get(field_name) is None:
                 radio.fields[field_name] = value
         if table.band is not None and radio.fields.get("band") is None:
             radio.fields["band"] = band_of(table.band, raws[place] if raws is not None else None, radio.number)
             radio.fields["by_channel"] = table.band.by_channel or bool(radio.fields.get("by_channel"))
+
+
+def radio_numbers(table: RadioTable, rows: Rows) -> Sequence[float | None] | None:
+    """Return the radios' numbers out of a column; None for a table whose index has them."""
+    if table.radio_column is None:
+        return None
+    if not table.radio_words:
+        return numbers(ValueItem(column=table.radio_column), rows)
+    return [None if word is None else table.radio_words.get(word) for word in texts(TextItem(column=table.radio_column), rows)]
 
 
 def _radio_of(book: Book, table: RadioTable, key: RowKey, meets: object, number: int | None) -> RadioDraft | None:
@@ -199,12 +211,12 @@ def service_sets(table: SsidTable, rows: Rows) -> list[ServiceSet]:
     names = texts(table.ssid, rows)
     totals = numbers(table.clients, rows) if table.clients is not None else [None] * len(names)
     bands = {band: numbers(item, rows) for band, item in table.bands.items()}
-    found: dict[str, list[int]] = {}
+    found: dict[tuple[str, str], list[int]] = {}
     for place, name in enumerate(names):
         if name is not None:
-            found.setdefault(name, []).append(place)
+            found.setdefault((name, rows.keys[place].dotted if table.apart else ""), []).append(place)
     sets: list[ServiceSet] = []
-    for name, places in found.items():
+    for (name, _), places in found.items():
         first = rows.keys[places[0]].dotted
         by_band: dict[Band, Figure] = {band: Figure(_sum(cells, places), f"{table.entry}.{table.bands[band].column}.{first}") for band, cells in bands.items()}
         own = _sum(totals, places)

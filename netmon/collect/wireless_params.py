@@ -228,13 +228,16 @@ class ApTable(_Table):
 class RadioTable(_Table):
     """A table of radios, met with its access point over the index part `ap` (or `join`), and with the other tables of radios over the part `radio`.
 
-    `radio` is the radio's number, or `radio_column` the column that has it, where the index has none (columns of an access point's own row).
+    `radio` is the radio's number, or `radio_column` the column that has it, where the index has none (columns of an access point's own row);
+    `radio_words` number the texts of that column (`ng: 0`). `several`: rows are virtual APs, several a radio; their clients are summed.
     `adds`: false for a table that only completes radios and access points that others made. A table whose index has a part `channel` holds a row a
     channel: the one of the radio's own channel is asked for by GET, never by a walk. Ratios are 0..1 after the transform (`percent`), powers and noise dBm.
     """
 
     radio: int | None = None
     radio_column: ColumnNumber | None = None
+    radio_words: dict[str, int] = Field(default_factory=dict)
+    several: bool = False
     adds: bool = True
     power_level: LevelItem | None = None
     band: BandItem | None = None
@@ -256,10 +259,14 @@ class RadioTable(_Table):
 
 
 class SsidTable(_Table):
-    """A table of SSIDs; rows of one SSID are summed. `bands` are columns of clients by band; without `clients` they are summed."""
+    """A table of SSIDs; rows of one SSID are summed, or stay `apart`: WLANs of several zones that share a name.
+
+    `bands` are columns of clients by band; without `clients` they are summed.
+    """
 
     ssid: TextItem
     clients: ValueItem | None = None
+    apart: bool = False
     bands: dict[Band, ValueItem] = Field(default_factory=dict)
 
 
