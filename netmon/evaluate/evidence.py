@@ -56,7 +56,8 @@ class PortFacts(NamedTuple):
 class EndpointFacts(NamedTuple):
     """Everything that is known of one device in a room; an observation that nobody can make is None.
 
-    `link` is made from the port. `speaks`: it is asked by a protocol of its own (a display's, an OPS PC's agent). `power` is what that said last.
+    `link` is made from the port. `speaks`: it is asked by a protocol of its own (a display's, an OPS PC's agent). `power` is what that said last, standby
+    also of a display that is known to be silent then.
     `controller` is what a Wi-Fi controller says of an access point. `answered_before`: it has answered an echo since netmon knows it.
     """
 
@@ -86,6 +87,7 @@ def judge_part(facts: EndpointFacts, now: float) -> PartStatus:
         state=state,
         step=step,
         step_at=step_at,
+        at=_newest(facts, state, now),
         works=works,
         why=why,
         switch=port.switch if port is not None else "",
@@ -111,6 +113,20 @@ def _climb(facts: EndpointFacts, now: float) -> tuple[EvidenceStep, float | None
             return EvidenceStep.LINK, port.at
         last = port.at if last is None else max(last, port.at)
     return EvidenceStep.NOTHING, last
+
+
+def _newest(facts: EndpointFacts, state: EndpointState, now: float) -> float | None:
+    """Return when the newest observation was made that speaks for the state: an address that was learned long ago holds while its port has light."""
+    off = state is EndpointState.OFF
+    times = [
+        seen.at
+        for seen in (facts.protocol, facts.answer, facts.arp, facts.fdb, facts.controller)
+        if seen is not None and seen.held is not off and seen.fresh(now)
+    ]
+    port = facts.port
+    if port is not None and port.at is not None and port.oper_up is not None and port.oper_up is not off and port.fresh(now):
+        times.append(port.at)
+    return max(times, default=None)
 
 
 def _endpoint(facts: EndpointFacts, step: EvidenceStep, now: float) -> _Judged:
@@ -141,7 +157,7 @@ def _by_protocol(facts: EndpointFacts) -> _Judged:
 
 def _without_protocol(facts: EndpointFacts, port: PortFacts | None) -> _Judged:
     """It is on the network, and its own protocol is silent, or it has none."""
-    if port is not None and port.slowed:
+    if facts.power == "standby" or (port is not None and port.slowed):
         return EndpointState.STANDBY, True, Why.WORKS
     if not facts.speaks:
         return EndpointState.ON, True, Why.WORKS

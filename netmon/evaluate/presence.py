@@ -48,11 +48,14 @@ METER_RESOLUTION_MAX_S: Final = 600.0
 """A meter that counts whole hours says nothing of a lesson of 40 minutes."""
 
 
-def sample_of(part: PartStatus, at: float) -> Sample | None:
+def sample_of(part: PartStatus) -> Sample | None:
     """Return what a board or an OPS PC adds to a lesson; None when it was not seen either way.
 
     Only what answers is on: a MAC address at a port may belong to a panel in network standby.
     """
+    at = part.at
+    if at is None:
+        return None
     if part.state is EndpointState.ON and part.step in (EvidenceStep.ANSWER, EvidenceStep.PROTOCOL):
         return Sample(at, "on")
     if part.state is EndpointState.OFF:

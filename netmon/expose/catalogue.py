@@ -10,6 +10,7 @@ from netmon.expose.families_finding import FINDING_FAMILIES
 from netmon.expose.families_host import HOST_FAMILIES
 from netmon.expose.families_interface import INTERFACE_FAMILIES
 from netmon.expose.families_neighbours import NEIGHBOUR_FAMILIES
+from netmon.expose.families_rooms import ROOM_FAMILIES
 from netmon.expose.families_self import SELF_FAMILIES
 from netmon.expose.families_services import SERVICE_FAMILIES
 from netmon.expose.families_wireless import WIRELESS_FAMILIES
@@ -37,6 +38,7 @@ FAMILIES: tuple[Family, ...] = (
     *SERVICE_FAMILIES,
     *CAMPUS_FAMILIES,
     *INTERFACE_FAMILIES,
+    *ROOM_FAMILIES,
     *FINDING_FAMILIES,
     *SELF_FAMILIES,
 )

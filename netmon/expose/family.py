@@ -43,6 +43,7 @@ class Table(StrEnum):
     FINDING = "finding"
     CONFIG_BACKUP = "config_backup"
     CONFIG_CHANGE = "config_change"
+    ROOMS = "rooms"
     EXPOSITION = "exposition"
     SELF = "self"
 

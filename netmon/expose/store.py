@@ -10,6 +10,8 @@ from netmon.expose.family import LASTING_TABLES, Family, Table
 from netmon.expose.render import Chunk, Chunks, render_lines
 
 STALE_PERIODS = 2.5
+PLACE = "/"
+"""What the name of a holder begins with that is no device, but a site: no device's name has a slash."""
 _POSITION = {family.name: position for position, family in enumerate(FAMILIES)}
 
 

@@ -14,6 +14,8 @@ class EventKind(StrEnum):
     RENUMBERED = "renumbered"
     INTERFACE_RENAMED = "interface_renamed"
     IDENTIFIED = "identified"
+    ROOM_READY = "room_ready"
+    ROOM_NOT_READY = "room_not_ready"
     CONFIG_RELOADED = "config_reloaded"
     CONFIG_REFUSED = "config_refused"
 

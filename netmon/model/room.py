@@ -81,7 +81,8 @@ class PartStatus:
     """One part of a room, or a part that is missing (`device` empty).
 
     `step` is the highest step of the ladder that holds, `step_at` the Unix time at which it was seen; where nothing holds, the last time that
-    anything did. `works` None: it cannot be told, or does not matter now. `switch` and `port` say where it is plugged in.
+    anything did. `at` is when the newest observation was made that `state` rests on. `works` None: it cannot be told, or does not matter now.
+    `switch` and `port` say where it is plugged in.
     """
 
     part: Part
@@ -89,6 +90,7 @@ class PartStatus:
     state: EndpointState = EndpointState.UNKNOWN
     step: EvidenceStep = EvidenceStep.NOTHING
     step_at: float | None = None
+    at: float | None = None
     works: bool | None = None
     why: Why = Why.NOT_POLLED
     switch: str = ""

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 FILE = "lessons.sqlite"
 VERSION = 1
-WRITE_EVERY_S = 30.0
+WRITE_EVERY_S = 60.0
 DETAIL_DAYS = 40
 SUM_DAYS = 800
 PENDING_KEPT = 200_000
@@ -56,9 +56,10 @@ RoomKey = tuple[str, str]
 
 
 class Loaded(NamedTuple):
-    """What a start finds: lessons that were going on when netmon ended, and how many ended how, by (site, room)."""
+    """What a start finds: lessons that were going on when netmon ended, those of the last day that are counted, by (site, room, start), and all sums."""
 
     going_on: tuple[LessonRecord, ...] = ()
+    ended: frozenset[tuple[str, str, int]] = frozenset()
     totals: Mapping[RoomKey, Counter[LessonState]] = {}
 
 
@@ -94,7 +95,8 @@ class LessonLedger:
 
     async def load(self) -> Loaded:
         """Read what the last run left; nothing, and said so, when the file is damaged."""
-        loaded = await self._in_thread(lambda: self._guarded(_load, Loaded()))
+        since = int(self._wall()) - 86_400
+        loaded = await self._in_thread(lambda: self._guarded(lambda connection: _load(connection, since), Loaded()))
         self._totals = {key: Counter(counts) for key, counts in loaded.totals.items()}
         self._written = {key: Counter(counts) for key, counts in loaded.totals.items()}
         return loaded
@@ -225,9 +227,10 @@ def _store(connection: sqlite.Connection, records: Iterable[LessonRecord]) -> bo
     return True
 
 
-def _load(connection: sqlite.Connection) -> Loaded:
+def _load(connection: sqlite.Connection, since: int) -> Loaded:
     going_on = tuple(_record(row) for row in connection.execute("SELECT * FROM lesson WHERE state IS NULL ORDER BY start"))
-    return Loaded(going_on, _sums(connection.execute("SELECT site, room, state, count FROM total")))
+    ended = connection.execute("SELECT site, room, start FROM lesson WHERE start >= ? AND state IS NOT NULL", (since,))
+    return Loaded(going_on, frozenset(ended), _sums(connection.execute("SELECT site, room, state, count FROM total")))
 
 
 def _sums(rows: Iterable[tuple[str, str, str, int]]) -> dict[RoomKey, Counter[LessonState]]:

@@ -173,3 +173,11 @@ def test_what_is_seen_on_the_network_is_never_called_off_while_its_port_has_ligh
         assert found.step is not EvidenceStep.NOTHING
     if found.works:
         assert found.step is not EvidenceStep.NOTHING or (one.controller is not None and one.controller.held)
+
+
+def test_a_state_rests_on_its_newest_observation():
+    learned = Seen(held=True, at=NOW - 3000, good_for_s=9000)
+    found = judge_part(board(answer=no(), fdb=learned, port=UP), NOW)
+    assert (found.state, found.step_at, found.at) == (EndpointState.ON, NOW - 3000, NOW - 20)
+    assert judge_part(board(answer=no(age_s=90), arp=yes(), port=DOWN), NOW).at == NOW - 20
+    assert judge_part(board(answer=no(age_s=90), answered_before=True), NOW).at == NOW - 90

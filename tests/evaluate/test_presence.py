@@ -72,7 +72,7 @@ def test_an_older_sample_adds_nothing():
 
 
 def status(state: EndpointState, step: EvidenceStep) -> PartStatus:
-    return PartStatus(part=Part.BOARD, device="b", state=state, step=step)
+    return PartStatus(part=Part.BOARD, device="b", state=state, step=step, at=5.0)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def status(state: EndpointState, step: EvidenceStep) -> PartStatus:
     ],
 )
 def test_only_what_answers_is_on(state, step, power):
-    found = sample_of(status(state, step), 5.0)
+    found = sample_of(status(state, step))
     assert (None if found is None else found.power) == power
 
 

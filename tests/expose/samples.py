@@ -16,14 +16,16 @@ from netmon.expose.payloads import (
     render_state,
     render_system,
 )
+from netmon.expose.payloads_rooms import render_site
 from netmon.expose.renderers import RENDERERS
 from netmon.expose.selfmetrics import SelfMetrics
-from netmon.expose.store import Exposition, SeriesBudget
+from netmon.expose.store import PLACE, Exposition, SeriesBudget
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, MemoryPool, Module, Processor, Sensor, SystemInfo
 from netmon.model.state import DeviceStatus
 from tests.support.equipment import EQUIPMENT
 from tests.support.neighbours import NEIGHBOUR_PAYLOADS
+from tests.support.rooms import SITE_LABELS, figures
 
 COUNTERS = [f"{way}_{what}" for way in ("in", "out") for what in ("octets", "errors", "discards")]
 COUNTERS += [f"{way}_{cast}_packets" for way in ("in", "out") for cast in ("unicast", "multicast", "broadcast")]
@@ -109,5 +111,7 @@ def full_exposition(devices=2):
     exposition = Exposition(SeriesBudget(per_device=5000))
     for number in range(devices):
         add_device(exposition, f"sw-{number}")
+    exposition.add_device(f"{PLACE}school-01", SITE_LABELS)
+    exposition.put(f"{PLACE}school-01", Table.ROOMS, render_site(SITE_LABELS, figures()), NOW)
     exposition.put("sw-0", Table.SYSTEM, render_system(labels_of("sw-0").prefix(), SystemInfo(uptime_ticks=5)), NOW, period_s=60.0, success_at=UNIX, cut=7)
     return exposition

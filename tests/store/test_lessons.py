@@ -48,6 +48,7 @@ async def test_a_lesson_that_was_going_on_goes_on_after_a_restart(state):
     second = ledger(state)
     loaded = await second.load()
     assert loaded.going_on == (going,)
+    assert loaded.ended == {("s", "101", lesson("101", 0).start)}
     assert loaded.totals == {("s", "101"): Counter({USED: 1})}
     second.put([replace(going, state=PRESENT)])
     assert second.totals == {("s", "101"): Counter({USED: 1, PRESENT: 1})}
@@ -100,7 +101,7 @@ async def test_a_damaged_file_is_set_aside_and_said(state, caplog):
     data[4096:12288] = os.urandom(8192)
     path.write_bytes(data)
     again = ledger(state)
-    assert await again.load() == ((), {})
+    assert await again.load() == ((), frozenset(), {})
     assert again.stats.quarantined == 1
     assert list(state.glob(f"{FILE}.corrupt-*"))
     assert "damaged" in caplog.text

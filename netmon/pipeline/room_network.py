@@ -1,0 +1,271 @@
+"""What switches, routers and controllers show of the devices in rooms: ports, MAC addresses and access points, looked up in the newest readings."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from netmon.evaluate.evidence import PortFacts, Powered, Seen, SwitchState
+from netmon.model.equipment import PoeTable
+from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
+from netmon.model.port_identity import interface_names
+from netmon.model.port_speed import interface_speeds
+from netmon.model.reading import InterfaceTable, Reading
+from netmon.model.state import DeviceStatus
+from netmon.model.wireless import ApStatus, WirelessTable
+from netmon.store.current import INTERFACES, CurrentState
+
+PERIODS = 2.5
+UP = 1
+LONGEST_CHAIN = 32
+
+Period = Callable[[str, str], float]
+_POE: Mapping[str, Powered] = {"delivering": "on", "searching": "off", "disabled": "off", "fault": "off", "other_fault": "off"}
+_AP: Mapping[ApStatus, bool] = {
+    ApStatus.ONLINE: True, ApStatus.OFFLINE: False, ApStatus.FAULT: False, ApStatus.MISSING: False, ApStatus.JOINING: False, ApStatus.UPGRADING: False,
+}  # fmt: skip
+
+
+class _Port(NamedTuple):
+    admin_up: bool | None
+    oper_up: bool | None
+    speed_bps: int | None
+
+
+@dataclass(slots=True, eq=False)
+class _Carrier:
+    """What one switch or router shows, each part made anew when its reading is."""
+
+    readings: dict[str, Reading] = field(default_factory=dict)
+    ports: dict[str, _Port] = field(default_factory=dict)
+    best_bps: dict[str, int] = field(default_factory=dict)
+    dark_at: dict[str, float] = field(default_factory=dict)
+    poe: dict[str, Powered] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    crowd: dict[str, set[str]] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    neighbours: dict[str, str] = field(default_factory=dict)
+
+
+class Network:
+    """Answers questions about ports and addresses; call `refresh` before a round of them. Names are those of the inventory."""
+
+    def __init__(self, current: CurrentState, period_s: Period) -> None:
+        self._current = current
+        self._period_s = period_s
+        self._parents: Mapping[str, str] = {}
+        self._carriers: dict[str, _Carrier] = {}
+        self._controllers: dict[str, Reading | None] = {}
+        self._access_points: dict[str, dict[str, Seen]] = {}
+        self._states: dict[str, SwitchState] = {}
+
+    def configure(self, carriers: Iterable[str], controllers: Iterable[str], parents: Mapping[str, str]) -> None:
+        """Take a new inventory; what is known of switches that stay is kept."""
+        self._carriers = {name: self._carriers.get(name) or _Carrier() for name in carriers}
+        self._controllers = dict.fromkeys(controllers)
+        self._access_points = {}
+        self._parents = parents
+        self._states = {}
+
+    def refresh(self) -> None:
+        """Forget what was worked out of states, and take in what controllers say that is new."""
+        self._states.clear()
+        for name, held in self._controllers.items():
+            device = self._current.device(name)
+            reading = None if device is None else device.good.get("wireless") or device.good.get("controller")
+            if reading is not None and reading is not held and isinstance(reading.payload, WirelessTable):
+                self._controllers[name] = reading
+                self._take_controller(name, reading, reading.payload)
+
+    def _take_controller(self, name: str, reading: Reading, table: WirelessTable) -> None:
+        for known in self._access_points.values():
+            known.pop(name, None)
+        good_for_s = PERIODS * self._period_s(name, reading.collector)
+        for word, online in _access_points(table).items():
+            self._access_points.setdefault(word, {})[name] = Seen(online, reading.started, good_for_s)
+
+    def read(self, names: Iterable[str]) -> None:
+        """Take in the newest tables of some switches and routers."""
+        for name in names:
+            carrier, device = self._carriers.get(name), self._current.device(name)
+            if carrier is None or device is None:
+                continue
+            for collector, take in _TAKERS.items():
+                reading = device.good.get(collector)
+                if reading is not None and carrier.readings.get(collector) is not reading:
+                    carrier.readings[collector] = reading
+                    take(carrier, reading)
+
+    def state(self, name: str) -> SwitchState:
+        """Return whether a switch is up, down of itself, or behind something that is down."""
+        found = self._states.get(name)
+        if found is None:
+            found = self._states[name] = self._state(name)
+        return found
+
+    def behind(self, name: str) -> bool:
+        """True when a device above this one is down."""
+        seen = 0
+        parent = self._parents.get(name)
+        while parent is not None and seen < LONGEST_CHAIN:
+            device = self._current.device(parent)
+            if device is not None and device.state.status in (DeviceStatus.DOWN, DeviceStatus.UNREACHABLE):
+                return True
+            parent, seen = self._parents.get(parent), seen + 1
+        return False
+
+    def _state(self, name: str) -> SwitchState:
+        device = self._current.device(name)
+        status = device.state.status if device is not None else DeviceStatus.UNKNOWN
+        if status is DeviceStatus.UP:
+            return "up"
+        if status is DeviceStatus.DOWN:
+            return "behind" if self.behind(name) else "down"
+        return "behind" if status is DeviceStatus.UNREACHABLE else "unknown"
+
+    def port(self, switch: str, port: str) -> PortFacts:
+        """Return what a switch shows of a port."""
+        carrier, state = self._carriers.get(switch), self.state(switch)
+        reading = carrier.readings.get(INTERFACES) if carrier is not None else None
+        if carrier is None or reading is None or port not in carrier.ports:
+            return PortFacts(switch, port, state)
+        found = carrier.ports[port]
+        good_for_s = PERIODS * self._period_s(switch, INTERFACES)
+        return PortFacts(
+            switch, port, state, reading.started, good_for_s, found.admin_up, found.oper_up, found.speed_bps, carrier.best_bps.get(port), carrier.poe.get(port)
+        )
+
+    def on_port(self, switch: str, port: str, mac: str | None) -> Seen | None:
+        """Return whether the address (any address, where it is not known) is in the port's forwarding table, and was learned since the port last went dark."""
+        carrier = self._carriers.get(switch)
+        reading = carrier.readings.get("fdb") if carrier is not None else None
+        if carrier is None or reading is None:
+            return None
+        crowd = carrier.crowd.get(port, set())
+        held = bool(crowd) if mac is None else mac in crowd
+        return Seen(held and reading.started > carrier.dark_at.get(port, 0.0), reading.started, PERIODS * self._period_s(switch, "fdb"))
+
+    def place(self, switches: Iterable[str], mac: str | None, names: Iterable[str]) -> tuple[str, str] | None:
+        """Return (switch, port) of a device that no one wrote down: by LLDP, else the port with the fewest addresses among those that have its own."""
+        wanted = [name.casefold() for name in (*names, mac) if name]
+        best: tuple[int, str, str] | None = None
+        for name in switches:
+            carrier = self._carriers.get(name)
+            if carrier is None:
+                continue
+            for word in wanted:
+                if word in carrier.neighbours:
+                    return name, carrier.neighbours[word]
+            if mac is not None and mac in carrier.places:
+                port = carrier.places[mac]
+                rank = (len(carrier.crowd[port]), name, port)
+                best = rank if best is None else min(best, rank)
+        return best[1:] if best is not None else None
+
+    def arp(self, routers: Iterable[str], address: str) -> tuple[Seen | None, str | None]:
+        """Return whether a router has the address in its ARP table, and with which MAC address."""
+        asked: Seen | None = None
+        for name in routers:
+            carrier = self._carriers.get(name)
+            reading = carrier.readings.get("arp") if carrier is not None else None
+            if carrier is None or reading is None:
+                continue
+            good_for_s = PERIODS * self._period_s(name, "arp")
+            mac = carrier.addresses.get(address)
+            if mac is not None:
+                return Seen(True, reading.started, good_for_s), mac
+            asked = Seen(False, reading.started, good_for_s)
+        return asked, None
+
+    def controller(self, words: Iterable[str]) -> Seen | None:
+        """Return the controllers' newest word on the access point that has one of these names, MAC addresses or serial numbers.
+
+        A pair of controllers lists it twice, on the standby one as offline: online counts.
+        """
+        for word in words:
+            known = self._access_points.get(word.casefold()) if word else None
+            if known:
+                return max(known.values())
+        return None
+
+    def access_points_of(self, devices: Iterable[str]) -> tuple[int, int]:
+        """Return how many access points the controllers of a site say are online, and are not."""
+        online = offline = 0
+        for name in devices:
+            reading = self._controllers.get(name)
+            if reading is not None and isinstance(reading.payload, WirelessTable):
+                counts = reading.payload.access_points
+                online += counts.online.value or 0
+                offline += counts.offline.value or 0
+        return online, offline
+
+
+def _take_ports(carrier: _Carrier, reading: Reading) -> None:
+    table = reading.payload
+    if not isinstance(table, InterfaceTable):
+        return
+    admin, oper = (table.columns.get(name) for name in ("ifAdminStatus", "ifOperStatus"))
+    speeds = interface_speeds(table)
+    ports = {}
+    for row, name in enumerate(interface_names(table)):
+        up = None if oper is None or oper.values[row] is None else oper.values[row] == UP
+        enabled = None if admin is None or admin.values[row] is None else admin.values[row] == UP
+        ports[name] = _Port(enabled, up, speeds[row])
+        speed = speeds[row]
+        if up and speed is not None and speed > carrier.best_bps.get(name, 0):
+            carrier.best_bps[name] = speed
+        if up is False:
+            carrier.dark_at[name] = reading.started
+    carrier.ports = ports
+
+
+def _take_poe(carrier: _Carrier, reading: Reading) -> None:
+    if isinstance(reading.payload, PoeTable):
+        carrier.poe = {}
+        for port in reading.payload.ports:
+            powered = "off" if port.enabled is False else _POE.get(port.detection or "")
+            if powered is not None:
+                carrier.poe[port.port] = powered
+
+
+def _take_fdb(carrier: _Carrier, reading: Reading) -> None:
+    if isinstance(reading.payload, ForwardingTable):
+        carrier.places, carrier.crowd = {}, {}
+        for entry in reading.payload.entries:
+            if entry.status == "learned":
+                carrier.places[entry.mac] = entry.port
+                carrier.crowd.setdefault(entry.port, set()).add(entry.mac)
+
+
+def _take_arp(carrier: _Carrier, reading: Reading) -> None:
+    if isinstance(reading.payload, ArpTable):
+        carrier.addresses = {entry.ip: entry.mac for entry in reading.payload.entries}
+
+
+def _take_neighbours(carrier: _Carrier, reading: Reading) -> None:
+    if isinstance(reading.payload, NeighbourTable):
+        carrier.neighbours = {}
+        for one in reading.payload.neighbours:
+            for word in (one.name, one.chassis_id, *one.addresses):
+                if word:
+                    carrier.neighbours[word.casefold()] = one.port
+
+
+_TAKERS: Mapping[str, Callable[[_Carrier, Reading], None]] = {
+    INTERFACES: _take_ports,
+    "poe": _take_poe,
+    "fdb": _take_fdb,
+    "arp": _take_arp,
+    "lldp": _take_neighbours,
+}
+
+
+def _access_points(table: WirelessTable) -> dict[str, bool]:
+    """Return online or not by every word that an access point is known by."""
+    known: dict[str, bool] = {}
+    for gone in table.missing:
+        known.update({word.casefold(): False for word in (gone.name, gone.mac, gone.serial) if word})
+    for ap in table.aps:
+        online = _AP.get(ap.status) if ap.status is not None else None
+        if online is not None:
+            known.update({word.casefold(): online for word in (ap.name, ap.mac, ap.serial) if word})
+    return known

@@ -1,0 +1,228 @@
+"""Rooms and schools, judged every half a minute from what is in memory: readiness, coverage, lessons."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from math import ceil
+
+from netmon.config.config import Config
+from netmon.evaluate.evidence import judge_part
+from netmon.evaluate.presence import DEFAULT_RULE, Meter, Sample, counts_for_use, room_sample, sample_of
+from netmon.evaluate.rooms import NOTHING_KEPT, Kept, Online, declared_coverage, judge_room, keep, room_coverage, settle
+from netmon.expose.family import Table
+from netmon.expose.labels import pairs
+from netmon.expose.payloads_rooms import SiteFigures, render_site
+from netmon.expose.store import PLACE, Exposition
+from netmon.model.event import Event, EventKind
+from netmon.model.inventory import Room, in_force
+from netmon.model.room import Coverage, CoverageKind, Part, PartStatus, RoomStatus
+from netmon.model.room_list import LessonNow, RoomList, RoomSites, SiteRooms
+from netmon.pipeline.room_facts import FactSource, meter_of
+from netmon.pipeline.room_hours import SchoolHours
+from netmon.pipeline.room_lessons import LessonWatch
+from netmon.pipeline.room_network import LONGEST_CHAIN, Network, Period
+from netmon.pipeline.room_plan import ROUTERS, RoomPlan, SitePlan, may_control, parents, site_plans
+from netmon.store.current import CurrentState
+from netmon.store.events import EventLog
+from netmon.store.lessons import LessonLedger, Loaded
+
+ROUND_S = 30.0
+EVENTS_A_ROUND = 20
+"""A building that loses its power is told by its first rooms; the others are on the page."""
+
+
+@dataclass(slots=True, eq=False)
+class _Held:
+    """One room between two rounds."""
+
+    status: RoomStatus | None = None
+    failing_since: float | None = None
+    kept: Kept = NOTHING_KEPT
+    told_ready: bool | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Site:
+    plan: SitePlan
+    hours: SchoolHours
+    routers: tuple[str, ...]
+    labels: str
+    rooms: dict[str, _Held] = field(default_factory=dict)
+    coverage: tuple[Coverage, ...] = ()
+    lesson: LessonNow | None = None
+
+    def statuses(self) -> list[RoomStatus]:
+        """Return the rooms that were judged, in the inventory's order."""
+        return [held.status for room in self.plan.rooms if (held := self.rooms[room.room.id]).status is not None]
+
+
+class RoomWatch:
+    """Judges every site once in ROUND_S, a share of them at each tick; for the event loop alone."""
+
+    def __init__(
+        self,
+        current: CurrentState,
+        exposition: Exposition,
+        events: EventLog,
+        ledger: LessonLedger,
+        period_s: Period,
+        *,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._current = current
+        self._exposition = exposition
+        self._events = events
+        self._ledger = ledger
+        self._wall = wall
+        self._network = Network(current, period_s)
+        self._facts = FactSource(current, self._network, period_s)
+        self._lessons = LessonWatch(ledger)
+        self._sites: dict[str, _Site] = {}
+        self._due: list[str] = []
+
+    def resume(self, loaded: Loaded) -> None:
+        """Take what the ledger had at the start."""
+        self._lessons.resume(loaded)
+
+    def configure(self, config: Config) -> None:
+        """Take a new inventory; rooms that stay keep what is known of them."""
+        carriers = [device.name for device in config.devices.values() if device.role in ROUTERS]
+        controllers = [device.name for device in config.devices.values() if may_control(device)]
+        above = parents(config.devices)
+        self._network.configure(carriers, controllers, above)
+        before, plans = self._sites, site_plans(config)
+        self._sites = {}
+        for name, plan in plans.items():
+            routers = tuple(dict.fromkeys([*plan.carriers, *_above(plan.carriers, above)]))
+            labels = pairs(district=config.district.id, site=name)
+            known = before[name].rooms if name in before else {}
+            rooms = {room.room.id: known.get(room.room.id) or _Held() for room in plan.rooms}
+            self._sites[name] = _Site(plan, SchoolHours(plan), routers, labels, rooms)
+            self._exposition.add_device(PLACE + name, labels)
+        for name in before.keys() - self._sites.keys():
+            self._exposition.drop_device(PLACE + name)
+        self._lessons.drop(set(before.keys() - self._sites.keys()), self._wall())
+        self._due = []
+        self.round()
+
+    def tick(self, tick_s: float = 1.0) -> None:
+        """Judge the sites whose turn it is; call every `tick_s` seconds."""
+        if not self._sites:
+            return
+        if not self._due:
+            self._due = list(self._sites)
+        share = ceil(len(self._sites) * tick_s / ROUND_S)
+        now_due, self._due = self._due[:share], self._due[share:]
+        self._judge(now_due)
+
+    def round(self) -> None:
+        """Judge every site now."""
+        self._judge(self._sites)
+
+    def _judge(self, names: Iterable[str]) -> None:
+        now = self._wall()
+        self._network.refresh()
+        for name in names:
+            site = self._sites.get(name)
+            if site is not None:
+                self._judge_site(site, now)
+
+    def _judge_site(self, site: _Site, now: float) -> None:
+        plan = site.plan
+        day = site.hours.at(now)
+        self._network.read(site.routers)
+        found = {one.device.name: judge_part(self._facts.facts(one, plan.carriers, site.routers), now) for one in plan.endpoints}
+        samples: dict[str, tuple[Room, Sample | None, Meter | None]] = {}
+        told = 0
+        for room in plan.rooms:
+            own = [found[one.device.name] for one in room.parts]
+            status = judge_room(room.room, own, [found[one.device.name] for one in room.serving], site.hours.hour(room, now))
+            told += self._take(site, room, status, now, quiet=told >= EVENTS_A_ROUND)
+            using = [part for part in own if counts_for_use(part.part)]
+            if using:
+                seen = [sample for part in using if (sample := sample_of(part)) is not None]
+                samples[room.room.id] = (room.room, room_sample(seen), self._meter(using))
+        self._lessons.follow(plan.site.id, day, samples, now)
+        site.coverage = tuple(self._coverage(site, kind, found, day.day) for kind in _KINDS)
+        site.lesson = site.hours.lesson()
+        self._show(site)
+
+    def _take(self, site: _Site, room: RoomPlan, found: RoomStatus, now: float, *, quiet: bool) -> bool:
+        """Keep a room's status; returns whether its change was told."""
+        held = site.rooms[room.room.id]
+        status, held.failing_since = settle(held.status, found, held.failing_since, now)
+        held.kept, held.status = keep(held.kept, status, now)
+        ready = status.ready
+        if ready is None or ready is held.told_ready:
+            return False
+        first, held.told_ready = held.told_ready is None, ready
+        if quiet or (first and ready):
+            return False
+        kind = EventKind.ROOM_READY if ready else EventKind.ROOM_NOT_READY
+        device = status.cause.device if status.cause is not None else ""
+        self._events.add(Event(at=now, kind=kind, device=device, detail=f"{site.plan.site.name} {status.room}"))
+        return True
+
+    def _meter(self, using: Iterable[PartStatus]) -> Meter | None:
+        return next((meter for part in using if (meter := meter_of(self._current.device(part.device))) is not None), None)
+
+    def _coverage(self, site: _Site, kind: CoverageKind, found: dict[str, PartStatus], today: date) -> Coverage:
+        by_rooms = room_coverage(kind, site.statuses())
+        if by_rooms is not None:
+            return by_rooms
+        part, declared = _KINDS[kind], site.plan.site.declared
+        count = in_force(declared.access_points if kind == "wifi" else declared.boards, today)
+        own = [status.works for status in found.values() if status.part is part]
+        devices = Online(online=own.count(True), offline=own.count(False), registered=len(own))
+        if kind == "wifi":
+            online, offline = self._network.access_points_of(site.plan.controllers)
+            if online + offline > devices.online + devices.offline:
+                devices = Online(online=online, offline=offline, registered=max(len(own), online + offline))
+        return declared_coverage(kind, count, devices)
+
+    def _show(self, site: _Site) -> None:
+        plan = site.plan
+        totals = self._ledger.totals
+        lessons = {room.room.id: counts for room in plan.rooms if (counts := totals.get((plan.site.id, room.room.id))) is not None}
+        in_lesson = site.lesson is not None and site.lesson.on
+        figures = SiteFigures(plan.site.name, site.statuses(), site.coverage, lessons, DEFAULT_RULE.name, in_lesson)
+        self._exposition.put(PLACE + plan.site.id, Table.ROOMS, render_site(site.labels, figures), time.monotonic())
+
+    def sites(self) -> RoomSites:
+        """Return every site with rooms, those with trouble first."""
+        rows = [self._row(site) for site in self._sites.values()]
+        return RoomSites(now=self._wall(), sites=tuple(sorted(rows, key=lambda row: (-row.not_ready, -row.unknown, row.name))))
+
+    def rooms(self, name: str) -> RoomList | None:
+        """Return one site's rooms; None when the inventory has no rooms there."""
+        site = self._sites.get(name)
+        if site is None:
+            return None
+        worst_first = sorted(site.statuses(), key=lambda room: {False: 0, None: 1, True: 2}[room.ready])
+        return RoomList(now=self._wall(), site=self._row(site), rooms=tuple(worst_first))
+
+    def _row(self, site: _Site) -> SiteRooms:
+        ready = [room.ready for room in site.statuses()]
+        return SiteRooms(
+            id=site.plan.site.id,
+            name=site.plan.site.name,
+            ready=ready.count(True),
+            not_ready=ready.count(False),
+            unknown=ready.count(None),
+            coverage=site.coverage,
+            lesson=site.lesson,
+        )
+
+
+_KINDS: dict[CoverageKind, Part] = {"wifi": Part.ACCESS_POINT, "board": Part.BOARD}
+
+
+def _above(names: Iterable[str], above: dict[str, str]) -> Iterable[str]:
+    """Yield the devices on the ways up, whose ARP tables may have a site's addresses."""
+    for name in names:
+        for _ in range(LONGEST_CHAIN):
+            if name not in above:
+                break
+            name = above[name]
+            yield name
