@@ -26,7 +26,7 @@ from tests.collect.test_recordings_wireless import WIRELESS_DIFFERENCES
 from tests.support.expected import GOAL, PORT_DIFFERENCES, all_differences
 from tests.support.identity import Score as Identity
 from tests.support.identity import score as identity_score
-from tests.support.wireless import is_right
+from tests.support.wireless import is_right, is_sensor
 
 ROOT = Path(__file__).resolve().parent.parent
 SECTIONS = ("ports", "processors", "memory", "sensors", "supplies", "storage", "wireless")
@@ -177,7 +177,8 @@ def judge(name: str, profile: str, document: Row, expected: Row) -> Result:
         add("storage", row, row.get("oid"), right=storage_is_right(document, row))
     for row in usable(expected.get("wireless")):
         reason = WIRELESS_DIFFERENCES.get((name, row["descr"]))
-        sections["wireless"].add(right=is_right(document["wireless"], row), reason=reason, what=f"wireless {row['class']} {row['descr']}")
+        right = is_right(document["wireless"], row) or is_sensor(document["sensors"], row)
+        sections["wireless"].add(right=right, reason=reason, what=f"wireless {row['class']} {row['descr']}")
     return Result(name=name, family=expected["family"], profile=profile, sections=sections)
 
 

@@ -39,6 +39,15 @@ CONTROLLER_FAMILIES: tuple[Family, ...] = (
     _family("netmon_wireless_band_clients", ("band",), "", ("Clients by band.", "按频段统计的终端数。")),
     _family("netmon_wireless_ssid_clients", ("ssid",), "", ("Clients by SSID.", "按 SSID 统计的终端数。")),
     _family(
+        "netmon_wireless_list_age_seconds",
+        (),
+        "seconds",
+        (
+            "Age of the exported list that the access points come from; too old, and their states are unknown.",
+            "AP 列表导出文件的时间距今;过旧则各 AP 状态为未知。",
+        ),
+    ),
+    _family(
         "netmon_wireless_controller_role",
         ("controller_role",),
         "",

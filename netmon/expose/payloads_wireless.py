@@ -47,10 +47,20 @@ def _controller(labels: str, table: WirelessTable) -> dict[str, Chunk]:
         "netmon_wireless_access_points_complete": [("", int(table.complete))] if table.aps or counts.online.value is not None else [],
         "netmon_wireless_clients": [("", table.clients.value)],
         "netmon_wireless_band_clients": [(pairs(band=band), figure.value) for band, figure in (table.clients_by_band or {}).items()],
-        "netmon_wireless_ssid_clients": [(pairs(ssid=one.ssid), one.clients) for one in table.ssids[:MAX_SSIDS]],
+        "netmon_wireless_ssid_clients": list(_by_ssid(table).items()),
+        "netmon_wireless_list_age_seconds": [("", table.list_age_s)],
         "netmon_wireless_controller_role": [(pairs(controller_role=table.role), 1)] if table.role is not None else [],
     }
     return {name: render_lines(labels, name, samples) for name, samples in families.items()}
+
+
+def _by_ssid(table: WirelessTable) -> dict[str, Number | None]:
+    """Return clients by SSID's label: WLANs of several zones that share a name are one series."""
+    found: dict[str, Number | None] = {}
+    for one in table.ssids[:MAX_SSIDS]:
+        name, before = pairs(ssid=one.ssid), found.get(pairs(ssid=one.ssid))
+        found[name] = one.clients if before is None else before + (one.clients or 0)
+    return found
 
 
 def label_names(aps: Iterable[AccessPoint], missing: Iterable[MissingAp]) -> dict[str, str]:

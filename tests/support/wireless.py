@@ -71,5 +71,11 @@ def is_right(section: Row | None, want: Row) -> bool:
     return not oids and any(_near(value, want["value"]) for value in by_meaning(section, want))
 
 
+def is_sensor(sensors: Sequence[Row], want: Row) -> bool:
+    """Tell whether a sensor has the value: what an access point says beyond radios, such as the quality of its links, is one."""
+    oids = want.get("oids") or ()
+    return len(oids) == 1 and any(row["oid"] == oids[0] and _near(row["value"], want["value"]) for row in sensors)
+
+
 def _near(value: object, wanted: float | None) -> bool:
     return isinstance(value, int | float) and wanted is not None and isclose(value, wanted, rel_tol=0, abs_tol=0.01)
