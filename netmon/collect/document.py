@@ -13,6 +13,7 @@ from netmon.collect.document_services import service_rows
 from netmon.collect.document_wireless import wireless_section
 from netmon.collect.health_params import SENSOR_CLASSES, STATUSES
 from netmon.model.campus import DhcpPools, Ipv6Status
+from netmon.model.cli_report import CliReport, is_empty
 from netmon.model.device_text import clean_string
 from netmon.model.display import DisplayStatus
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
@@ -75,7 +76,11 @@ def build_document(*, address: str, readings: Sequence[Reading], profile: Profil
 
 
 def _payload(readings: Sequence[Reading], kind: type[PayloadType]) -> PayloadType | None:
-    return next((reading.payload for reading in reversed(readings) if isinstance(reading.payload, kind)), None)
+    found = next((reading.payload for reading in reversed(readings) if isinstance(reading.payload, kind)), None)
+    if found is not None and not is_empty(found):
+        return found
+    reports = (reading.payload for reading in reversed(readings) if isinstance(reading.payload, CliReport))
+    return next((part for report in reports if (part := report.of(kind)) is not None), found)
 
 
 def _device(address: str, name: str | None, profile: Profile | None, system: SystemInfo, hardware: HardwareInventory) -> dict[str, object]:

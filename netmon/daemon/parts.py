@@ -11,7 +11,11 @@ from netmon.collect.identify import Identification
 from netmon.config.config import Config
 from netmon.daemon import wiring
 from netmon.daemon.ways import DeviceWays
+from netmon.daemon.sensor_socket import SensorSocket
+from netmon.daemon.sensors import SensorDesk
 from netmon.expose.endpoint import MetricsEndpoint
+from netmon.expose.families_finding import render_findings
+from netmon.expose.family import Table
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import Exposition, SeriesBudget
 from netmon.model.event import Event, EventKind
@@ -19,6 +23,7 @@ from netmon.model.neighbours import ArpTable, ForwardingTable, lightened
 from netmon.model.reading import Reading, SystemInfo
 from netmon.model.request import PollRequest
 from netmon.model.state import ECHO
+from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.line import LineSettings
@@ -29,6 +34,7 @@ from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
+from netmon.store.findings import FindingBook
 from netmon.store.memory import MemoryStore
 from netmon.store.sightings import Sightings
 from netmon.transport.icmp import Pinger
@@ -55,6 +61,10 @@ class Parts:
         self.ways = DeviceWays(folder, self.pinger)
         self.fetcher = Fetcher(self.client, self.pinger, config.profiles, ways=self.ways.all, on_identified=self._identified)
         self.sightings = Sightings(folder)
+        self.findings = FindingBook()
+        self.findings.on_change = self._show_findings
+        self.sensors = SensorDesk(self.sightings, self.findings, self.events, self.metrics)
+        self.sensor_socket = SensorSocket(folder, self.sensors.take)
         self.runner = Runner(Poller(self.fetcher, self._take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
         self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)
@@ -71,7 +81,10 @@ class Parts:
 
     def _take(self, reading: Reading) -> None:
         """Hand a reading on; addresses of clients go to where they are kept, and stay nowhere else."""
+        for part in station_readings(reading):
+            self.sightings.note(part)
         self.sightings.note(reading)
+        reading = without_stations(reading)
         if isinstance(reading.payload, ForwardingTable | ArpTable):
             reading = replace(reading, payload=lightened(reading.payload))
         self.intake.take(reading)
@@ -87,6 +100,9 @@ class Parts:
         self.fetcher.update(self._asks, config.profiles)
         self._plan()
         self.status.configure(config)
+        self.sightings.keep_for(config.settings.where_days * 86_400.0)
+        self.sensors.configure(config)
+        self.findings.retain(["", *config.devices])
 
     def _ask(self, device: str) -> Asked:
         return wiring.asked(self.config, self.config.devices[device], self._lines[device], self.memory.of(device), self._key)
@@ -117,6 +133,11 @@ class Parts:
         self._newly_identified.add(device)
         self.events.add(Event(at=time.time(), kind=EventKind.IDENTIFIED, device=device, detail=f"profile {found.profile}: {found.why}"))
         logger.info("device identified device=%s profile=%s", device, found.profile)
+
+    def _show_findings(self, device: str) -> None:
+        line = self.intake.line(device)
+        if line is not None:
+            self.exposition.put(device, Table.FINDING, render_findings(line.prefix, self.findings.of_device(device)), time.monotonic())
 
     def _lateness(self, device: str, collector: str) -> float | None:
         status = self.runner.job_status(device, collector)

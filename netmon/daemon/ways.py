@@ -4,15 +4,18 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from netmon.config.config import Config
+from netmon.daemon.ways_cli import cli_targets
 from netmon.daemon.ways_http import api_targets
 from netmon.daemon.ways_services import service_sessions
 from netmon.daemon.ways_ssh import ssh_targets
 from netmon.model.job_kind import JobKind
+from netmon.pipeline.way_cli import CliWay
 from netmon.pipeline.way_display import DisplayWay, display_targets
 from netmon.pipeline.way_http import HttpWay
 from netmon.pipeline.way_service import ServiceWay
 from netmon.pipeline.way_ssh import SshWay
 from netmon.pipeline.ways import Way
+from netmon.transport.cli.pool import CliPool
 from netmon.transport.icmp import Pinger
 from netmon.transport.ssh.client import SshClient
 from netmon.transport.ssh.guard import LoginGuard
@@ -34,7 +37,9 @@ class DeviceWays:
         self.guard = LoginGuard()
         self._ssh = SshWay(SshClient(self.known_hosts, self.guard))
         self._services = ServiceWay()
+        self.cli = CliWay(CliPool(self.guard), self.known_hosts)
         self.all: dict[JobKind, Way] = {JobKind.SERVICE: self._services, JobKind.HTTP: self._http, JobKind.DISPLAY: self._display, JobKind.SSH: self._ssh}
+        self.all[JobKind.CLI] = self.cli
 
     def update(self, config: Config) -> None:
         """Take a new configuration; a device whose way of asking is unchanged keeps what its way remembers of it."""
@@ -42,10 +47,12 @@ class DeviceWays:
         self._display.update(display_targets(config))
         self._services.update(service_sessions(config))
         self._ssh.update(ssh_targets(config))
+        self.cli.update(cli_targets(config))
 
     async def __aenter__(self) -> "DeviceWays":
         await self._stack.__aenter__()
         await self._stack.enter_async_context(self._http)
+        await self._stack.enter_async_context(self.cli.pool)
         return self
 
     async def __aexit__(self, *exc: object) -> None:

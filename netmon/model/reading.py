@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from netmon.model.campus import DhcpPools, Ipv6Status
+from netmon.model.cli_report import CliReport
 from netmon.model.display import DisplayStatus
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
 from netmon.model.host import HostStatus
@@ -145,12 +146,16 @@ class HardwareInventory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Echo:
-    """ICMP echoes to one address: counts, and round trips in seconds (None when nothing came back)."""
+    """ICMP echoes to one address: counts, and round trips in seconds (None when nothing came back).
+
+    `jitter_s` is the mean difference between one round trip and the next (as RFC 3550 section 6.4.1 means it, unsmoothed); None below two.
+    """
 
     sent: int
     received: int
     rtt_median_s: float | None = None
     rtt_worst_s: float | None = None
+    jitter_s: float | None = None
 
 
 Equipment = OpticsTable | PoeTable | Stack | SpanningTree | UpsTable | SuppliesTable | StorageTable
@@ -170,6 +175,7 @@ Payload = (
     | ArpTable
     | WirelessTable
     | DisplayStatus
+    | CliReport
 )
 
 

@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from netmon.evaluate.states import judge, observe, wants_confirmation
 from netmon.expose.family import Table
 from netmon.expose.payloads import DeviceFacts, PollFigures, render_echo, render_polls, render_state, render_system
 from netmon.expose.renderers import RENDERERS
-from netmon.expose.store import Exposition
+from netmon.expose.store import PLACE, Exposition
+from netmon.model.cli_report import CliReport
 from netmon.model.clock import clock_step
 from netmon.model.event import Event, EventKind
 from netmon.model.profile import Profile
@@ -16,6 +18,7 @@ from netmon.model.reading import Echo, HardwareInventory, InterfaceTable, Readin
 from netmon.model.request import PollRequest
 from netmon.model.service import ServiceResults
 from netmon.model.state import DeviceState, DeviceStatus
+from netmon.pipeline.evidence import shown_parts
 from netmon.pipeline.line import DeviceLine, LineSettings
 from netmon.store.current import CurrentState, DeviceCurrent
 from netmon.store.events import EventLog
@@ -43,7 +46,7 @@ class Intake:
         """Take a new inventory; unchanged devices go on with their counters, removed ones leave every place at once."""
         for name in self._current.retain(tuple(lines)):
             self._lines.pop(name, None)
-        for name in [name for name in self._exposition.devices() if name not in lines]:
+        for name in [name for name in self._exposition.devices() if name not in lines and not name.startswith(PLACE)]:
             self._exposition.drop_device(name)
         for name, settings in lines.items():
             line = self._lines.get(name)
@@ -58,6 +61,10 @@ class Intake:
     def line(self, device: str) -> DeviceLine | None:
         """Return a device's running work; None when it is not in the inventory."""
         return self._lines.get(device)
+
+    def period_s(self, device: str, collector: str) -> float:
+        """Return how often a collector of a device runs."""
+        return self._periods.get((device, collector), 300.0)
 
     @property
     def series(self) -> tuple[int, int]:
@@ -79,7 +86,7 @@ class Intake:
 
     def _show(self, line: DeviceLine, device: DeviceCurrent, reading: Reading, now: float) -> None:
         payload = reading.payload
-        period_s = self._periods.get((reading.device, reading.collector), 300.0)
+        period_s = self.period_s(reading.device, reading.collector)
         put = self._exposition.put
         if isinstance(payload, InterfaceTable):
             ports, cut = line.take_interfaces(payload, reading.started_monotonic, reading.duration_s, period_s)
@@ -93,6 +100,9 @@ class Intake:
         elif isinstance(payload, Echo) and payload.sent:  # echoes that were lost are a measurement too, those that this machine could not send are none
             success_at = reading.started if payload.received else None
             put(line.name, Table.ICMP, render_echo(line.prefix, payload), now, period_s=period_s, success_at=success_at)
+        elif isinstance(payload, CliReport):
+            for part in shown_parts(device, payload):
+                self._show(line, device, replace(reading, payload=part), now)
         elif (shown := RENDERERS.get(type(payload))) is not None:
             put(line.name, shown.table, shown.render(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
             if isinstance(payload, HardwareInventory):

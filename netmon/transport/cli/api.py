@@ -62,11 +62,9 @@ class Shown:
 class CliSession(Protocol):
     """One device for one job."""
 
-    @property
-    def platform(self) -> str:
-        """The device's platform, a key of `netmon.transport.cli.allowed.PLATFORMS`."""
-        ...
+    async def show(self, platform: str, commands: Sequence[Show]) -> tuple[Shown, ...]:
+        """Log in once and run the commands in order; one `Shown` each. `platform` is a key of `netmon.transport.cli.allowed.PLATFORMS`.
 
-    async def show(self, commands: Sequence[Show]) -> tuple[Shown, ...]:
-        """Log in once and run the commands in order; one `Shown` each. Raises netmon.model.outcome.AccessFailed, ValueError for a command that may not be."""
+        Raises netmon.model.outcome.AccessFailed, ValueError for a command that may not be.
+        """
         ...
