@@ -1,6 +1,5 @@
 """Simulated displays for tests: one poll of one panel, fast and impatient."""
 
-import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -73,4 +72,4 @@ async def status_of(panel: DisplayPanel, **named: str | int | None) -> DisplaySt
 
 def open_files() -> int:
     """Return how many descriptors this process holds."""
-    return len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    return len(list(Path("/proc/self/fd").iterdir()))

@@ -73,7 +73,7 @@ def _checked(parse: Any) -> Any:
     def checked(value: bytes, draft: Draft) -> None:
         try:
             parse(value, draft)
-        except (TypeError, AttributeError) as error:
+        except (TypeError, AttributeError, RecursionError) as error:
             raise ValueError("another shape") from error
 
     return checked
@@ -141,6 +141,7 @@ def _result(wire: Wire, content: bytes) -> bytes:
         reply = json.loads(content)
         error = reply.get("error")
         result = reply.get("result")
+        again = json.dumps(result).encode()
     except (ValueError, AttributeError, RecursionError):
         raise bad_reply("no JSON answer", content) from None
     if isinstance(error, list) and error:
@@ -149,4 +150,4 @@ def _result(wire: Wire, content: bytes) -> bytes:
         raise RefusedError(_REFUSALS.get(error[0], "refused") if isinstance(error[0], int) else "refused")
     if not isinstance(result, list):
         raise bad_reply("an answer without a result", content)
-    return json.dumps(result).encode()
+    return again

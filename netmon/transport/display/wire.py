@@ -126,7 +126,7 @@ class Wire:
         rest_s = self._rested_at + self._limits.pace_s - self._loop.time()
         if rest_s > 0:
             if self._loop.time() + rest_s >= self._deadline:
-                raise SilenceError(Outcome.TIMEOUT, f"no time left within {self._limits.total_s:g} s")
+                raise self._late()
             await asyncio.sleep(rest_s)
         self._heard = self._received
         self._open().write(frame if sent is None else sent)
@@ -197,6 +197,9 @@ class Wire:
         self._ended = self._ended or why
         self._wake()
 
+    def _late(self) -> AccessFailed:
+        return AccessFailed(Outcome.TIMEOUT, f"not done within {self._limits.total_s:.3g} s")
+
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
@@ -222,6 +225,8 @@ class Wire:
         if self._ended is not None:
             raise at_end() if at_end is not None else self._ended
         if self._loop.time() >= until:
+            if until >= self._deadline:
+                raise self._late()
             if self._received > self._heard:
                 raise AccessFailed(Outcome.TIMEOUT, "a reply did not end in time")
             raise SilenceError(Outcome.TIMEOUT, "no reply in time")

@@ -43,7 +43,7 @@ async def test_a_broken_set_ends_in_an_outcome_in_time(driver: ProtocolName, fau
     before = open_files()
     async with PANELS[driver](habits=PanelHabits(fault=fault, drip_s=0.3)) as panel:
         collected = await polled(panel)
-        if fault != "wrong_checksum" and fault != "endless_frames" and driver != "sharp":
+        if fault not in {"wrong_checksum", "endless_frames"} and driver != "sharp":
             assert collected.outcome not in (Outcome.OK, Outcome.PARTIAL) or (fault == "silent" and collected.payload.silent), collected  # type: ignore[union-attr]
         assert len(collected.detail or "") < 300
         for _ in range(20):
