@@ -112,6 +112,7 @@ class Daemon:
                 server = await stack.enter_async_context(WebServer(self._web_settings(), parts.status, parts.scrapes))
                 self.address = server.address
                 await stack.enter_async_context(ControlServer(self._folder, self._command))
+                await stack.enter_async_context(parts.sensor_socket)
                 stack.enter_context(Calendar(parts.config.settings.time_zone, parts.memory.save))
                 await self._applied(parts.config)
                 if not self._stopping.is_set():
@@ -145,6 +146,7 @@ class Daemon:
                     group.create_task(self._parts.runner.run()),
                     group.create_task(self._parts.memory.run()),
                     group.create_task(self._parts.sightings.run()),
+                    group.create_task(self._parts.sensors.run()),
                     group.create_task(self._tick()),
                 ]
                 await self._stopping.wait()

@@ -10,9 +10,9 @@ from pathlib import Path
 from netmon.collect.identify import Identification
 from netmon.config.config import Config
 from netmon.daemon import wiring
-from netmon.daemon.ways import DeviceWays
 from netmon.daemon.sensor_socket import SensorSocket
 from netmon.daemon.sensors import SensorDesk
+from netmon.daemon.ways import DeviceWays
 from netmon.expose.endpoint import MetricsEndpoint
 from netmon.expose.families_finding import render_findings
 from netmon.expose.family import Table
@@ -65,6 +65,7 @@ class Parts:
         self.findings.on_change = self._show_findings
         self.sensors = SensorDesk(self.sightings, self.findings, self.events, self.metrics)
         self.sensor_socket = SensorSocket(folder, self.sensors.take)
+        self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
         self.runner = Runner(Poller(self.fetcher, self._take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
         self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)

@@ -18,6 +18,8 @@ class EventKind(StrEnum):
     ROOM_NOT_READY = "room_not_ready"
     CONFIG_RELOADED = "config_reloaded"
     CONFIG_REFUSED = "config_refused"
+    FINDING = "finding"
+    FINDING_GONE = "finding_gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from netmon.model.finding import FindingKind
 from netmon.model.mac import parse_mac
 
 MAX_LINE = 4_096
+SOCKET = "sensor.sock"
+"""Name of the daemon's socket in the state folder."""
 SENSOR_KINDS = frozenset(
     {
         FindingKind.ROGUE_DHCP,

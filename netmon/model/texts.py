@@ -8,6 +8,8 @@ from netmon.model import (
     texts_core,
     texts_finding,
     texts_firsthour,
+    texts_firsthour_doctor,
+    texts_firsthour_onboard,
     texts_onboard,
     texts_poll,
     texts_room,
@@ -17,6 +19,7 @@ from netmon.model import (
     texts_state,
     texts_units,
     texts_web,
+    texts_sensor,
     texts_where,
 )
 from netmon.model.lang import Lang
@@ -36,6 +39,7 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 
 _PARTS = (
+    texts_sensor,
     texts_where,
     texts_poll,
     texts_core,
@@ -49,6 +53,8 @@ _PARTS = (
     texts_onboard,
     texts_finding,
     texts_firsthour,
+    texts_firsthour_doctor,
+    texts_firsthour_onboard,
     texts_services,
     texts_room,
 )
