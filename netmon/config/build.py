@@ -10,6 +10,7 @@ from netmon.config.rooms import Rooms
 from netmon.config.schema import CalendarFile, PeriodsModel, SnmpModel
 from netmon.config.schema_inventory import ContactModel, DatedModel, DefaultsModel, DeviceModel, DistrictFile, LinkModel, SiteFile
 from netmon.config.schema_services import check_of
+from netmon.config.shared_lessons import shared_lessons
 from netmon.config.timetables import timetable
 from netmon.model.inventory import ApiOptions, Contact, Contract, Dated, Declared, Device, DisplayOptions, Link, PortRef, Site, SnmpOptions, SshOptions
 from netmon.model.problem import Problem
@@ -95,7 +96,8 @@ class Builder:
         for number, link in enumerate(file.links):
             self._link(link, ("links", number))
         held = timetable(file.timetable, self.rooms) if isinstance(file, SiteFile) and "timetable" not in self.touched else built.site.timetable
-        built.site = replace(built.site, buildings=self.rooms.buildings, rooms=self.rooms.rooms, timetable=held)
+        together = shared_lessons(file.shared_lessons, built.site.id, doc, self.problems) if isinstance(file, SiteFile) else ()
+        built.site = replace(built.site, buildings=self.rooms.buildings, rooms=self.rooms.rooms, timetable=held, shared_lessons=together)
         built.calendar = file.calendar if isinstance(file, SiteFile) and "calendar" not in self.touched else None
         return built
 
@@ -139,6 +141,7 @@ class Builder:
             checks=self._checks(model, origin),
             mac=model.mac,
             serial=model.serial,
+            pair=model.pair,
             serves=self.rooms.resolve(model.serves or (), building, (*origin.loc, "serves")),
         )
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from netmon.config.schema import CalendarFile, FileModel, PeriodsModel, Port, SnmpModel, as_list, in_order
 from netmon.config.schema_access import ApiModel, DisplayModel, SshModel
 from netmon.config.schema_services import Checks
+from netmon.config.schema_shared import SharedLessonModel
 from netmon.config.values import Address, Day, DeviceName, Hours, Identifier, LabelName, Mac, Rate, Rooms, Text
 from netmon.model.inventory import Area, Duty, ExitModel, LinkRole, Medium, Role, RoomKind, Series, SiteKind, Stage
 
@@ -135,6 +136,7 @@ class DeviceModel(GroupDefaultsModel):
     mac: Mac | None = Field(None, description="MAC address, by which switches and controllers know it; needed where it has no address")
     serial: Text | None = Field(None, description="Serial number, by which a Wi-Fi controller knows an access point")
     checks: Checks = Field(default_factory=list, description="Service checks: what of it is asked besides its SNMP agent")
+    pair: Identifier | None = Field(None, description="Same name on Wi-Fi controllers that serve the same access points, such as active and standby")
     serves: Rooms | None = Field(None, description="Other rooms of its building that an access point is for, such as 101-104")
 
 
@@ -193,6 +195,7 @@ class SiteFile(_PlaceFile):
 
     site: SiteModel = Field(description="The school itself")
     calendar: CalendarFile | None = Field(None, description="Where this school's calendar differs; a list replaces the district's list")
+    shared_lessons: list[SharedLessonModel] = Field(default_factory=list, description="Lessons held together with other schools over the network")
     timetable: list[TimetableModel] = Field(
         default_factory=list, description="Which rooms have lessons in which lesson; without it every classroom in every lesson"
     )

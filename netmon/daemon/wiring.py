@@ -128,6 +128,7 @@ def lines(config: Config) -> dict[str, LineSettings]:
             port_names=frozenset(names.get(device.name, ())),
             alias_patterns=tuple(sorted(patterns.get(device.name, ()))),
             max_series=config.settings.series_per_device,
+            pair=device.pair,
         )
         for device in config.polled_devices()
     }

@@ -3,8 +3,10 @@
 from netmon.expose.family import DEVICE_LABELS, Family, MetricType, Table
 
 
-def _family(name: str, extra: tuple[str, ...], unit: str, texts: tuple[str, str], kind: MetricType = MetricType.GAUGE) -> Family:
-    return Family(name=name, type=kind, help_en=texts[0], help_zh=texts[1], unit=unit, labels=(*DEVICE_LABELS, *extra), table=Table.WIRELESS)
+def _family(
+    name: str, extra: tuple[str, ...], unit: str, texts: tuple[str, str], kind: MetricType = MetricType.GAUGE, *, table: Table = Table.WIRELESS
+) -> Family:
+    return Family(name=name, type=kind, help_en=texts[0], help_zh=texts[1], unit=unit, labels=(*DEVICE_LABELS, *extra), table=table)
 
 
 _AP = ("ap",)
@@ -101,4 +103,18 @@ RADIO_FAMILIES: tuple[Family, ...] = (
     _family("netmon_radio_noise_dbm", _RADIO, "dbm", ("Noise on the channel.", "信道底噪。")),
 )
 
-WIRELESS_FAMILIES: tuple[Family, ...] = (*CONTROLLER_FAMILIES, *AP_FAMILIES, *RADIO_FAMILIES)
+PAIR_FAMILIES: tuple[Family, ...] = (
+    _family(
+        "netmon_wireless_pair_access_points",
+        ("pair", "status"),
+        "",
+        (
+            "Access points of controllers that form a pair, each counted once; unknown while one of the controllers cannot be read.",
+            "主备(同组)控制器的 AP 数,每台 AP 只计一次;有控制器读不到时,不在线的计为 unknown。",
+        ),
+        table=Table.WIRELESS_PAIR,
+    ),
+    _family("netmon_wireless_pair_clients", ("pair",), "", ("Clients of all controllers of a pair.", "同组控制器的终端总数。"), table=Table.WIRELESS_PAIR),
+)
+
+WIRELESS_FAMILIES: tuple[Family, ...] = (*CONTROLLER_FAMILIES, *PAIR_FAMILIES, *AP_FAMILIES, *RADIO_FAMILIES)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from netmon.expose.labels import escape, pairs
 from netmon.expose.render import Chunk, Number, number, render_lines, unique_names
+from netmon.model.ap_pair import PairCounts
 from netmon.model.wireless import AccessPoint, ApStatus, MissingAp, Radio, WirelessTable
 
 # What is kept of a name that its key must follow within a label.
@@ -33,6 +34,17 @@ def render_wireless(labels: str, table: WirelessTable) -> dict[str, Chunk]:
     names = label_names(table.aps, table.missing)
     chunks = lines | _access_points(labels, table, names)
     return {name: chunk for name, chunk in (chunks | _radios(labels, table, names)).items() if chunk.samples}
+
+
+def render_pair(labels: str, pair: str, counts: PairCounts) -> dict[str, Chunk]:
+    """Return the access points and clients of controllers that form a pair."""
+    own = pairs(pair=pair)
+    families: dict[str, list[tuple[str, Number | None]]] = {
+        "netmon_wireless_pair_access_points": [(f"{own},{pairs(status=status)}", count) for status, count in counts.by_status.items()],
+        "netmon_wireless_pair_clients": [(own, counts.clients)],
+    }
+    chunks = {name: render_lines(labels, name, samples) for name, samples in families.items()}
+    return {name: chunk for name, chunk in chunks.items() if chunk.samples}
 
 
 def _controller(labels: str, table: WirelessTable) -> dict[str, Chunk]:

@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Literal
 
 from netmon.model.service import Check
+from netmon.model.shared_lesson import SharedLesson
 from netmon.model.timetable import EVERY_CLASSROOM, Timetable
 
 SiteKind = Literal["district", "school", "teaching_point", "kindergarten", "data_center"]
@@ -109,6 +110,7 @@ class Site:
     rooms: Mapping[str, Room] = field(default_factory=dict)
     declared: Declared = Declared()
     timetable: Timetable = EVERY_CLASSROOM
+    shared_lessons: tuple[SharedLesson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +181,7 @@ class Device:
 
     `address` None: registered only, never polled. `credential` None: echo only. `periods` maps a collector's id to seconds.
     `uplink` names the parent device, `uplink_port` the parent's port that leads here. `serves` are rooms (Room.id) besides its own that an access point
-    is for. `mac` (`aa:bb:..`) and `serial` say who it is where it cannot be asked.
+    is for. `mac` (`aa:bb:..`) and `serial` say who it is where it cannot be asked. Wi-Fi controllers with the same `pair` serve the same access points.
     """
 
     name: str
@@ -204,6 +206,7 @@ class Device:
     mac: str | None = None
     serial: str | None = None
     serves: tuple[str, ...] = ()
+    pair: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

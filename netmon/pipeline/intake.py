@@ -8,6 +8,7 @@ from typing import TypeVar
 from netmon.evaluate.states import judge, observe, wants_confirmation
 from netmon.expose.family import Table
 from netmon.expose.payloads import DeviceFacts, PollFigures, render_echo, render_polls, render_state, render_system
+from netmon.expose.payloads_wireless import render_pair, render_wireless
 from netmon.expose.renderers import RENDERERS
 from netmon.expose.store import PLACE, Exposition
 from netmon.model.cli_report import CliReport
@@ -18,6 +19,8 @@ from netmon.model.reading import Echo, HardwareInventory, InterfaceTable, Readin
 from netmon.model.request import PollRequest
 from netmon.model.service import ServiceResults
 from netmon.model.state import DeviceState, DeviceStatus
+from netmon.model.wireless import WirelessTable
+from netmon.pipeline.controllers import Controllers
 from netmon.pipeline.evidence import shown_parts
 from netmon.pipeline.line import DeviceLine, LineSettings
 from netmon.store.current import CurrentState, DeviceCurrent
@@ -36,6 +39,7 @@ class Intake:
         self._exposition = exposition
         self._events = events
         self._lines: dict[str, DeviceLine] = {}
+        self._controllers = Controllers(current, self.period_s)
         self._profiles: Mapping[str, Profile] = {}
         self._periods: Mapping[tuple[str, str], float] = {}
         self.profile_of: Callable[[str], Profile | None] = lambda _device: None
@@ -56,6 +60,7 @@ class Intake:
                 line.configure(settings)
             self._exposition.add_device(name, line.prefix)
             self._show_state(line, self._current.of(name))
+        self._controllers.update({name: settings.pair for name, settings in lines.items() if settings.pair is not None})
         self._periods = periods_s
 
     def line(self, device: str) -> DeviceLine | None:
@@ -103,10 +108,23 @@ class Intake:
         elif isinstance(payload, CliReport):
             for part in shown_parts(device, payload):
                 self._show(line, device, replace(reading, payload=part), now)
+        elif isinstance(payload, WirelessTable):
+            self._show_wireless(line, payload, reading, now)
         elif (shown := RENDERERS.get(type(payload))) is not None:
             put(line.name, shown.table, shown.render(line.prefix, payload), now, period_s=period_s, success_at=reading.started)
             if isinstance(payload, HardwareInventory):
                 self._show_state(line, device)
+
+    def _show_wireless(self, line: DeviceLine, table: WirelessTable, reading: Reading, now: float) -> None:
+        """Show a controller beside the others of its pair, and the pair's own counts under one of them."""
+        period_s = self.period_s(reading.device, reading.collector)
+        meant = self._controllers.meant(line.name, table, reading.started, full=line.settings.full)
+        self._exposition.put(line.name, Table.WIRELESS, render_wireless(line.prefix, meant), now, period_s=period_s, success_at=reading.started)
+        counts, pair = self._controllers.counts(line.name, reading.started), self._controllers.pair(line.name)
+        first = self._lines.get(self._controllers.first(line.name)) if pair is not None else None
+        if counts is not None and pair is not None and first is not None:
+            chunks = render_pair(first.prefix, pair, counts)
+            self._exposition.put(first.name, Table.WIRELESS_PAIR, chunks, now, period_s=period_s, success_at=reading.started)
 
     def _judge(self, line: DeviceLine, device: DeviceCurrent, reading: Reading) -> None:
         before = line.evidence

@@ -23,13 +23,17 @@ _PLAIN = frozenset((Quality.GOOD, Quality.MISSING))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineSettings:
-    """What the inventory says of a device's series: `full` for all ports, else the ports of links by name or by alias pattern."""
+    """What the inventory says of a device's series: `full` for all ports, else the ports of links by name or by alias pattern.
+
+    `pair` names the Wi-Fi controllers that serve the same access points.
+    """
 
     labels: DeviceLabels
     full: bool = False
     port_names: frozenset[str] = frozenset()
     alias_patterns: tuple[str, ...] = ()
     max_series: int = 20_000
+    pair: str | None = None
 
 
 @dataclass(slots=True, eq=False)
