@@ -26,6 +26,7 @@ def ssh_target(config: Config, device: Device) -> SshTarget | None:
         address=device.address,
         port=options.port,
         user=credential.user,
+        name=device.name,
         credential=credential.name,
         password=_reveal(credential.password),
         private_key=_reveal(credential.private_key),

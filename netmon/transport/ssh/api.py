@@ -19,7 +19,7 @@ class HostKeyState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SshTarget:
-    """Where and as whom to log in; `credential` is the credential's name, by which logins that share an account are limited.
+    """Where and as whom to log in; `name` is the device's (for the operator), `credential` the credential's name, by which logins that share an account are limited.
 
     `host_key`: "strict" refuses a changed key. "changes" goes on, with a private key only: a password would go to whoever answers.
     "changes_with_password" sends it all the same, which the operator has to say. A host without any key in known_hosts is refused by all three.
@@ -29,6 +29,7 @@ class SshTarget:
     address: str
     port: int = SSH_PORT
     user: str
+    name: str = "DEVICE"
     credential: str = ""
     password: str | None = field(default=None, repr=False)
     private_key: str | None = field(default=None, repr=False)

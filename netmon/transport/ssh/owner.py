@@ -2,14 +2,11 @@
 
 import base64
 from collections.abc import Sequence
-from typing import Final
 
 import asyncssh
 
 from netmon.transport.ssh.api import HostKey, HostKeyState, SshTarget
 from netmon.transport.ssh.known_hosts import Known, fingerprint
-
-TRUST: Final = "`netmon ssh trust DEVICE`"
 
 
 class Owner(asyncssh.SSHClient):
@@ -59,13 +56,13 @@ class Owner(asyncssh.SSHClient):
 
     def key_refusal(self, words: str) -> str:
         """Return why the host's key will not do, and what to do about it."""
-        key = self.host_key
+        key, trust = self.host_key, f"`netmon ssh trust {self._target.name}`"
         if key is None:
             return f"host key not accepted: {words}"
         if key.state is HostKeyState.UNKNOWN:
-            return f"host key unknown ({key.algorithm} {key.fingerprint}): compare it with the device's own, then {TRUST}"
+            return f"host key unknown ({key.algorithm} {key.fingerprint}): compare it with the device's own, then {trust}"
         known = ", ".join(entry.fingerprint for entry in self._known.trusted[:3])
-        return f"host key changed (known {known}, shown {key.fingerprint}): find out why, then {TRUST}"
+        return f"host key changed (known {known}, shown {key.fingerprint}): find out why, then {trust}"
 
     def public_key_auth_requested(self) -> asyncssh.SSHKey | None:
         """Offer the credential's key, once."""
