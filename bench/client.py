@@ -75,10 +75,10 @@ class Netmon:
         self._process.stdin.flush()
         return self._answer()
 
-    def round(self) -> Round:
-        """Poll every device once."""
+    def round(self, collector: str = "interfaces") -> Round:
+        """Poll every device once by one collector."""
         before = self.cpu_s()
-        answer = self.ask("round")
+        answer = self.ask("round", collector=collector)
         return Round(cpu_s=self.cpu_s() - before, **answer)
 
     def cpu_s(self) -> float:

@@ -83,14 +83,15 @@ class Worker:
         else:
             self._pauses.append(time.perf_counter() - self._collecting)
 
-    async def _round(self, _command: Answer) -> Answer:
-        """Poll every device once; the scheduler's queues and bounds apply."""
+    async def _round(self, command: Answer) -> Answer:
+        """Poll every device once by one collector; the scheduler's queues and bounds apply."""
+        collector = command.get("collector", COLLECTOR)
         started = time.perf_counter()
         for name in self._names:
-            self.parts.runner.request(PollRequest(device=name, collectors=(COLLECTOR,), reason="bench"))
+            self.parts.runner.request(PollRequest(device=name, collectors=(collector,), reason="bench"))
         await self.parts.runner.idle()
         wall_s = time.perf_counter() - started
-        readings = self._readings()
+        readings = self._readings(collector)
         return {
             "wall_s": wall_s,
             "polls": len(readings),
@@ -100,8 +101,8 @@ class Worker:
             "series": self.parts.exposition.series,
         }
 
-    def _readings(self) -> list[Reading]:
-        return [device.last[COLLECTOR] for device in self.parts.current.devices() if COLLECTOR in device.last]
+    def _readings(self, collector: str = COLLECTOR) -> list[Reading]:
+        return [device.last[collector] for device in self.parts.current.devices() if collector in device.last]
 
     def _freeze(self, _command: Answer) -> Answer:
         garbage.settle()
