@@ -18,13 +18,14 @@ from netmon.collect.registry import param_models
 from netmon.config.profiles import load_profiles
 from netmon.model.profile import Profile
 from netmon.simulate.snmprec import save
-from tests.recordings import devices_cisco_hp, devices_hosts, devices_makers, devices_power, devices_simulated
+from tests.recordings import devices_cisco_hp, devices_hosts, devices_makers, devices_power, devices_simulated, devices_wireless_makers
 from tests.recordings.shapes import Device
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
 DEVICES: tuple[Device, ...] = (
     *devices_simulated.DEVICES, *devices_cisco_hp.DEVICES, *devices_makers.DEVICES, *devices_power.DEVICES, *devices_hosts.DEVICES,
+    *devices_wireless_makers.DEVICES,
 )  # fmt: skip
 
 
@@ -48,6 +49,10 @@ def rows_by_oid(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if isinstance(value, Mapping):
         if isinstance(value.get("oid"), str):
             yield value["oid"], value
+        if isinstance(value.get("oids"), Mapping):
+            yield from ((oid, {"value": value.get(name)}) for name, oid in value["oids"].items())
+        if isinstance(value.get("clients_oid"), str):
+            yield value["clients_oid"], {"value": value["clients"]}
         for part in value.values():
             yield from rows_by_oid(part)
     elif isinstance(value, list | tuple):
@@ -65,7 +70,7 @@ def untrue(device: Device, document: Mapping[str, Any]) -> list[str]:
 
 def says(rows: Sequence[Mapping[str, Any]], value: float | str | None) -> bool:
     """Tell whether one of an instance's rows says what is meant; None: none of them gives a number or a status."""
-    found = [row.get(key) for row in rows for key in ("value", "usage_ratio", "status", "level_ratio", "watts", "detection")]
+    found = [row.get(key) for row in rows for key in ("value", "usage_ratio", "status", "level_ratio", "watts", "detection", "clients")]
     if value is None:
         return not any(one is not None for one in found)
     if isinstance(value, str):
