@@ -19,8 +19,9 @@ class HostKeyState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SshTarget:
-    """Where and as whom to log in; `name` is the device's (for the operator), `credential` the credential's name, by which logins that share an account are limited.
+    """Where and as whom to log in.
 
+    `name` is the device's, for what the operator is told; `credential` the credential's name: logins that share an account are limited together.
     `host_key`: "strict" refuses a changed key. "changes" goes on, with a private key only: a password would go to whoever answers.
     "changes_with_password" sends it all the same, which the operator has to say. A host without any key in known_hosts is refused by all three.
     `legacy` allows the key exchanges, ciphers and key types of old devices. `output_limit` is in octets, per command and stream.
