@@ -151,7 +151,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "proposal.written": {
         "zh": "建议已写入 {folder}（{count} 个文件），现有清单没有改动。审阅后把文件复制到 {inventory}，运行 netmon check，再运行 netmon plan。",
-        "en": "The proposal is in {folder} ({count} files); the inventory was not touched. Review it, copy the files to {inventory}, run netmon check, then netmon plan.",
+        "en": "The proposal is in {folder} ({count} files); the inventory was not touched. "
+        "Review it, copy the files to {inventory}, run netmon check, then netmon plan.",
     },
     "proposal.written_fresh": {
         "zh": "建议已写入 {folder}（{count} 个文件），其中有一套完整的配置：netmon check --config {folder}/netmon.yaml",

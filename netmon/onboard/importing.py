@@ -262,7 +262,7 @@ class _Builder:
         present = link.get("contract")
         if isinstance(present, list):
             kept = [entry for entry in present if entry.get("from") != said.get("from")]
-            same = next((entry for entry in present if entry.get("from") == said.get("from")), {})
+            same: dict[str, Any] = next((entry for entry in present if entry.get("from") == said.get("from")), {})
             link["contract"] = [*kept, {**same, **said}]
         else:
             link["contract"] = {**(present or {}), **said}

@@ -43,7 +43,7 @@ def read_csv(path: Path) -> tuple[list[Table], list[Problem]]:
 def decoded(raw: bytes) -> str:
     """Return the text of a file; raises Unreadable for one that is neither UTF-8 nor GBK."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
+        encodings: tuple[str, ...] = ("utf-16",)
     else:
         encodings = ("utf-8-sig", "gb18030")
     for encoding in encodings:

@@ -52,7 +52,7 @@ def _device(device: dict[str, Any], sites: dict[str, str], into: Gathered) -> No
     address = plain_address(word(device, "ip")) or plain_address(host)
     name = word(device, "sysName") or word(device, "display") or host or f"librenms-{number}"
     os_role = OS_ROLES.get(word(device, "os") or "")
-    values = {
+    values: dict[str, Any] = {
         "site": _site(device, sites, into),
         "name": name,
         "role": os_role or into.role(name, word(device, "type") or ""),

@@ -12,7 +12,7 @@ from netmon.collect.registry import param_models
 from netmon.config.load import load
 from netmon.model.problem import Problem
 from netmon.onboard.proposal_present import CREDENTIALS_FILE, DISTRICT_FILE, Present
-from netmon.simulate.yaml_text import document
+from netmon.simulate.yaml_text import Data, document
 
 SETTINGS_FILE: Final = "netmon.yaml"
 CONTEXT_LINES: Final = 3
@@ -133,7 +133,7 @@ def fresh_files(district: tuple[str, str], credentials: set[str]) -> dict[str, s
         DISTRICT_FILE: document({"district": {"id": district[0], "name": district[1]}}, "区教育网：由 netmon import 生成。id 定了就不要改。"),
     }
     if credentials:
-        entries = {name: {"kind": "snmp_v2c", "community": {"file": f"secrets/{name}"}} for name in sorted(credentials)}
+        entries: dict[str, Data] = {name: {"kind": "snmp_v2c", "community": {"file": f"secrets/{name}"}} for name in sorted(credentials)}
         note = "登录设备用的口令从哪里读；这里绝不能写口令本身。请新建下列文件（权限 600，各一行团体字），SNMPv3 见 netmon onboard。"
         files[CREDENTIALS_FILE] = document(entries, note)
     return files

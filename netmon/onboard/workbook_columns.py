@@ -1,7 +1,8 @@
 """The sheets of the workbook that schools fill in: one list of columns serves the template, the import and its messages."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 Kind = Literal["text", "number", "choice", "choices", "yes_no", "date", "rate", "range", "hours", "address"]
@@ -50,7 +51,7 @@ class Column:
     example: str | int = ""
     note: str = ""
     required: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
     names: tuple[str, ...] = ()
     width: int = 14
 
