@@ -17,6 +17,8 @@ from netmon.store.current import INTERFACES, CurrentState
 PERIODS = 2.5
 UP = 1
 LONGEST_CHAIN = 32
+CROWD = 16
+"""More addresses than a classroom's port has: another switch is behind it."""
 
 Period = Callable[[str, str], float]
 _POE: Mapping[str, Powered] = {"delivering": "on", "searching": "off", "disabled": "off", "fault": "off", "other_fault": "off"}
@@ -40,10 +42,24 @@ class _Carrier:
     best_bps: dict[str, int] = field(default_factory=dict)
     dark_at: dict[str, float] = field(default_factory=dict)
     poe: dict[str, Powered] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    crowd: dict[str, set[str]] = field(default_factory=dict)
-    addresses: dict[str, str] = field(default_factory=dict)
     neighbours: dict[str, str] = field(default_factory=dict)
+    fdb_at: float | None = None
+    places: dict[str, tuple[int, str]] = field(default_factory=dict)
+    on_port: dict[str, frozenset[str]] = field(default_factory=dict)
+    arp_at: float | None = None
+    addresses: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What forwarding and ARP tables are read for; nothing else of them is kept, for it says where people's devices are.
+
+    `ports` are (switch, port) at which the inventory has something.
+    """
+
+    ports: frozenset[tuple[str, str]] = frozenset()
+    macs: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
 
 
 class Network:
@@ -57,9 +73,13 @@ class Network:
         self._controllers: dict[str, Reading | None] = {}
         self._access_points: dict[str, dict[str, Seen]] = {}
         self._states: dict[str, SwitchState] = {}
+        self._wanted = Wanted()
+        self._learned: set[str] = set()
 
-    def configure(self, carriers: Iterable[str], controllers: Iterable[str], parents: Mapping[str, str]) -> None:
+    def configure(self, carriers: Iterable[str], controllers: Iterable[str], parents: Mapping[str, str], wanted: Wanted) -> None:
         """Take a new inventory; what is known of switches that stay is kept."""
+        self._wanted = wanted
+        self._learned = set(wanted.macs)
         self._carriers = {name: self._carriers.get(name) or _Carrier() for name in carriers}
         self._controllers = dict.fromkeys(controllers)
         self._access_points = {}
@@ -82,6 +102,27 @@ class Network:
         good_for_s = PERIODS * self._period_s(name, reading.collector)
         for word, online in _access_points(table).items():
             self._access_points.setdefault(word, {})[name] = Seen(online, reading.started, good_for_s)
+
+    def note(self, reading: Reading) -> None:
+        """Take what is wanted of a forwarding or ARP table, before it is lightened; other readings are passed over."""
+        carrier, payload = self._carriers.get(reading.device), reading.payload
+        if carrier is None:
+            return
+        if isinstance(payload, ForwardingTable):
+            carrier.fdb_at = reading.started
+            self._take_forwarding(carrier, reading.device, payload)
+        elif isinstance(payload, ArpTable):
+            carrier.arp_at = reading.started
+            carrier.addresses = {entry.ip: entry.mac for entry in payload.entries if entry.ip in self._wanted.addresses}
+            self._learned.update(carrier.addresses.values())
+
+    def _take_forwarding(self, carrier: _Carrier, device: str, table: ForwardingTable) -> None:
+        crowd: dict[str, set[str]] = {}
+        for entry in table.entries:
+            if entry.status == "learned":
+                crowd.setdefault(entry.port, set()).add(entry.mac)
+        carrier.places = {mac: (len(macs), port) for port, macs in crowd.items() for mac in macs & self._learned}
+        carrier.on_port = {port: frozenset(macs) for port, macs in crowd.items() if (device, port) in self._wanted.ports and len(macs) <= CROWD}
 
     def read(self, names: Iterable[str]) -> None:
         """Take in the newest tables of some switches and routers."""
@@ -137,12 +178,11 @@ class Network:
     def on_port(self, switch: str, port: str, mac: str | None) -> Seen | None:
         """Return whether the address (any address, where it is not known) is in the port's forwarding table, and was learned since the port last went dark."""
         carrier = self._carriers.get(switch)
-        reading = carrier.readings.get("fdb") if carrier is not None else None
-        if carrier is None or reading is None:
+        if carrier is None or carrier.fdb_at is None:
             return None
-        crowd = carrier.crowd.get(port, set())
-        held = bool(crowd) if mac is None else mac in crowd
-        return Seen(held and reading.started > carrier.dark_at.get(port, 0.0), reading.started, PERIODS * self._period_s(switch, "fdb"))
+        macs = carrier.on_port.get(port, frozenset())
+        held = bool(macs) if mac is None else mac in macs or carrier.places.get(mac, (0, ""))[1] == port
+        return Seen(held and carrier.fdb_at > carrier.dark_at.get(port, 0.0), carrier.fdb_at, PERIODS * self._period_s(switch, "fdb"))
 
     def place(self, switches: Iterable[str], mac: str | None, names: Iterable[str]) -> tuple[str, str] | None:
         """Return (switch, port) of a device that no one wrote down: by LLDP, else the port with the fewest addresses among those that have its own."""
@@ -156,8 +196,8 @@ class Network:
                 if word in carrier.neighbours:
                     return name, carrier.neighbours[word]
             if mac is not None and mac in carrier.places:
-                port = carrier.places[mac]
-                rank = (len(carrier.crowd[port]), name, port)
+                crowd, port = carrier.places[mac]
+                rank = (crowd, name, port)
                 best = rank if best is None else min(best, rank)
         return best[1:] if best is not None else None
 
@@ -166,14 +206,13 @@ class Network:
         asked: Seen | None = None
         for name in routers:
             carrier = self._carriers.get(name)
-            reading = carrier.readings.get("arp") if carrier is not None else None
-            if carrier is None or reading is None:
+            if carrier is None or carrier.arp_at is None:
                 continue
             good_for_s = PERIODS * self._period_s(name, "arp")
             mac = carrier.addresses.get(address)
             if mac is not None:
-                return Seen(True, reading.started, good_for_s), mac
-            asked = Seen(False, reading.started, good_for_s)
+                return Seen(True, carrier.arp_at, good_for_s), mac
+            asked = Seen(False, carrier.arp_at, good_for_s)
         return asked, None
 
     def controller(self, words: Iterable[str]) -> Seen | None:
@@ -227,20 +266,6 @@ def _take_poe(carrier: _Carrier, reading: Reading) -> None:
                 carrier.poe[port.port] = powered
 
 
-def _take_fdb(carrier: _Carrier, reading: Reading) -> None:
-    if isinstance(reading.payload, ForwardingTable):
-        carrier.places, carrier.crowd = {}, {}
-        for entry in reading.payload.entries:
-            if entry.status == "learned":
-                carrier.places[entry.mac] = entry.port
-                carrier.crowd.setdefault(entry.port, set()).add(entry.mac)
-
-
-def _take_arp(carrier: _Carrier, reading: Reading) -> None:
-    if isinstance(reading.payload, ArpTable):
-        carrier.addresses = {entry.ip: entry.mac for entry in reading.payload.entries}
-
-
 def _take_neighbours(carrier: _Carrier, reading: Reading) -> None:
     if isinstance(reading.payload, NeighbourTable):
         carrier.neighbours = {}
@@ -253,8 +278,6 @@ def _take_neighbours(carrier: _Carrier, reading: Reading) -> None:
 _TAKERS: Mapping[str, Callable[[_Carrier, Reading], None]] = {
     INTERFACES: _take_ports,
     "poe": _take_poe,
-    "fdb": _take_fdb,
-    "arp": _take_arp,
     "lldp": _take_neighbours,
 }
 

@@ -1,12 +1,13 @@
 """Rooms as the inventory has them: which devices stand in which, which access points serve which, and what is declared (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from netmon.config.config import Config
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Building, Device, Room, Site
 from netmon.model.room import PART_OF_ROLE, WIFI_ROOMS, Part
+from netmon.pipeline.room_network import Wanted
 
 ROUTERS = frozenset({"router", "firewall", "switch"})
 CONTROLLERS = frozenset({"wlan_controller", "router", "firewall"})
@@ -86,6 +87,16 @@ def _plan(site: Site, devices: list[Device], calendar: SchoolCalendar) -> SitePl
 def may_control(device: Device) -> bool:
     """True for a device that may manage access points."""
     return device.role in CONTROLLERS or device.api is not None
+
+
+def wanted(plans: Iterable[SitePlan]) -> Wanted:
+    """Return the ports and addresses of all endpoints."""
+    devices = [endpoint.device for plan in plans for endpoint in plan.endpoints]
+    return Wanted(
+        ports=frozenset((device.uplink, device.uplink_port) for device in devices if device.uplink is not None and device.uplink_port is not None),
+        macs=frozenset(device.mac for device in devices if device.mac is not None),
+        addresses=frozenset(device.address for device in devices if device.address is not None),
+    )
 
 
 def parents(devices: Mapping[str, Device]) -> dict[str, str]:

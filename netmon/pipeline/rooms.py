@@ -16,13 +16,14 @@ from netmon.expose.payloads_rooms import SiteFigures, render_site
 from netmon.expose.store import PLACE, Exposition
 from netmon.model.event import Event, EventKind
 from netmon.model.inventory import Room, in_force
+from netmon.model.reading import Reading
 from netmon.model.room import Coverage, CoverageKind, Part, PartStatus, RoomStatus
 from netmon.model.room_list import LessonNow, RoomList, RoomSites, SiteRooms
 from netmon.pipeline.room_facts import FactSource, meter_of
 from netmon.pipeline.room_hours import SchoolHours
 from netmon.pipeline.room_lessons import LessonWatch
 from netmon.pipeline.room_network import LONGEST_CHAIN, Network, Period
-from netmon.pipeline.room_plan import ROUTERS, RoomPlan, SitePlan, may_control, parents, site_plans
+from netmon.pipeline.room_plan import ROUTERS, RoomPlan, SitePlan, may_control, parents, site_plans, wanted
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
 from netmon.store.lessons import LessonLedger, Loaded
@@ -90,8 +91,8 @@ class RoomWatch:
         carriers = [device.name for device in config.devices.values() if device.role in ROUTERS]
         controllers = [device.name for device in config.devices.values() if may_control(device)]
         above = parents(config.devices)
-        self._network.configure(carriers, controllers, above)
         before, plans = self._sites, site_plans(config)
+        self._network.configure(carriers, controllers, above, wanted(plans.values()))
         self._sites = {}
         for name, plan in plans.items():
             routers = tuple(dict.fromkeys([*plan.carriers, *_above(plan.carriers, above)]))
@@ -104,7 +105,10 @@ class RoomWatch:
             self._exposition.drop_device(PLACE + name)
         self._lessons.drop(set(before.keys() - self._sites.keys()), self._wall())
         self._due = []
-        self.round()
+
+    def note(self, reading: Reading) -> None:
+        """Take a reading as the collector made it, with the addresses that are kept nowhere else."""
+        self._network.note(reading)
 
     def tick(self, tick_s: float = 1.0) -> None:
         """Judge the sites whose turn it is; call every `tick_s` seconds."""

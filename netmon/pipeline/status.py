@@ -8,11 +8,13 @@ from netmon import __version__
 from netmon.config.config import Config
 from netmon.model.profile import Profile
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, SystemInfo
+from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.state import ECHO
 from netmon.model.status import CollectorStatus, ConfigStatus, DeviceDetail, DeviceList, DeviceQuery, InterfaceRow, Overview, Readiness
 from netmon.pipeline.coverage import PERIODS, Limits, coverage_ratio, tested_by
 from netmon.pipeline.intake import Intake, payload_of
 from netmon.pipeline.ports import interface_rows
+from netmon.pipeline.rooms import RoomWatch
 from netmon.pipeline.rows import NEVER, DeviceRows
 from netmon.schedule.plan import Job
 from netmon.schedule.runner import Runner
@@ -55,6 +57,7 @@ class LiveStatus:
         self._rows = DeviceRows(current)
         self._kept: Overview | None = None
         self._kept_at = 0.0
+        self.rooms: RoomWatch | None = None
 
     def configure(self, config: Config) -> None:
         """Take the configuration that is now in force."""
@@ -118,6 +121,14 @@ class LiveStatus:
             modules=hardware.modules if hardware is not None else (),
             events=self._events.of_device(name),
         )
+
+    def room_sites(self) -> RoomSites:
+        """See StatusSource.room_sites."""
+        return RoomSites(now=self._wall()) if self.rooms is None else self.rooms.sites()
+
+    def rooms_of(self, site: str) -> RoomList | None:
+        """See StatusSource.rooms_of."""
+        return None if self.rooms is None else self.rooms.rooms(site)
 
     def readiness(self) -> Readiness:
         """See StatusSource.readiness; a device without any planned job cannot be polled."""

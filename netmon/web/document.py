@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from math import isfinite
 from typing import Any
 
+from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.status import DeviceDetail, DeviceList, Overview, Readiness
 
 
@@ -22,6 +23,16 @@ def devices_json(devices: DeviceList) -> bytes:
 def device_json(detail: DeviceDetail) -> bytes:
     """Return one device's last readings and failures as one JSON document."""
     return _dump("netmon.device/1", detail)
+
+
+def room_sites_json(sites: RoomSites) -> bytes:
+    """Return the sites with their rooms counted as one JSON document."""
+    return _dump("netmon.room_sites/1", sites)
+
+
+def rooms_json(rooms: RoomList) -> bytes:
+    """Return one site's rooms as one JSON document."""
+    return _dump("netmon.rooms/1", rooms)
 
 
 def readiness_json(readiness: Readiness) -> bytes:

@@ -14,7 +14,7 @@ from netmon.model.texts import text
 from netmon.web import wording
 
 _HERE = Path(__file__).parent
-_TEMPLATES = ("base.html", "overview.html", "devices.html", "device.html", "error.html")
+_TEMPLATES = ("base.html", "overview.html", "devices.html", "device.html", "rooms.html", "room_sites.html", "error.html")
 _STATIC = {"netmon.css": "text/css; charset=utf-8", "netmon.svg": "image/svg+xml"}
 
 

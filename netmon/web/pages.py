@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from netmon.model.lang import Lang
+from netmon.model.room import PartStatus, RoomStatus
 from netmon.model.state import DeviceStatus
 from netmon.model.status import DeviceQuery, Overview, SiteRow
 from netmon.model.texts import CATALOGUE, text
-from netmon.web.document import device_json, devices_json, overview_json, readiness_json
+from netmon.web.document import device_json, devices_json, overview_json, readiness_json, room_sites_json, rooms_json
 from netmon.web.html import Pages
 from netmon.web.source import StatusSource
-from netmon.web.wording import choose_lang
+from netmon.web.wording import ABSENT, choose_lang
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
@@ -122,6 +123,22 @@ class StatusPages:
         }
         return self._page("device.html", asked, detail.now, page="device", **values)
 
+    def room_sites(self, asked: Asked) -> Page:
+        """Answer `/rooms`."""
+        sites = self._source.room_sites()
+        if asked.wants_json:
+            return Page(status=200, content_type=JSON, body=room_sites_json(sites))
+        return self._page("room_sites.html", asked, sites.now, page="rooms", sites=sites.sites)
+
+    def rooms(self, asked: Asked, site: str) -> Page:
+        """Answer `/rooms/<site>`."""
+        listed = self._source.rooms_of(site)
+        if listed is None:
+            return self.missing(asked, text("web.rooms.no_site", asked.lang, name=site[:100]))
+        if asked.wants_json:
+            return Page(status=200, content_type=JSON, body=rooms_json(listed))
+        return self._page("rooms.html", asked, listed.now, page="rooms", listed=listed, why_of=lambda room: why_line(room, asked.lang))
+
     def missing(self, asked: Asked, explanation: str | None = None) -> Page:
         """Answer an address that has nothing behind it."""
         said = explanation or text("web.error.no_page", asked.lang)
@@ -146,6 +163,19 @@ class StatusPages:
         }
         body = self._html.render(template, asked.lang, now, pinned=asked.pinned, **helpers, **values)
         return Page(status=200, content_type=HTML, body=body)
+
+
+def why_line(room: RoomStatus, lang: Lang) -> str:
+    """Return in one sentence why a room is as it is; "" for one that is ready."""
+    if room.cause is None:
+        return "" if room.ready else text("room.nothing_registered", lang)
+    return part_line(room.cause, lang)
+
+
+def part_line(part: PartStatus, lang: Lang) -> str:
+    """Return in one sentence how a part of a room is."""
+    what = text(f"room.part.{part.part}", lang)
+    return text(f"room.why.{part.why}", lang, what=what, switch=part.switch or ABSENT, port=part.port or ABSENT)
 
 
 def verdict(overview: Overview, lang: Lang) -> tuple[str, str]:

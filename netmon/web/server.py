@@ -123,6 +123,8 @@ class WebServer:
                 web.get("/", self._overview),
                 web.get("/devices", self._devices),
                 web.get("/devices/{name:.+}", self._device),
+                web.get("/rooms", self._room_sites),
+                web.get("/rooms/{site}", self._rooms),
                 web.get("/metrics", self._scrape),
                 web.get("/healthz", self._healthz),
                 web.get("/readyz", self._readyz),
@@ -179,6 +181,12 @@ class WebServer:
 
     async def _device(self, request: web.Request) -> web.StreamResponse:
         return await self._send(request, self._pages.device(self._asked(request), request.match_info["name"]))
+
+    async def _room_sites(self, request: web.Request) -> web.StreamResponse:
+        return await self._send(request, self._pages.room_sites(self._asked(request)))
+
+    async def _rooms(self, request: web.Request) -> web.StreamResponse:
+        return await self._send(request, self._pages.rooms(self._asked(request), request.match_info["site"]))
 
     async def _readyz(self, request: web.Request) -> web.StreamResponse:
         return await self._send(request, self._pages.readiness())

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.scrape import Scrape
 from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
 
@@ -19,6 +20,14 @@ class StatusSource(Protocol):
 
     def device(self, name: str) -> DeviceDetail | None:
         """Return one device's page; None when the inventory has no such device."""
+        ...
+
+    def room_sites(self) -> RoomSites:
+        """Return the sites that have rooms, with their rooms counted."""
+        ...
+
+    def rooms_of(self, site: str) -> RoomList | None:
+        """Return one site's rooms; None when the inventory has none there."""
         ...
 
     def readiness(self) -> Readiness:

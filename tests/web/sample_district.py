@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from netmon.model.event import Event, EventKind
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, HealthValues, MemoryPool, Module, Processor, ReadingProblem, Sensor, TableStatus
+from netmon.model.room_list import LessonNow, RoomList, RoomSites, SiteRooms
 from netmon.model.state import DeviceState, DeviceStatus, StateReason
 from netmon.model.status import (
     CollectorStatus,
@@ -21,9 +22,20 @@ from netmon.model.status import (
     SiteRow,
     select_devices,
 )
+from tests.support.rooms import COVERAGE, READY, UNKNOWN, UNPOWERED
 
 NOW = 1_799_970_310.0
 """2027-01-15 07:45:10 in Shanghai, a Friday."""
+
+SITE_ROOMS = SiteRooms(
+    id="school-01",
+    name="第一中学",
+    ready=1,
+    not_ready=1,
+    unknown=1,
+    coverage=COVERAGE,
+    lesson=LessonNow(name="第一节", start=NOW + 2090, end=NOW + 4490, on=False),
+)
 
 SCHOOLS = (
     "第一中学",
@@ -210,6 +222,12 @@ class District:
 
     def device(self, name: str) -> DeviceDetail | None:
         return self.details.get(name)
+
+    def room_sites(self) -> RoomSites:
+        return RoomSites(now=NOW, sites=(SITE_ROOMS,))
+
+    def rooms_of(self, site: str) -> RoomList | None:
+        return RoomList(now=NOW, site=SITE_ROOMS, rooms=(UNPOWERED, UNKNOWN, READY)) if site == SITE_ROOMS.id else None
 
     def readiness(self) -> Readiness:
         return self.ready
