@@ -7,6 +7,7 @@ from typing import TypeVar
 from netmon.config.build import Built, Origin
 from netmon.config.judge import at
 from netmon.config.schema_inventory import DefaultsModel, GroupDefaultsModel
+from netmon.config.shared_lessons import check_devices
 from netmon.model.inventory import Device, Link
 from netmon.model.problem import Problem
 
@@ -87,6 +88,8 @@ def device_names(built: Sequence[Built], by_name: Mapping[str, Device], problems
     for model, origin in _all(part.blocks for part in built):
         if isinstance(model, GroupDefaultsModel) and model.uplink is not None:
             _device_name(model.uplink.partition("/")[0], origin, "uplink", by_name, problems)
+    for part in built:
+        check_devices(part.site.shared_lessons, by_name, part.doc, problems)
     for link, origin in _all(part.links for part in built):
         for field, ref in (("port", link.port), ("far_port", link.far_port)):
             if ref is not None:

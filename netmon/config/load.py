@@ -24,6 +24,7 @@ from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.schema_sensor import SensorModel, sensor_of
 from netmon.config.secrets import Credential
+from netmon.config.shared_lessons import check_grid
 from netmon.config.timetables import check_lessons
 from netmon.config.yaml import MAX_BYTES, parse
 from netmon.model.calendar import SchoolCalendar
@@ -118,6 +119,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
     site_calendars = {part.site.id: site_calendar(calendar, part.calendar, part.doc, files.problems) for part in built if part.calendar is not None}
     for part in built:
         check_lessons(part.site.timetable, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
+        check_grid(part.site.shared_lessons, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
     devices, links = yield from _cross_check(built, check.Known(credentials=names, profiles=profiles), files)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))

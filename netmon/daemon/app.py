@@ -104,6 +104,7 @@ class Daemon:
             self._key = await asyncio.to_thread(hash_key, self._folder)
             async with AsyncExitStack() as stack:
                 await parts.memory.load()
+                parts.rooms.resume(await parts.lessons.load())
                 await stack.enter_async_context(parts.client)
                 await stack.enter_async_context(parts.pinger)
                 await stack.enter_async_context(parts.ways)
@@ -145,6 +146,8 @@ class Daemon:
                 work = [
                     group.create_task(self._parts.runner.run()),
                     group.create_task(self._parts.memory.run()),
+                    group.create_task(self._parts.shared_lessons.run()),
+                    group.create_task(self._parts.lessons.run()),
                     group.create_task(self._parts.sightings.run()),
                     group.create_task(self._parts.sensors.run()),
                     group.create_task(self._tick()),
@@ -168,6 +171,7 @@ class Daemon:
             self._parts.exposition.expire(now)
             self._parts.replan()
             self._parts.watch.tick()
+            self._parts.rooms.tick(TICK_S)
             garbage.tidy()
             if interval_s is not None and now - fed_at >= interval_s / 3 and healthy(self._parts.runner.pulse(), self._parts.runner.now()):
                 self._notify.alive()

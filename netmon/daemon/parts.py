@@ -27,7 +27,9 @@ from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.line import LineSettings
+from netmon.pipeline.rooms import RoomWatch
 from netmon.pipeline.selfwatch import SelfWatch
+from netmon.pipeline.shared_lessons import SharedLessonWatch
 from netmon.pipeline.status import LiveStatus
 from netmon.schedule.plan import IDENTIFY
 from netmon.schedule.poller import Poller
@@ -35,6 +37,7 @@ from netmon.schedule.runner import Runner
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
 from netmon.store.findings import FindingBook
+from netmon.store.lessons import LessonLedger
 from netmon.store.memory import MemoryStore
 from netmon.store.sightings import Sightings
 from netmon.transport.icmp import Pinger
@@ -66,12 +69,16 @@ class Parts:
         self.sensors = SensorDesk(self.sightings, self.findings, self.events, self.metrics)
         self.sensor_socket = SensorSocket(folder, self.sensors.take)
         self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
+        self.shared_lessons = SharedLessonWatch(self.pinger, self.exposition, self.events)
         self.runner = Runner(Poller(self.fetcher, self._take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
         self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)
         self.watch = SelfWatch(
             self.metrics, self.runner, self.fetcher, self.client, self.pinger, self.current, started_at=started_at, memory=self.memory, events=self.events
         )
+        self.lessons = LessonLedger(folder)
+        self.rooms = RoomWatch(self.current, self.exposition, self.events, self.lessons, self.intake.period_s)
+        self.status.rooms = self.rooms
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request
         self.intake.lateness = self._lateness
@@ -85,6 +92,7 @@ class Parts:
         for part in station_readings(reading):
             self.sightings.note(part)
         self.sightings.note(reading)
+        self.rooms.note(reading)
         reading = without_stations(reading)
         if isinstance(reading.payload, ForwardingTable | ArpTable):
             reading = replace(reading, payload=lightened(reading.payload))
@@ -97,9 +105,11 @@ class Parts:
         self.memory.retain([device.name for device in devices])
         self._lines = wiring.lines(config)
         self.ways.update(config)
+        self.shared_lessons.configure(config)
         self._asks = {device.name: self._ask(device.name) for device in devices}
         self.fetcher.update(self._asks, config.profiles)
         self._plan()
+        self.rooms.configure(config)
         self.status.configure(config)
         self.sightings.keep_for(config.settings.where_days * 86_400.0)
         self.sensors.configure(config)

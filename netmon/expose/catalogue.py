@@ -9,6 +9,7 @@ from netmon.expose.families_equipment import EQUIPMENT_FAMILIES
 from netmon.expose.families_finding import FINDING_FAMILIES
 from netmon.expose.families_host import HOST_FAMILIES
 from netmon.expose.families_interface import INTERFACE_FAMILIES
+from netmon.expose.families_lessons import LESSON_FAMILIES
 from netmon.expose.families_neighbours import NEIGHBOUR_FAMILIES
 from netmon.expose.families_rooms import ROOM_FAMILIES
 from netmon.expose.families_self import SELF_FAMILIES
@@ -31,12 +32,14 @@ def index(families: Iterable[Family]) -> dict[str, Family]:
 
 FAMILIES: tuple[Family, ...] = (
     *DEVICE_FAMILIES,
-    *EQUIPMENT_FAMILIES, *WIRELESS_FAMILIES,
+    *EQUIPMENT_FAMILIES,
+    *WIRELESS_FAMILIES,
     *DISPLAY_FAMILIES,
     *HOST_FAMILIES,
     *NEIGHBOUR_FAMILIES,
     *SERVICE_FAMILIES,
     *CAMPUS_FAMILIES,
+    *LESSON_FAMILIES,
     *INTERFACE_FAMILIES,
     *ROOM_FAMILIES,
     *FINDING_FAMILIES,

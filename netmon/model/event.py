@@ -16,6 +16,8 @@ class EventKind(StrEnum):
     IDENTIFIED = "identified"
     ROOM_READY = "room_ready"
     ROOM_NOT_READY = "room_not_ready"
+    SHARED_LESSON_READY = "shared_lesson_ready"
+    SHARED_LESSON_NOT_READY = "shared_lesson_not_ready"
     CONFIG_RELOADED = "config_reloaded"
     CONFIG_REFUSED = "config_refused"
     FINDING = "finding"

@@ -16,6 +16,7 @@ import statistics
 import struct
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -224,7 +225,10 @@ def _end(ping: _Ping) -> None:
 def _echo(ping: _Ping) -> Echo:
     if not ping.rtts_s:
         return Echo(sent=ping.sent, received=0)
-    return Echo(sent=ping.sent, received=len(ping.rtts_s), rtt_median_s=statistics.median(ping.rtts_s), rtt_worst_s=max(ping.rtts_s))
+    rtts_s = ping.rtts_s
+    steps = [abs(after - before) for before, after in pairwise(rtts_s)]
+    jitter_s = sum(steps) / len(steps) if steps else None
+    return Echo(sent=ping.sent, received=len(rtts_s), rtt_median_s=statistics.median(rtts_s), rtt_worst_s=max(rtts_s), jitter_s=jitter_s)
 
 
 def _open(version: int) -> _Wire:

@@ -1,0 +1,84 @@
+"""Live lessons measured with real echoes on loopback, and what /metrics and the events say of them."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from netmon.expose.store import Exposition, SeriesBudget
+from netmon.expose.stream import pieces
+from netmon.model.event import EventKind
+from netmon.model.shared_lesson import PathFigures
+from netmon.pipeline.shared_lessons import SharedLessonWatch
+from netmon.store.events import EventLog
+from netmon.transport.icmp import Pinger
+from tests.config.tree import load_files
+
+FILES = {
+    "netmon.yaml": "language: zh\n",
+    "inventory/district.yaml": "district: {id: d, name: 某区}\n",
+    "inventory/calendar.yaml": "terms: [{name: 秋, from: 2026-09-01, to: 2027-01-20}]\nlessons: [{name: 第一节, from: '08:00', to: '08:40'}]\n",
+    "inventory/sites/a.yaml": """site: {id: a, name: 中心小学, kind: school}
+devices:
+  - {name: host, role: ops_pc, address: 127.0.0.1}
+  - {name: far, role: ops_pc, address: 127.0.0.2}
+shared_lessons:
+  - {id: music, name: 音乐 专递课堂, giver: host, receivers: [far], lessons: [第一节], days: [1], limits: {rtt: 200ms}}
+""",
+}
+IN_TIME = 1795996200.0  # Monday 2026-11-30 07:50 in Shanghai
+AFTER = IN_TIME + 3600
+
+
+def metrics(exposition: Exposition) -> str:
+    return b"".join(pieces(exposition.snapshot(), b"", openmetrics=False)).decode()
+
+
+async def test_lesson_is_measured_in_its_time_only_and_a_fault_is_told_once(tmp_path: Path):
+    config = (await asyncio.to_thread(load_files, tmp_path, FILES)).config
+    assert config is not None
+    exposition, events, clock = Exposition(SeriesBudget(per_device=1000, total=1000)), EventLog(), [IN_TIME]
+    answers: list[PathFigures | None] = [None]
+
+    async def between(_giver: str, _address: str) -> PathFigures | None:
+        return answers[0]
+
+    async with Pinger(count=3, interval_s=0.01, timeout_s=0.2) as pinger:
+        if not pinger.available().ok:
+            pytest.skip(pinger.available().reason)
+        watch = SharedLessonWatch(pinger, exposition, events, between=between, wall=lambda: clock[0])
+        watch.configure(config)
+        first = await watch.round()
+        shown = metrics(exposition)
+        answers[0] = PathFigures(sent=20, received=18, rtt_s=0.01, jitter_s=0.001, basis="between")
+        await watch.round()
+        await watch.round()
+        faulty = metrics(exposition)
+        answers[0] = None
+        await watch.round()
+        clock[0] = AFTER
+        over = await watch.round()
+    assert [(figures.lesson.id, figures.readiness.ready) for figures in first] == [("music", True)]
+    assert first[0].paths["far"].basis == "by_way_of_netmon"
+    assert 'netmon_shared_lesson_ready{district="d",site="a",lesson="music",lesson_name="音乐 专递课堂"} 1' in shown
+    assert 'receiver="far",fault="loss"} 1' in faulty
+    assert 'lesson="music",lesson_name="音乐 专递课堂"} 0' in faulty
+    assert [event.kind for event in events.latest()] == [EventKind.SHARED_LESSON_READY, EventKind.SHARED_LESSON_NOT_READY]
+    assert over == ()
+    assert "netmon_shared_lesson_ready{" not in metrics(exposition)
+
+
+async def test_lesson_without_an_address_is_unknown(tmp_path: Path):
+    files = {**FILES, "inventory/sites/a.yaml": FILES["inventory/sites/a.yaml"].replace(", address: 127.0.0.2", "")}
+    config = (await asyncio.to_thread(load_files, tmp_path, files)).config
+    assert config is not None
+    exposition = Exposition(SeriesBudget(per_device=1000, total=1000))
+    async with Pinger(count=2, interval_s=0.01, timeout_s=0.2) as pinger:
+        watch = SharedLessonWatch(pinger, exposition, EventLog(), wall=lambda: IN_TIME)
+        watch.configure(config)
+        started = time.monotonic()
+        found = await watch.round()
+    assert found[0].readiness.ready is None
+    assert time.monotonic() - started < 10
+    assert 'fault="unmeasured"} 1' in metrics(exposition)
