@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
 
 from netmon.model.display import ProtocolName
 from netmon.model.outcome import AccessFailed, Outcome
@@ -29,6 +30,13 @@ def panel_tls() -> ssl.SSLContext:
     return context
 
 
+class Frames(NamedTuple):
+    """The questions to a panel by name, and the allow-list that they make."""
+
+    by_name: Mapping[str, bytes]
+    allowed: frozenset[bytes]
+
+
 class DisplayClient:
     """Makes the sessions; one for all panels. `alive` sends an echo to an address."""
 
@@ -36,7 +44,7 @@ class DisplayClient:
         self._alive = alive
         self._limits = limits or Limits()
         self._drivers = drivers
-        self._frames: dict[tuple[str, int], dict[str, bytes]] = {}
+        self._frames: dict[tuple[str, int], Frames] = {}
         self.tls = panel_tls()
         """Shared by all sessions: making one costs milliseconds."""
 
@@ -48,12 +56,13 @@ class DisplayClient:
         )  # fmt: skip
         return Burst(self, driver, target, limits, self._alive)
 
-    def frames(self, driver: DisplayDriver, display_id: int) -> dict[str, bytes]:
-        """Return every frame that may be sent to such a panel, by the question's name."""
+    def frames(self, driver: DisplayDriver, display_id: int) -> Frames:
+        """Return every frame that may be sent to such a panel."""
         key = (driver.facts.name, display_id)
         found = self._frames.get(key)
         if found is None:
-            found = self._frames[key] = {query.name: driver.frame(query, display_id) for query in driver.queries}
+            by_name = {query.name: driver.frame(query, display_id) for query in driver.queries}
+            found = self._frames[key] = Frames(by_name, frozenset(by_name.values()))
         return found
 
 
@@ -79,13 +88,13 @@ class Burst:
         if display_id > facts.most_display_id:
             raise AccessFailed(Outcome.SKIPPED, f"display_id {display_id} is above {facts.most_display_id}, the most that {facts.name} has")
         frames = self._client.frames(self._driver, display_id)
-        wire = Wire(target.address, target.port or facts.port, frozenset(frames.values()), self._limits, self._client.tls)
+        wire = Wire(target.address, target.port or facts.port, frames.allowed, self._limits, self._client.tls)
         try:
             await wire.connect()
             await self._driver.greet(wire, target)
             for query in self._driver.queries:
                 if wanted(query, draft, known, identity=identity):
-                    await self._put(wire, query, frames[query.name], draft, known)
+                    await self._put(wire, query, frames.by_name[query.name], draft, known)
         finally:
             wire.close()
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
 
 from netmon.model.device_text import clean_text
-from netmon.model.display import DisplayStatus, Fault, FaultLevel, FaultPart, Lamp, Missing, Power, ProtocolName
+from netmon.model.display import FAULT_LEVELS, FAULT_PARTS, DisplayStatus, Fault, FaultLevel, FaultPart, Lamp, Missing, Power, ProtocolName
 
 Reason = Literal["standby", "silent", "refused", "unsupported", "invalid"]
 TextField = Literal["model", "serial", "software", "name", "mac", "input"]
@@ -83,8 +83,7 @@ class Draft:
 
     def fault(self, part: FaultPart, level: FaultLevel) -> None:
         """Take the level of a part; the worst of several stays."""
-        levels = get_args(FaultLevel)
-        if levels.index(level) >= levels.index(self.faults.get(part, "ok")):
+        if FAULT_LEVELS.index(level) >= FAULT_LEVELS.index(self.faults.get(part, "ok")):
             self.faults[part] = level
 
     def status(self, protocol: ProtocolName, identity: Mapping[str, str]) -> DisplayStatus:
@@ -99,7 +98,7 @@ class Draft:
             panel_hours=self.panel_hours,
             lamps=self.lamps,
             temperature_celsius=self.temperature_celsius,
-            faults=tuple(Fault(part=part, level=self.faults[part]) for part in get_args(FaultPart) if part in self.faults),
+            faults=tuple(Fault(part=part, level=self.faults[part]) for part in FAULT_PARTS if part in self.faults),
             model=texts["model"],
             serial=texts["serial"],
             software=texts["software"],
