@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from netmon.config.load import load
-from netmon.config.schema import PeriodsModel
+from netmon.config.schema import PeriodsModel, SettingsFile
+from netmon.config.schema_inventory import DeviceModel
 from netmon.model.texts import CATALOGUE
 from netmon.model.texts_config import TEXTS
 from tests.config.tree import lines, load_files
@@ -14,6 +15,7 @@ SITE = "site: {id: a, name: 甲校, kind: school}\n"
 A = "inventory/sites/a.yaml"
 D = "inventory/district.yaml"
 K = "inventory/credentials.yaml"
+LISTS = {"<periods>": PeriodsModel, "<settings>": SettingsFile, "<device>": DeviceModel}
 
 
 def cases() -> list[tuple[dict[str, str | bytes], str]]:
@@ -36,7 +38,9 @@ def cases() -> list[tuple[dict[str, str | bytes], str]]:
 @pytest.mark.parametrize(("files", "expected"), cases(), ids=[expected.split(": ")[0] for _, expected in cases()])
 def test_mistake_gives_one_line_that_says_where_and_what_to_do(tmp_path: Path, files: dict[str, str | bytes], expected: str) -> None:
     found = lines(tmp_path, load_files(tmp_path, files))
-    assert [line.replace(f"{tmp_path}/", "") for line in found] == [expected.replace("<periods>", ", ".join(PeriodsModel.model_fields))]
+    for word, model in LISTS.items():
+        expected = expected.replace(word, ", ".join(model.model_fields))
+    assert [line.replace(f"{tmp_path}/", "") for line in found] == [expected]
 
 
 def test_a_missing_district_file_is_said_once_and_hides_no_other_mistake(tmp_path: Path) -> None:
