@@ -24,9 +24,10 @@ class Options:
     scrape_devices: int = 4_465
     config_devices: int = 5_000
     displays: int = 2_000
+    ssh_hosts: int = 200
 
 
 QUICK = Options(
     devices=200, rounds=3, first_indexes=(10101,), peer_devices=40, pairs=3, scheduled_devices=500, scheduled_period_s=6.0, scheduled_periods=2,
-    fleet_sizes=(100, 1_000), turns=2, scrape_devices=900, config_devices=1_000, displays=180,
+    fleet_sizes=(100, 1_000), turns=2, scrape_devices=900, config_devices=1_000, displays=180, ssh_hosts=40,
 )  # fmt: skip

@@ -46,7 +46,9 @@ class DeviceWays:
         self._http.update(api_targets(config))
         self._display.update(display_targets(config))
         self._services.update(service_sessions(config))
-        self._ssh.update(ssh_targets(config))
+        targets = ssh_targets(config)
+        self._ssh.update(targets)
+        self.guard.retain({(target.address, target.port) for target in targets.values()}, {target.credential for target in targets.values()})
         self.cli.update(cli_targets(config))
 
     async def __aenter__(self) -> "DeviceWays":

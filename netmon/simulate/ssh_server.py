@@ -92,6 +92,11 @@ class SshServer:
         self._connections: set[asyncssh.SSHServerConnection] = set()
 
     @property
+    def is_raw(self) -> bool:
+        """True when it never comes as far as a key."""
+        return self.options.mode in RAW_MODES
+
+    @property
     def host_key(self) -> str:
         """The public key as `algorithm base64`."""
         assert self._key is not None
@@ -126,7 +131,7 @@ class SshServer:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _listen(self) -> None:
-        if self.options.mode in RAW_MODES:
+        if self.is_raw:
             server = await asyncio.start_server(self._on_raw, self.host, self.port)
             self.port = server.sockets[0].getsockname()[1]
             self._listener = server
