@@ -172,6 +172,7 @@ class Daemon:
             self._parts.replan()
             self._parts.watch.tick()
             self._parts.rooms.tick(TICK_S)
+            self._parts.campus.tick()
             garbage.tidy()
             if interval_s is not None and now - fed_at >= interval_s / 3 and healthy(self._parts.runner.pulse(), self._parts.runner.now()):
                 self._notify.alive()

@@ -23,6 +23,7 @@ from netmon.model.neighbours import ArpTable, ForwardingTable, lightened
 from netmon.model.reading import Reading, SystemInfo
 from netmon.model.request import PollRequest
 from netmon.model.state import ECHO
+from netmon.pipeline.campus import CampusWatch
 from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.intake import Intake
@@ -70,6 +71,7 @@ class Parts:
         self.sensor_socket = SensorSocket(folder, self.sensors.take)
         self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
         self.shared_lessons = SharedLessonWatch(self.pinger, self.exposition, self.events)
+        self.campus = CampusWatch(self.current, self.exposition, self.intake.period_s)
         self.runner = Runner(Poller(self.fetcher, self._take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
         self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)
@@ -106,6 +108,7 @@ class Parts:
         self._lines = wiring.lines(config)
         self.ways.update(config)
         self.shared_lessons.configure(config)
+        self.campus.configure(config)
         self._asks = {device.name: self._ask(device.name) for device in devices}
         self.fetcher.update(self._asks, config.profiles)
         self._plan()

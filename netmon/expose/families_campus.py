@@ -14,7 +14,27 @@ def _family(table: Table, name: str, labels: tuple[str, ...], words: tuple[str, 
     return Family(name=name, type=kind, help_en=words[0], help_zh=words[1], unit="", labels=labels, table=table)
 
 
+_SITE = ("district", "site", "site_name")
+
 CAMPUS_FAMILIES: tuple[Family, ...] = (
+    _family(
+        Table.CAMPUS,
+        "netmon_site_ipv6_ready",
+        _SITE,
+        (
+            "1 when the campus has a global IPv6 address on its exit, IPv6 packets move, and a probe over IPv6 is answered; 0 when one of these fails.",
+            "校园出口有全球 IPv6 地址、有 IPv6 流量且 IPv6 探测有应答时为 1，任一不满足为 0；无法判断时不输出。",
+        ),
+    ),
+    _family(
+        Table.CAMPUS,
+        "netmon_site_ipv6_step",
+        (*_SITE, "step"),
+        (
+            "Each step of the campus's IPv6 readiness (address, traffic, probe): 1 held, 0 not; absent while unknown.",
+            "校园 IPv6 就绪的各项（address 地址、traffic 流量、probe 探测）：满足为 1，不满足为 0；未知时不输出。",
+        ),
+    ),
     _family(Table.DHCP, "netmon_dhcp_pool_used_addresses", _POOL, ("Addresses of a DHCP pool that are in use.", "DHCP 地址池已用地址数。")),
     _family(Table.DHCP, "netmon_dhcp_pool_free_addresses", _POOL, ("Addresses of a DHCP pool that are free.", "DHCP 地址池剩余地址数。")),
     _family(Table.IPV6, "netmon_ipv6_global_addresses", (), ("Global IPv6 addresses of the device.", "设备的全球单播 IPv6 地址数。")),
@@ -48,6 +68,13 @@ def render_ipv6(labels: str, status: Ipv6Status) -> Mapping[str, Chunk]:
         "netmon_ipv6_sent_packets_total": [("", sum(sent) if sent else None)],
     }
     return _chunks(labels, families)
+
+
+def render_site_ipv6(labels: str, site_name: str, found: Mapping[str, bool | None], ready: bool | None) -> Mapping[str, Chunk]:
+    """Return a campus's readiness and its steps; `labels` are district and site."""
+    steps: list[tuple[str, Number | None]] = [(pairs(site_name=site_name, step=step), None if held is None else int(held)) for step, held in found.items()]
+    whole: list[tuple[str, Number | None]] = [(pairs(site_name=site_name), None if ready is None else int(ready))]
+    return _chunks(labels, {"netmon_site_ipv6_ready": whole, "netmon_site_ipv6_step": steps})
 
 
 def _chunks(labels: str, families: Mapping[str, list[tuple[str, Number | None]]]) -> Mapping[str, Chunk]:

@@ -36,6 +36,7 @@ class Table(StrEnum):
     SERVICES = "services"
     DHCP = "dhcp"
     IPV6 = "ipv6"
+    CAMPUS = "campus"
     SHARED_LESSONS = "shared_lessons"
     HOST = "host"
     LLDP = "lldp"
