@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,9 +54,13 @@ class Allowance:
 
 
 class SensorSocket:
-    """`async with` listens in the state folder; each message that is one goes to `take`, on the loop."""
+    """`async with` listens in the state folder; each message that is one goes to `take`, on the loop.
 
-    def __init__(self, folder: Path, take: Take) -> None:
+    `uids` are the users who may connect: the daemon's own and root.
+    """
+
+    def __init__(self, folder: Path, take: Take, *, uids: Collection[int] | None = None) -> None:
+        self._uids = frozenset({os.geteuid(), 0} if uids is None else uids)
         self._path = folder / SOCKET
         self._take = take
         self._open: set[asyncio.StreamWriter] = set()
@@ -88,7 +92,7 @@ class SensorSocket:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             uid = peer_uid(writer.get_extra_info("socket"))
-            if uid not in (os.geteuid(), 0):
+            if uid not in self._uids:
                 self.stats.refused["peer"] += 1
                 logger.warning("sensor connection refused uid=%s", uid)
                 return

@@ -35,7 +35,7 @@ LAN_FAMILIES: tuple[Family, ...] = (
     _family(
         "netmon_sightings_tables_total", MetricType.COUNTER, "",
 
-        ("Tables of addresses and neighbours kept for netmon where, by result: written, dropped.", "供 netmon where 使用的地址表和邻居表数：written、dropped。"),
+        ("Tables of addresses and neighbours kept for netmon where, by result: written, dropped.", "供 netmon where 使用的地址与邻居表数：written、dropped。"),
         "result",
     ),
     _family(

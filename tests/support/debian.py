@@ -24,6 +24,8 @@ PACKAGES: dict[str, dict[str, str]] = {
         "setpriv": "util-linux",
         "systemd-analyze": "systemd",
         "faketime": "faketime",
+        "dnsmasq": "dnsmasq-base",
+        "radvd": "radvd",
     },
     "bench": {
         "snmpd": "snmpd",
