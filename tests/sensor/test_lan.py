@@ -85,7 +85,8 @@ def dnsmasq(lan: Lan, station: str, folder: Path) -> None:
     lan.ip(station, "address", "add", "192.168.50.2/24", "dev", "eth0")
     lan.process(
         station, need.command("dnsmasq"), "--no-daemon", "--conf-file=/dev/null", "--interface=eth0", "--bind-interfaces", "--port=0", "--user=root",
-        "--dhcp-range=192.168.50.100,192.168.50.199,1h", "--dhcp-authoritative", "--no-ping", f"--dhcp-leasefile={folder}/leases", f"--pid-file={folder}/dnsmasq.pid",
+        "--dhcp-range=192.168.50.100,192.168.50.199,1h", "--dhcp-authoritative", "--no-ping", f"--dhcp-leasefile={folder}/leases",
+        f"--pid-file={folder}/dnsmasq.pid",
         log=folder / "dnsmasq.log",
     )  # fmt: skip
 
