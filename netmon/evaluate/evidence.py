@@ -176,11 +176,11 @@ def _link_alone(facts: EndpointFacts, now: float) -> _Judged:
 
 
 def _nothing(facts: EndpointFacts, now: float) -> _Judged:
-    if facts.behind:
-        return EndpointState.UNKNOWN, None, Why.BEHIND_FAULT
     port = facts.port
-    if port is not None and port.switch_state in ("down", "behind"):
-        return (EndpointState.UNKNOWN, False, Why.SWITCH_DOWN) if port.switch_state == "down" else (EndpointState.UNKNOWN, None, Why.BEHIND_FAULT)
+    if port is not None and port.switch_state == "down":
+        return EndpointState.UNKNOWN, False, Why.SWITCH_DOWN
+    if facts.behind or (port is not None and port.switch_state == "behind"):
+        return EndpointState.UNKNOWN, None, Why.BEHIND_FAULT
     asked = [seen for seen in (facts.protocol, facts.answer) if seen is not None and seen.fresh(now)]
     if not asked:
         return EndpointState.UNKNOWN, None, Why.NOT_POLLED

@@ -43,7 +43,7 @@ class FactSource:
             endpoint.part,
             device.name,
             port,
-            network.on_port(port.switch, port.port, mac) if port is not None else None,
+            network.on_port(port.switch, port.port, mac) if port is not None and port.port else None,
             arp,
             answer,
             protocol,
@@ -60,7 +60,9 @@ class FactSource:
         if device.uplink is not None and device.uplink_port is not None:
             return self._network.port(device.uplink, device.uplink_port)
         found = self._network.place(switches, mac, (device.name, device.address or ""))
-        return None if found is None else self._network.port(*found)
+        if found is not None:
+            return self._network.port(*found)
+        return None if device.uplink is None else PortFacts(device.uplink, "", self._network.state(device.uplink))
 
     def _own_words(self, known: DeviceCurrent | None) -> tuple[Seen | None, Seen | None, Power | None, bool]:
         """Return what its protocol and the network below it said, the power, and whether it reports a fault."""
