@@ -13,12 +13,14 @@ _PLAIN = re.compile(r"(?P<host>[^\[\]:\s]+)(?::(?P<port>[0-9]{1,5}))?")
 
 
 class HostPort(NamedTuple):
-    """Where an agent listens."""
+    """Where an agent listens; an empty host where there is none."""
 
     host: str
     port: int
 
     def __str__(self) -> str:
+        if not self.host:
+            return ""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 

@@ -63,16 +63,16 @@ def asked(args: argparse.Namespace, *, profile: str | None = None, collectors: t
         place = parse_address(args.address)
         device = Device(name=str(place), site="", role="switch", address=place.host, snmp=SnmpOptions(port=place.port))
     else:
-        device = _device(config, args.device)
+        device = _device(config, args.device, by_snmp=by_snmp)
         place = HostPort(device.address or "", device.snmp.port)
     profiles = config.profiles if config is not None else known_profiles(args)
     if not profiles:
         raise CommandError("poll.no_profiles")
     fixed = _fixed(profile or device.profile, profiles)
     others = {} if by_snmp else other_collectors(device, fixed)
-    place = resolve(place)
+    place = resolve(place) if place.host else place
     target = None
-    if device.credential is not None or not others or args.credential is not None or args.community is not None:
+    if place.host and (device.credential is not None or not others or args.credential is not None or args.community is not None):
         credential = _credential(args, config, device)
         target = target_of(replace(device, address=place.host, snmp=replace(device.snmp, budget_s=args.timeout)), credential, fixed)
     return Asked(
@@ -126,11 +126,11 @@ def known_profiles(args: argparse.Namespace, first: Sequence[Path] = ()) -> Mapp
     return loaded.profiles
 
 
-def _device(config: Config, name: str) -> Device:
+def _device(config: Config, name: str, *, by_snmp: bool) -> Device:
     device = config.devices.get(name)
     if device is None:
         raise CommandError("poll.unknown_device", name=name[:80], suggestion=nearest(name, config.devices))
-    if device.address is None:
+    if device.address is None and (by_snmp or device.api is None):
         raise CommandError("poll.no_address", name=name)
     return device
 

@@ -84,7 +84,8 @@ def exit_code(readings: Sequence[Reading]) -> int:
 def say(asked: device.Asked, answer: Answer, code: int, lang: Lang) -> None:
     """Say on stderr what went wrong."""
     first = answer.system
-    if code == EXIT_PARTLY or (code == EXIT_FAILED and first.outcome.got_something):
+    without_snmp = bool(answer.readings) and first.outcome is Outcome.SKIPPED
+    if code == EXIT_PARTLY or (code == EXIT_FAILED and (first.outcome.got_something or without_snmp)):
         failed = [f"{reading.collector} ({text(f'outcome.{reading.outcome}', lang)})" for reading in answer.readings if reading.outcome is not Outcome.OK]
         print(text("poll.partly", lang, count=len(failed), names=", ".join(failed)), file=sys.stderr)
     elif code == EXIT_FAILED:
