@@ -1,7 +1,10 @@
 """Collector `interfaces`: IF-MIB counters at every poll, names when they may have changed, duplex and aggregates now and then."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from pydantic import Field
 
 from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.if_columns import IDENTITY, align, correct_widths, in_mib_order, leave_narrow, take_columns
@@ -20,6 +23,7 @@ from netmon.collect.if_state import (
 )  # fmt: skip
 from netmon.collect.lag import read_lags
 from netmon.collect.params import Params
+from netmon.collect.port_filter import PortFilter, kept_places, only
 from netmon.collect.tables import get_status, overall, table_status
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Column, InterfaceTable, ReadingProblem, TableStatus
@@ -36,13 +40,14 @@ SCRATCH = "interfaces"
 class InterfacesParams(Params):
     """`columns: counters` polls octets, errors, states and speed and remembers the names; `all` reads every column at every poll.
 
-    `pagp` asks CISCO-PAGP-MIB as well, where alone a static port-channel shows.
+    `pagp` asks CISCO-PAGP-MIB as well, where alone a static port-channel shows. `hide` are rows that are no ports of the device: they are left out.
     """
 
     columns: Literal["counters", "all"] = "counters"
     duplex: bool = True
     lag: bool = True
     pagp: bool = False
+    hide: list[PortFilter] = Field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -184,6 +189,9 @@ def _payload(poll: _Poll, state: InterfaceState | None, if_index: tuple[int, ...
         same = if_index == state.index
         position = {} if same else {index: place for place, index in enumerate(state.index)}
         columns[DUPLEX_NAME] = state.duplex if same else align(state.duplex, position, if_index)
+    places = kept_places(_hidden(poll.context.params), len(if_index), columns)
+    if places is not None:
+        if_index, columns = tuple([if_index[place] for place in places]), only(columns, places)
     return InterfaceTable(
         if_index=if_index,
         columns=columns,
@@ -192,6 +200,12 @@ def _payload(poll: _Poll, state: InterfaceState | None, if_index: tuple[int, ...
         lags=lags.active if lags else None,
         lag_members=lags.members if lags else None,
     )
+
+
+def _hidden(params: Mapping[str, object]) -> list[PortFilter]:
+    """Return the filters; those of a checked profile are plain values."""
+    hide = params.get("hide")
+    return [PortFilter.model_validate(one) for one in hide] if isinstance(hide, list) else []
 
 
 def _finished(poll: _Poll, table: InterfaceTable | None) -> Collected:

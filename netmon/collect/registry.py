@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from netmon.collect import (
     arp,
     cli,
+    config_change,
     controller,
     dhcp,
     display,
@@ -54,7 +55,9 @@ class Collector:
 
 COLLECTORS: Mapping[str, Collector] = {
     "system": Collector(collect=system.collect, params=system.SystemParams, period_s=300, tier="state", one_shot={}),
-    "interfaces": Collector(collect=interfaces.collect, params=interfaces.InterfacesParams, period_s=60, tier="counters", one_shot={"columns": "all"}),
+    "interfaces": Collector(
+        collect=interfaces.collect, params=interfaces.InterfacesParams, period_s=60, tier="counters", one_shot={"columns": "all", "hide": []}
+    ),
     "health": Collector(collect=snmp_values.collect, params=HealthParams, period_s=300, tier="sensors", one_shot={}),
     "inventory": Collector(collect=entity.collect, params=entity.InventoryParams, period_s=3600, tier="inventory", one_shot={}),
     "optics": Collector(collect=optics.collect, params=OpticsParams, period_s=900, tier="slow", one_shot={}),
@@ -74,6 +77,9 @@ COLLECTORS: Mapping[str, Collector] = {
     "host": Collector(collect=host.collect, params=host.HostParams, period_s=300, tier="state", one_shot={}, kind=JobKind.SSH),
     "display": Collector(collect=display.collect, params=display.DisplayParams, period_s=60, tier="state", one_shot={}, kind=JobKind.DISPLAY),
     "arp": Collector(collect=arp.collect, params=arp.ArpParams, period_s=3600, tier="slow", one_shot={}),
+    "config_change": Collector(
+        collect=config_change.collect, params=config_change.ConfigChangeParams, period_s=900, tier="slow", one_shot={}
+    ),
     "cli": Collector(collect=cli.collect, params=cli.CliParams, period_s=900, tier="slow", one_shot={}, kind=JobKind.CLI),
 }
 
