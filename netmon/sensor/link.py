@@ -68,7 +68,8 @@ class DaemonLink:
                     await asyncio.wait({gone, wake}, return_when=asyncio.FIRST_COMPLETED)
                 finally:
                     wake.cancel()
-            self._say(connected=False, reason="closed")
+            error = gone.exception()
+            self._say(connected=False, reason=type(error).__name__ if error is not None else "closed")
         finally:
             gone.cancel()
 
