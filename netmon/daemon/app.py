@@ -108,13 +108,15 @@ class Daemon:
                 await stack.enter_async_context(parts.client)
                 await stack.enter_async_context(parts.pinger)
                 await stack.enter_async_context(parts.ways)
+                await stack.enter_async_context(parts.config_repo)
                 self._say_permissions()
                 parts.apply(parts.config)
+                await parts.resume_backups()
                 server = await stack.enter_async_context(WebServer(self._web_settings(), parts.status, parts.scrapes))
                 self.address = server.address
                 await stack.enter_async_context(ControlServer(self._folder, self._command))
                 await stack.enter_async_context(parts.sensor_socket)
-                stack.enter_context(Calendar(parts.config.settings.time_zone, parts.memory.save))
+                stack.enter_context(Calendar(parts.config.settings.time_zone, parts.memory.save, parts.back_up))
                 await self._applied(parts.config)
                 if not self._stopping.is_set():
                     await self._live()
@@ -146,6 +148,7 @@ class Daemon:
                 work = [
                     group.create_task(self._parts.runner.run()),
                     group.create_task(self._parts.memory.run()),
+                    group.create_task(self._parts.backup.run()),
                     group.create_task(self._parts.shared_lessons.run()),
                     group.create_task(self._parts.lessons.run()),
                     group.create_task(self._parts.sightings.run()),

@@ -23,6 +23,8 @@ from netmon.model.neighbours import ArpTable, ForwardingTable, lightened
 from netmon.model.reading import Reading, SystemInfo
 from netmon.model.request import PollRequest
 from netmon.model.state import ECHO
+from netmon.pipeline.backup import Backup, platforms
+from netmon.pipeline.backup_sink import BackupSink
 from netmon.pipeline.campus import CampusWatch
 from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Asked, Fetcher
@@ -35,6 +37,7 @@ from netmon.pipeline.status import LiveStatus
 from netmon.schedule.plan import IDENTIFY
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
+from netmon.store.config_repo import ConfigRepo
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
 from netmon.store.findings import FindingBook
@@ -67,6 +70,9 @@ class Parts:
         self.sightings = Sightings(folder)
         self.findings = FindingBook()
         self.findings.on_change = self._show_findings
+        self.config_repo = ConfigRepo(folder, owner=True)
+        sink = BackupSink(self.exposition, self.intake, self.events, self.findings)
+        self.backup = Backup(self.ways.cli, self.config_repo, sink, self._platform)
         self.sensors = SensorDesk(self.sightings, self.findings, self.events, self.metrics)
         self.sensor_socket = SensorSocket(folder, self.sensors.take)
         self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
@@ -95,6 +101,7 @@ class Parts:
             self.sightings.note(part)
         self.sightings.note(reading)
         self.rooms.note(reading)
+        self.backup.note(reading)
         reading = without_stations(reading)
         if isinstance(reading.payload, ForwardingTable | ArpTable):
             reading = replace(reading, payload=lightened(reading.payload))
@@ -117,6 +124,21 @@ class Parts:
         self.sightings.keep_for(config.settings.where_days * 86_400.0)
         self.sensors.configure(config)
         self.findings.retain(["", *config.devices])
+        self.backup.retain(config.devices)
+
+    def back_up(self) -> int:
+        """Wish for a backup of every device that has a login; returns how many are on the list."""
+        return self.backup.nightly(device.name for device in self.config.polled_devices() if device.ssh is not None)
+
+    async def resume_backups(self) -> None:
+        """Show again when each device was last backed up; the repository is not made before something is to be kept."""
+        logins = [device.name for device in self.config.polled_devices() if device.ssh is not None]
+        if logins:
+            await self.backup.resume(logins)
+
+    def _platform(self, device: str) -> str | None:
+        profile = self.fetcher.profile_of(device)
+        return None if profile is None else platforms(profile.collectors)
 
     def _ask(self, device: str) -> Asked:
         return wiring.asked(self.config, self.config.devices[device], self._lines[device], self.memory.of(device), self._key)

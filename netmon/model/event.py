@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     SHARED_LESSON_NOT_READY = "shared_lesson_not_ready"
     CONFIG_RELOADED = "config_reloaded"
     CONFIG_REFUSED = "config_refused"
+    CONFIG_CHANGED = "config_changed"
     FINDING = "finding"
     FINDING_GONE = "finding_gone"
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from netmon.model.campus import DhcpPools, Ipv6Status
 from netmon.model.cli_report import CliReport
+from netmon.model.config_change import ConfigChange
 from netmon.model.display import DisplayStatus
 from netmon.model.equipment import OpticsTable, PoeTable, SpanningTree, Stack
 from netmon.model.host import HostStatus
@@ -176,6 +177,7 @@ Payload = (
     | WirelessTable
     | DisplayStatus
     | CliReport
+    | ConfigChange
 )
 
 

@@ -95,6 +95,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "核对设备是否被搬动，更新台账中的教室或端口。",
         "en": "See whether the device was moved, and correct its room or port in the inventory.",
     },
+    "event.config_changed": {"zh": "设备配置有变化", "en": "the device's configuration changed"},
     "finding.severity.critical": {"zh": "严重", "en": "critical"},
     "finding.severity.warning": {"zh": "警告", "en": "warning"},
     "finding.severity.info": {"zh": "提示", "en": "info"},
