@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
+from netmon.collect.document_table_display import display_cells
 from netmon.collect.document_table_equipment import equipment_cells
 from netmon.model.texts import Lang, text
 
@@ -23,6 +24,7 @@ def render_table(document: Mapping[str, object], lang: Lang = "zh") -> str:
             map(_port_cells, _rows(document, "interfaces")), lang,
         ),
         _section("poll.health", ("kind", "name", "value", "status"), _health_cells(document, lang), lang),
+        _section("poll.display", ("field", "value", "reason"), display_cells(cast("Row | None", document["display"]), lang), lang),
         _section("poll.equipment", ("kind", "name", "value", "status"), equipment_cells(document, lang), lang),
         _section(
             "poll.problems", ("collector", "table", "reason", "detail"),

@@ -6,6 +6,7 @@ from netmon.model import (
     texts_cli,
     texts_config,
     texts_core,
+    texts_display,
     texts_finding,
     texts_firsthour,
     texts_firsthour_discover,
@@ -40,6 +41,7 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 
 _PARTS = (
+    texts_display,
     texts_sensor,
     texts_where,
     texts_poll,
