@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "onboard": "netmon.cli.onboard",
     "record": "netmon.cli.record",
     "ssh": "netmon.cli.ssh",
+    "config": "netmon.cli.config",
     "profile": "netmon.cli.profile",
     "where": "netmon.cli.where",
     "sensor": "netmon.cli.sensor",
