@@ -1,6 +1,7 @@
 """What a poll of a display means: when it is asked who it is, what silence is, and what the poll document shows."""
 
 from dataclasses import dataclass, field
+from typing import get_args
 
 import pytest
 
@@ -8,12 +9,14 @@ from netmon.collect import display
 from netmon.collect.base import CollectContext, Collected
 from netmon.collect.document import build_document
 from netmon.collect.document_display import display_section
-from netmon.model.display import DisplayStatus, Fault, Lamp, Missing
+from netmon.collect.document_table import render_table
+from netmon.model.display import FAULT_LEVELS, FAULT_PARTS, FIELDS, POWERS, DisplayStatus, Fault, Lamp, Missing
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.model.reading import Reading
+from netmon.model.texts import text
 from netmon.transport.display.api import DriverFacts
-from netmon.transport.display.draft import Draft, Known
+from netmon.transport.display.draft import Draft, Known, Reason
 from netmon.transport.display.wire import NoSessionError, SilenceError
 
 SLEEPER = DriverFacts(name="benq", port=4660, credential="none", silent_in_standby=True)
@@ -165,3 +168,23 @@ def test_the_worst_fault_is_the_worst() -> None:
     assert DisplayStatus(faults=faults).worst_fault == "error"
     assert DisplayStatus(faults=faults[:1]).worst_fault == "warning"
     assert DisplayStatus().worst_fault is None
+
+
+@pytest.mark.parametrize(("lang", "expected"), [("zh", "电源            待机"), ("en", "Power       standby")])
+def test_the_table_shows_fields_and_why_they_are_empty(lang: str, expected: str) -> None:
+    gaps = (Missing(field="input", reason="standby"),)
+    shown = DisplayStatus(power="standby", panel_hours=10.5, lamps=(Lamp(hours=3.0),), faults=(Fault(part="fan", level="error"),), missing=gaps)
+    reading = Reading(device="a", collector="display", started=0.0, started_monotonic=0.0, duration_s=0.1, outcome=Outcome.OK, payload=shown)
+    table = render_table(build_document(address="127.0.0.1:1", readings=[reading]), lang)  # type: ignore[arg-type]
+    rows = [line.split() for line in table.splitlines()]
+    assert expected.split() in rows
+    reason = ["信号源", "-", "待机时不提供"] if lang == "zh" else ["Input", "-", "not", "told", "in", "standby"]
+    assert reason in rows
+
+
+def test_every_word_of_a_display_has_its_text_in_two_languages() -> None:
+    for lang in ("zh", "en"):
+        words = [f"display.{field}" for field in FIELDS] + [f"display.power.{power}" for power in POWERS]
+        words += [f"display.part.{part}" for part in FAULT_PARTS] + [f"display.level.{level}" for level in FAULT_LEVELS]
+        words += [f"display.reason.{reason}" for reason in get_args(Reason)]
+        assert all(text(word, lang) for word in words)  # type: ignore[arg-type]
