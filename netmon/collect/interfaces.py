@@ -23,7 +23,7 @@ from netmon.collect.if_state import (
 )  # fmt: skip
 from netmon.collect.lag import read_lags
 from netmon.collect.params import Params
-from netmon.collect.port_filter import PortFilter, kept_places, only
+from netmon.collect.port_filter import HiddenPorts, PortFilter, only
 from netmon.collect.tables import get_status, overall, table_status
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Column, InterfaceTable, ReadingProblem, TableStatus
@@ -35,6 +35,7 @@ DUPLEX_NAME = "dot3StatsDuplexStatus"
 DUPLEX = TableSpec(name="dot3StatsTable", columns=("1.3.6.1.2.1.10.7.2.1.19",))
 UP = 1
 SCRATCH = "interfaces"
+HIDDEN = "interfaces hidden"
 
 
 class InterfacesParams(Params):
@@ -189,7 +190,7 @@ def _payload(poll: _Poll, state: InterfaceState | None, if_index: tuple[int, ...
         same = if_index == state.index
         position = {} if same else {index: place for place, index in enumerate(state.index)}
         columns[DUPLEX_NAME] = state.duplex if same else align(state.duplex, position, if_index)
-    places = kept_places(_hidden(poll.context.params), len(if_index), columns)
+    places = _hidden(poll.context).kept(len(if_index), columns)
     if places is not None:
         if_index, columns = tuple([if_index[place] for place in places]), only(columns, places)
     return InterfaceTable(
@@ -202,10 +203,12 @@ def _payload(poll: _Poll, state: InterfaceState | None, if_index: tuple[int, ...
     )
 
 
-def _hidden(params: Mapping[str, object]) -> list[PortFilter]:
-    """Return the filters; those of a checked profile are plain values."""
-    hide = params.get("hide")
-    return [PortFilter.model_validate(one) for one in hide] if isinstance(hide, list) else []
+def _hidden(context: SnmpContext) -> HiddenPorts:
+    hide, known = context.params.get("hide"), context.memory.scratch.get(HIDDEN)
+    if isinstance(known, HiddenPorts) and (known.hide is hide or known.hide == hide):
+        return known
+    made = context.memory.scratch[HIDDEN] = HiddenPorts(hide)
+    return made
 
 
 def _finished(poll: _Poll, table: InterfaceTable | None) -> Collected:

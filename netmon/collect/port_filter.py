@@ -35,6 +35,25 @@ def kept_places(filters: Sequence[PortFilter], rows: int, columns: Mapping[str, 
     return kept if len(kept) < rows else None
 
 
+class HiddenPorts:
+    """Which rows of one device stay, worked out anew only when its names or types are other objects than at the last poll."""
+
+    def __init__(self, hide: object) -> None:
+        self.hide = hide
+        self._filters = [PortFilter.model_validate(one) for one in hide] if isinstance(hide, list) else []
+        self._seen: tuple[object, ...] = ()
+        self._rows = -1
+        self._places: list[int] | None = None
+
+    def kept(self, rows: int, columns: Mapping[str, Column]) -> list[int] | None:
+        """Return what kept_places returns."""
+        seen = tuple(columns[name].values if name in columns else None for name in (*NAMES, "ifType"))
+        same = rows == self._rows and len(seen) == len(self._seen) and all(one is other for one, other in zip(seen, self._seen, strict=True))
+        if not same:
+            self._seen, self._rows, self._places = seen, rows, kept_places(self._filters, rows, columns)
+        return self._places
+
+
 def _names(rows: int, columns: Mapping[str, Column]) -> list[str]:
     found = [columns[name].values for name in NAMES if name in columns]
     texts = (next((cells[place] for cells in found if cells[place]), None) for place in range(rows))
