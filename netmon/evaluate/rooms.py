@@ -34,8 +34,11 @@ class RoomHour(NamedTuple):
     power_off: bool = False
 
 
+STILL = float("inf")
+
+
 class Kept(NamedTuple):
-    """What coverage remembers of a room: whether it had Wi-Fi and a board when that could last be told, and when (Unix time)."""
+    """What coverage remembers of a room: whether it had Wi-Fi and a board when that could last be told, and when (Unix time; STILL: it can be told now)."""
 
     wifi: bool | None = None
     wifi_at: float = 0.0
@@ -89,11 +92,15 @@ def settle(previous: RoomStatus | None, found: RoomStatus, failing_since: float 
     return found, failing_since
 
 
-def keep(kept: Kept, found: RoomStatus, now: float) -> tuple[Kept, RoomStatus]:
-    """Return the room with what coverage counts: in hours in which nothing is expected, what was seen before, as long as KEPT_S."""
+def keep(kept: Kept, found: RoomStatus, last: float, now: float) -> tuple[Kept, RoomStatus]:
+    """Return the room with what coverage counts: in hours in which nothing is expected, what was seen before, as long as KEPT_S.
+
+    `last` is when the room was looked at before: until then what it was still held.
+    """
     idle = {part.part for part in found.parts if part.works is None and part.why in _UNEXPECTED}
-    wifi, wifi_at = _remember(kept.wifi, kept.wifi_at, found.wifi, now, idle=Part.ACCESS_POINT in idle)
-    board, board_at = _remember(kept.board, kept.board_at, found.board, now, idle=Part.BOARD in idle)
+    before = Kept(kept.wifi, min(kept.wifi_at, last), kept.board, min(kept.board_at, last))
+    wifi, wifi_at = _remember(before.wifi, before.wifi_at, found.wifi, now, idle=Part.ACCESS_POINT in idle)
+    board, board_at = _remember(before.board, before.board_at, found.board, now, idle=Part.BOARD in idle)
     if wifi is not found.wifi or board is not found.board:
         found = replace(found, wifi=wifi, board=board)
     return Kept(wifi, wifi_at, board, board_at), found
@@ -101,7 +108,7 @@ def keep(kept: Kept, found: RoomStatus, now: float) -> tuple[Kept, RoomStatus]:
 
 def _remember(before: bool | None, before_at: float, value: bool | None, now: float, *, idle: bool) -> tuple[bool | None, float]:
     if value is not None:
-        return value, now
+        return value, STILL
     if idle and before is not None and now - before_at <= KEPT_S:
         return before, before_at
     return None, now

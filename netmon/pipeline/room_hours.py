@@ -10,6 +10,8 @@ from netmon.model.lessons import day_windows, local_day, next_window, power_is_o
 from netmon.model.room_list import LessonNow
 from netmon.pipeline.room_plan import RoomPlan, SitePlan
 
+BEFORE_S = 300.0
+
 
 @dataclass(slots=True, eq=False)
 class SchoolDay:
@@ -20,6 +22,10 @@ class SchoolDay:
     held: Mapping[str, tuple[LessonWindow, ...]]
     expected: Mapping[str, tuple[tuple[float, float], ...]]
     coming: LessonWindow | None = None
+
+    def near(self, now: float) -> bool:
+        """True while a lesson is on, and shortly before one, when a sample says how it begins."""
+        return any(window.start.timestamp() - BEFORE_S <= now < window.end.timestamp() for window in self.windows)
 
 
 def school_day(plan: SitePlan, day: date) -> SchoolDay:

@@ -29,16 +29,21 @@ class LessonWatch:
         self._ended = loaded.ended
         self._missed = bool(loaded.totals or loaded.going_on)
 
-    def follow(self, site: str, day: SchoolDay, rooms: Mapping[str, tuple[Room, Sample | None, Meter | None]], now: float) -> None:
-        """Take the newest sample of each room of a site that has a board or an OPS PC."""
+    def knows(self, site: str) -> bool:
+        """True when a site was followed since the start."""
+        return site in self._caught_up
+
+    def follow(self, site: str, day: SchoolDay, rooms: Mapping[str, tuple[Room, Sample | None, Meter | None]], now: float) -> bool:
+        """Take the newest sample of each room of a site that has a board or an OPS PC; returns whether any lesson was counted."""
         records = self._open.setdefault(site, {})
         ended = [record for record in records.values() if record.end <= now]
         if ended:
             self._ledger.put([close(record, self._rule) for record in ended])
             for record in ended:
                 del records[record.room]
+        counted = bool(ended)
         if self._missed and site not in self._caught_up:
-            self._catch_up(site, day, rooms, now)
+            counted |= self._catch_up(site, day, rooms, now)
         self._caught_up.add(site)
         changed = []
         for name, (room, sample, meter) in rooms.items():
@@ -53,6 +58,7 @@ class LessonWatch:
                 records[name] = after
                 changed.append(after)
         self._ledger.put(changed)
+        return counted
 
     def drop(self, sites: set[str], now: float) -> None:
         """End the lessons of sites that left; what was seen of them counts."""
@@ -69,7 +75,7 @@ class LessonWatch:
             record = add(record, sample, self._rule)
         return record if meter is None else add_meter(record, meter)
 
-    def _catch_up(self, site: str, day: SchoolDay, rooms: Mapping[str, tuple[Room, Sample | None, Meter | None]], now: float) -> None:
+    def _catch_up(self, site: str, day: SchoolDay, rooms: Mapping[str, tuple[Room, Sample | None, Meter | None]], now: float) -> bool:
         """Enter the lessons of today in which netmon did not run: nothing is known of them, and they were held."""
         missed = []
         for name, (room, _, _) in rooms.items():
@@ -78,6 +84,7 @@ class LessonWatch:
                 if record.end <= now and (site, name, record.start) not in self._ended:
                     missed.append(close(record, self._rule))
         self._ledger.put(missed)
+        return bool(missed)
 
 
 def _on(windows: tuple[LessonWindow, ...], now: float) -> LessonWindow | None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from netmon.evaluate.evidence import PortFacts, Powered, Seen, SwitchState
 from netmon.model.equipment import PoeTable
 from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
-from netmon.model.port_identity import interface_names
+from netmon.model.port_identity import interface_names, same_layout
 from netmon.model.port_speed import interface_speeds
 from netmon.model.reading import InterfaceTable, Reading
 from netmon.model.state import DeviceStatus
@@ -38,6 +38,8 @@ class _Carrier:
     """What one switch or router shows, each part made anew when its reading is."""
 
     readings: dict[str, Reading] = field(default_factory=dict)
+    layout: InterfaceTable | None = None
+    names: tuple[str, ...] = ()
     ports: dict[str, _Port] = field(default_factory=dict)
     best_bps: dict[str, int] = field(default_factory=dict)
     dark_at: dict[str, float] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Network:
         self._controllers: dict[str, Reading | None] = {}
         self._access_points: dict[str, dict[str, Seen]] = {}
         self._states: dict[str, SwitchState] = {}
+        self._cut_off: dict[str, bool] = {}
         self._wanted = Wanted()
         self._learned: set[str] = set()
 
@@ -89,6 +92,7 @@ class Network:
     def refresh(self) -> None:
         """Forget what was worked out of states, and take in what controllers say that is new."""
         self._states.clear()
+        self._cut_off.clear()
         for name, held in self._controllers.items():
             device = self._current.device(name)
             reading = None if device is None else device.good.get("wireless") or device.good.get("controller")
@@ -97,9 +101,8 @@ class Network:
                 self._take_controller(name, reading, reading.payload)
 
     def _take_controller(self, name: str, reading: Reading, table: WirelessTable) -> None:
-        for known in self._access_points.values():
-            known.pop(name, None)
         good_for_s = PERIODS * self._period_s(name, reading.collector)
+        # What the controller lists no more stays as it was, and with time goes stale.
         for word, online in _access_points(table).items():
             self._access_points.setdefault(word, {})[name] = Seen(online, reading.started, good_for_s)
 
@@ -145,13 +148,23 @@ class Network:
 
     def behind(self, name: str) -> bool:
         """True when a device above this one is down."""
-        seen = 0
         parent = self._parents.get(name)
-        while parent is not None and seen < LONGEST_CHAIN:
-            device = self._current.device(parent)
+        if parent is None:
+            return False
+        found = self._cut_off.get(parent)
+        if found is None:
+            found = self._cut_off[parent] = self._is_cut_off(parent)
+        return found
+
+    def _is_cut_off(self, name: str) -> bool:
+        above: str | None = name
+        for _ in range(LONGEST_CHAIN):
+            if above is None:
+                break
+            device = self._current.device(above)
             if device is not None and device.state.status in (DeviceStatus.DOWN, DeviceStatus.UNREACHABLE):
                 return True
-            parent, seen = self._parents.get(parent), seen + 1
+            above = self._parents.get(above)
         return False
 
     def _state(self, name: str) -> SwitchState:
@@ -244,8 +257,12 @@ def _take_ports(carrier: _Carrier, reading: Reading) -> None:
         return
     admin, oper = (table.columns.get(name) for name in ("ifAdminStatus", "ifOperStatus"))
     speeds = interface_speeds(table)
+    names = carrier.names
+    if carrier.layout is None or not same_layout(carrier.layout, table):
+        names = carrier.names = interface_names(table)
+    carrier.layout = table
     ports = {}
-    for row, name in enumerate(interface_names(table)):
+    for row, name in enumerate(names):
         up = None if oper is None or oper.values[row] is None else oper.values[row] == UP
         enabled = None if admin is None or admin.values[row] is None else admin.values[row] == UP
         ports[name] = _Port(enabled, up, speeds[row])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from netmon.config.config import Config
+from netmon.evaluate.presence import counts_for_use
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Building, Device, Room, Site
 from netmon.model.room import PART_OF_ROLE, WIFI_ROOMS, Part
@@ -23,12 +24,14 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoomPlan:
-    """One room with what stands in it, and the access points elsewhere that serve it."""
+    """One room by the names of its devices: what stands `inside`, access points `outside` that serve it, and those inside whose power says that it is used."""
 
     room: Room
     building: Building | None
-    parts: tuple[Endpoint, ...]
-    serving: tuple[Endpoint, ...]
+    inside: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    using: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,13 +78,24 @@ def _plan(site: Site, devices: list[Device], calendar: SchoolCalendar) -> SitePl
                 if room != endpoint.device.room:
                     serving.setdefault(room, []).append(endpoint)
     rooms = [
-        RoomPlan(room, site.buildings.get(room.building or ""), tuple(inside.get(room.id, ())), tuple(serving.get(room.id, ())))
+        _room(room, site.buildings.get(room.building or ""), inside.get(room.id, []), serving.get(room.id, []))
         for room in site.rooms.values()
         if room.kind in WIFI_ROOMS or room.id in inside or room.equipment
     ]
     carriers = tuple(device.name for device in devices if device.role in ROUTERS)
     controllers = tuple(device.name for device in devices if may_control(device))
     return SitePlan(site, calendar, tuple(rooms), endpoints, carriers, controllers)
+
+
+def _room(room: Room, building: Building | None, inside: list[Endpoint], outside: list[Endpoint]) -> RoomPlan:
+    return RoomPlan(
+        room,
+        building,
+        inside=tuple(one.device.name for one in inside),
+        outside=tuple(one.device.name for one in outside),
+        using=tuple(one.device.name for one in inside if counts_for_use(one.part)),
+        names=frozenset(one.device.name for one in (*inside, *outside)),
+    )
 
 
 def may_control(device: Device) -> bool:

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import ceil
 
 from netmon.config.config import Config
 from netmon.evaluate.evidence import judge_part
-from netmon.evaluate.presence import DEFAULT_RULE, Meter, Sample, counts_for_use, room_sample, sample_of
+from netmon.evaluate.presence import DEFAULT_RULE, Meter, Sample, room_sample, sample_of
 from netmon.evaluate.rooms import NOTHING_KEPT, Kept, Online, declared_coverage, judge_room, keep, room_coverage, settle
 from netmon.expose.family import Table
 from netmon.expose.labels import pairs
@@ -20,15 +20,16 @@ from netmon.model.reading import Reading
 from netmon.model.room import Coverage, CoverageKind, Part, PartStatus, RoomStatus
 from netmon.model.room_list import LessonNow, RoomList, RoomSites, SiteRooms
 from netmon.pipeline.room_facts import FactSource, meter_of
-from netmon.pipeline.room_hours import SchoolHours
+from netmon.pipeline.room_hours import SchoolDay, SchoolHours
 from netmon.pipeline.room_lessons import LessonWatch
 from netmon.pipeline.room_network import LONGEST_CHAIN, Network, Period
-from netmon.pipeline.room_plan import ROUTERS, RoomPlan, SitePlan, may_control, parents, site_plans, wanted
+from netmon.pipeline.room_plan import ROUTERS, SitePlan, may_control, parents, site_plans, wanted
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
 from netmon.store.lessons import LessonLedger, Loaded
 
 ROUND_S = 30.0
+FULL_ROUND_S = 3600.0
 EVENTS_A_ROUND = 20
 """A building that loses its power is told by its first rooms; the others are on the page."""
 
@@ -39,8 +40,14 @@ class _Held:
 
     status: RoomStatus | None = None
     failing_since: float | None = None
+    hour: tuple[bool, bool] | None = None
     kept: Kept = NOTHING_KEPT
     told_ready: bool | None = None
+
+    @property
+    def settling(self) -> bool:
+        """True while a failure has not lasted long enough to be shown."""
+        return self.failing_since is not None and (self.status is None or self.status.ready is not False)
 
 
 @dataclass(slots=True, eq=False)
@@ -50,12 +57,33 @@ class _Site:
     routers: tuple[str, ...]
     labels: str
     rooms: dict[str, _Held] = field(default_factory=dict)
+    parts: dict[str, PartStatus] = field(default_factory=dict)
+    judged_at: float = 0.0
+    full_at: float = 0.0
     coverage: tuple[Coverage, ...] = ()
     lesson: LessonNow | None = None
+
+    def current(self, room: RoomStatus) -> RoomStatus:
+        """Return a room's status with the times at which its parts were last seen."""
+        parts = tuple(replace(part, step_at=seen.step_at, at=seen.at) if (seen := self.parts.get(part.device)) is not None else part for part in room.parts)
+        return replace(room, parts=parts)
 
     def statuses(self) -> list[RoomStatus]:
         """Return the rooms that were judged, in the inventory's order."""
         return [held.status for room in self.plan.rooms if (held := self.rooms[room.room.id]).status is not None]
+
+
+def _differs(before: PartStatus | None, part: PartStatus) -> bool:
+    """True when a part is otherwise than before; that it was seen again is no change."""
+    return (
+        before is None
+        or part.state is not before.state
+        or part.step is not before.step
+        or part.works is not before.works
+        or part.why is not before.why
+        or part.port != before.port
+        or part.switch != before.switch
+    )
 
 
 class RoomWatch:
@@ -137,26 +165,42 @@ class RoomWatch:
         day = site.hours.at(now)
         self._network.read(site.routers)
         found = {one.device.name: judge_part(self._facts.facts(one, plan.carriers, site.routers), now) for one in plan.endpoints}
-        samples: dict[str, tuple[Room, Sample | None, Meter | None]] = {}
-        told = 0
+        every = not 0 <= now - site.full_at < FULL_ROUND_S
+        moved = {name for name, part in found.items() if _differs(site.parts.get(name), part)}
+        site.parts, site.full_at = found, now if every else site.full_at
+        changed, told = every or bool(moved), 0
         for room in plan.rooms:
-            own = [found[one.device.name] for one in room.parts]
-            status = judge_room(room.room, own, [found[one.device.name] for one in room.serving], site.hours.hour(room, now))
-            told += self._take(site, room, status, now, quiet=told >= EVENTS_A_ROUND)
-            using = [part for part in own if counts_for_use(part.part)]
-            if using:
+            held, hour = site.rooms[room.room.id], site.hours.hour(room, now)
+            # Nothing new, and nothing under way: most rooms, most of the time.
+            if not every and held.hour == hour[1:] and not held.settling and moved.isdisjoint(room.names):
+                continue
+            changed, held.hour = True, hour[1:]
+            status = judge_room(room.room, [found[name] for name in room.inside], [found[name] for name in room.outside], hour)
+            told += self._take(site, held, status, now, quiet=told >= EVENTS_A_ROUND)
+        site.judged_at = now
+        changed |= self._follow_lessons(site, day, now)
+        lesson = site.hours.lesson()
+        changed |= lesson != site.lesson
+        site.lesson = lesson
+        if changed:
+            site.coverage = tuple(self._coverage(site, kind, found, day.day) for kind in _KINDS)
+            self._show(site)
+
+    def _follow_lessons(self, site: _Site, day: SchoolDay, now: float) -> bool:
+        """Hand the newest samples of rooms to the ledger while a lesson is near; returns whether one was counted."""
+        samples: dict[str, tuple[Room, Sample | None, Meter | None]] = {}
+        name = site.plan.site.id
+        for room in site.plan.rooms if day.near(now) or not self._lessons.knows(name) else ():
+            if room.using:
+                using = [site.parts[device] for device in room.using]
                 seen = [sample for part in using if (sample := sample_of(part)) is not None]
                 samples[room.room.id] = (room.room, room_sample(seen), self._meter(using))
-        self._lessons.follow(plan.site.id, day, samples, now)
-        site.coverage = tuple(self._coverage(site, kind, found, day.day) for kind in _KINDS)
-        site.lesson = site.hours.lesson()
-        self._show(site)
+        return self._lessons.follow(name, day, samples, now)
 
-    def _take(self, site: _Site, room: RoomPlan, found: RoomStatus, now: float, *, quiet: bool) -> bool:
+    def _take(self, site: _Site, held: _Held, found: RoomStatus, now: float, *, quiet: bool) -> bool:
         """Keep a room's status; returns whether its change was told."""
-        held = site.rooms[room.room.id]
         status, held.failing_since = settle(held.status, found, held.failing_since, now)
-        held.kept, held.status = keep(held.kept, status, now)
+        held.kept, held.status = keep(held.kept, status, site.judged_at, now)
         ready = status.ready
         if ready is None or ready is held.told_ready:
             return False
@@ -203,7 +247,7 @@ class RoomWatch:
         site = self._sites.get(name)
         if site is None:
             return None
-        worst_first = sorted(site.statuses(), key=lambda room: {False: 0, None: 1, True: 2}[room.ready])
+        worst_first = sorted(map(site.current, site.statuses()), key=lambda room: {False: 0, None: 1, True: 2}[room.ready])
         return RoomList(now=self._wall(), site=self._row(site), rooms=tuple(worst_first))
 
     def _row(self, site: _Site) -> SiteRooms:

@@ -104,14 +104,14 @@ def test_since_moves_with_the_verdict_alone():
 
 
 def test_coverage_remembers_the_lesson_over_the_night_and_not_for_ever():
-    kept, shown = keep(NOTHING_KEPT, judge_room(ROOM, (AP, BOARD), (), LESSON), NOW)
+    kept, shown = keep(NOTHING_KEPT, judge_room(ROOM, (AP, BOARD), (), LESSON), NOW, NOW)
     night = judge_room(ROOM, (BAD_AP, BAD_BOARD), (), CUT)
-    kept, shown = keep(kept, night, NOW + 3600)
+    kept, shown = keep(kept, night, NOW, NOW + 3600)
     assert (shown.wifi, shown.board) == (True, True)
-    _, shown = keep(kept, night, NOW + KEPT_S + 1)
+    _, shown = keep(kept, night, NOW + KEPT_S, NOW + KEPT_S + 1)
     assert (shown.wifi, shown.board) == (None, None)
     doubt = judge_room(ROOM, (part(Part.ACCESS_POINT, None, Why.NOT_POLLED), BOARD), (), LESSON)
-    assert keep(kept, doubt, NOW + 3600)[1].wifi is None
+    assert keep(kept, doubt, NOW, NOW + 3600)[1].wifi is None
 
 
 def status(room: str, *parts: PartStatus, kind: str = "classroom") -> RoomStatus:
