@@ -8,7 +8,8 @@ from netmon.expose.families_display import DISPLAY_FAMILIES
 from netmon.expose.family import Table
 from netmon.expose.payloads_display import render_display
 from netmon.expose.renderers import RENDERERS
-from netmon.model.display import FAULT_PARTS, DisplayStatus, Fault, Lamp
+from netmon.model.display import DisplayStatus
+from tests.support.display_payload import FULL_DISPLAY
 
 LABELS = 'district="d",site="s",device="board",role="whiteboard",room="1/101"'
 
@@ -26,15 +27,8 @@ def samples(status: DisplayStatus) -> dict[str, list[tuple[dict[str, str], float
     return found
 
 
-FULL = DisplayStatus(
-    power="warming", input="hdmi1", signal=True, muted=False, panel_hours=1234.5, lamps=(Lamp(hours=10.0, on=True), Lamp(hours=2.5, on=None)),
-    temperature_celsius=41.0, faults=tuple(Fault(part=part, level="ok") for part in FAULT_PARTS), model='A"B\\', serial="S", software="V", name="三年一班",
-    mac="02:aa:bb:cc:dd:01", protocol="pjlink",
-)  # fmt: skip
-
-
 def test_everything_that_a_display_gives_is_shown_in_base_units() -> None:
-    shown = samples(FULL)
+    shown = samples(FULL_DISPLAY)
     assert shown["netmon_display_power"] == [({"state": "warming"}, 1.0)]
     assert shown["netmon_display_silent"] == [({}, 0.0)]
     assert shown["netmon_display_panel_on_seconds_total"] == [({}, 1234.5 * 3600)]
