@@ -23,6 +23,7 @@ from netmon.expose.store import PLACE, Exposition, SeriesBudget
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, MemoryPool, Module, Processor, Sensor, SystemInfo
 from netmon.model.state import DeviceStatus
+from tests.support.display_payload import FULL_DISPLAY
 from tests.support.equipment import EQUIPMENT
 from tests.support.neighbours import NEIGHBOUR_PAYLOADS
 from tests.support.rooms import SITE_LABELS, figures
@@ -90,7 +91,7 @@ def add_device(exposition, name, *, ports=3, full=None, site="school-01", now=NO
             3600.0,
         ),
     }
-    for payload in (*EQUIPMENT, *NEIGHBOUR_PAYLOADS):
+    for payload in (*EQUIPMENT, *NEIGHBOUR_PAYLOADS, FULL_DISPLAY):
         table, render = RENDERERS[type(payload)]
         rendered = render(prefix, payload)
         tables[table] = (rendered, 300.0)
