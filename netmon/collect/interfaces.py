@@ -1,6 +1,5 @@
 """Collector `interfaces`: IF-MIB counters at every poll, names when they may have changed, duplex and aggregates now and then."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
