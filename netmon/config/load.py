@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from netmon.config import check
+from netmon.config import check, sensors
 from netmon.config.build import Builder, Built, inherit, periods_s, site_of, snmp_fields
 from netmon.config.calendars import district_calendar, site_calendar
 from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
@@ -22,7 +22,7 @@ from netmon.config.salvage import Salvaged, validate_most
 from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
-from netmon.config.schema_sensor import SensorModel, sensor_of
+from netmon.config.schema_sensor import sensor_of
 from netmon.config.secrets import Credential
 from netmon.config.shared_lessons import check_grid
 from netmon.config.timetables import check_lessons
@@ -121,6 +121,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
         check_lessons(part.site.timetable, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
         check_grid(part.site.shared_lessons, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
     devices, links = yield from _cross_check(built, check.Known(credentials=names, profiles=profiles), files)
+    files.problems += sensors.unknown(settings.sensors, first.doc, [part.site.id for part in built], devices)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
     if files.problems:
@@ -174,7 +175,7 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
         where_days=model.where_days,
         sensors=tuple(sensor_of(item) for item in model.sensor),
     )
-    problems += sensor_problems(model.sensor, doc)
+    problems += sensors.shared(settings.sensors, doc)
     if not settings.listens_on_loopback and settings.web_config is None and "web_config" not in file.touched:
         problems.append(at(doc, ("listen",), "config.listen_public", {"address": model.listen}))
     if settings.web_config is not None and not is_there(settings.web_config):
@@ -185,20 +186,6 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
     if not is_folder(settings.inventory):
         problems.append(at(doc, ("inventory",), "config.no_inventory", {"path": settings.inventory}))
     return settings
-
-
-def sensor_problems(sensors: list[SensorModel], doc: Document) -> list[Problem]:
-    """Report names and interfaces that two sensors share."""
-    found = []
-    for field in ("name", "interface"):
-        seen: set[str] = set()
-        for number, sensor in enumerate(sensors):
-            value = getattr(sensor, field)
-            loc = ("sensor", number, field) if isinstance(doc.data, dict) and isinstance(doc.data.get("sensor"), list) else ("sensor", field)
-            if value in seen:
-                found.append(at(doc, loc, "config.sensor_twice", {"value": value}))
-            seen.add(value)
-    return found
 
 
 def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Collection[str] | None, dict[str, Credential]]:

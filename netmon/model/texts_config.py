@@ -97,6 +97,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "'{value}' is no usable IP address; neither a host name nor a port or mask.",
     },
     "config.mac": {"zh": "应填 MAC 地址，如 00:1a:2b:3c:4d:5e，要加引号。", "en": "Must be a MAC address in quotes, such as 00:1a:2b:3c:4d:5e."},
+    "config.fingerprint": {
+        "zh": "应填证书的 SHA-256 指纹：64 位十六进制，可带冒号，要加引号。",
+        "en": "Must be the SHA-256 of a certificate in quotes: 64 hexadecimal digits, with or without colons.",
+    },
     "config.timetable_rooms": {
         "zh": "请写 rooms 或 building，否则不知道是哪些教室。",
         "en": "Write rooms or building, else nobody knows which rooms are meant.",
@@ -152,6 +156,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "collectors/ 里没有型号档案“{name}”；不确定就填 auto。",
         "en": "collectors/ has no profile '{name}'; auto lets netmon find it.",
     },
+    "config.unknown_site": {"zh": "清单里没有学校“{name}”。", "en": "The inventory has no site '{name}'."},
     "config.unknown_device": {"zh": "清单里没有设备“{name}”。", "en": "The inventory has no device '{name}'."},
     "config.uplink_ring": {"zh": "上联绕成了一圈：{ring}。", "en": "The uplinks run in a ring: {ring}."},
     "config.port_ref": {
