@@ -12,6 +12,7 @@ from netmon.config.schema_inventory import ContactModel, DatedModel, DefaultsMod
 from netmon.config.schema_services import check_of
 from netmon.config.shared_lessons import shared_lessons
 from netmon.config.timetables import timetable
+from netmon.config.values import is_web_address
 from netmon.model.inventory import ApiOptions, Contact, Contract, Dated, Declared, Device, DisplayOptions, Link, PortRef, Site, SnmpOptions, SshOptions
 from netmon.model.problem import Problem
 from netmon.model.service import Check
@@ -162,6 +163,8 @@ class Builder:
         missing = [field for field in _ACCESS[name] if block is not None and field not in block]
         for field in missing:
             self.problems.append(at(origin.doc, (*origin.loc, name, field), "config.missing", {"field": f"{name}.{field}"}))
+        if name == "api" and block is not None and not missing and block["kind"] != "csv" and not is_web_address(block["url"]):
+            self.problems.append(at(origin.doc, (*origin.loc, name, "url"), "config.service_url"))
         return None if missing else block
 
     def _room(self, values: Mapping[str, Any], origin: Origin) -> tuple[str | None, str | None]:

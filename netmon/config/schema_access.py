@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from netmon.config.schema import FileModel, Port
-from netmon.config.values import Duration, Identifier, Text
+from netmon.config.values import Duration, Fingerprint, Identifier, Text
 from netmon.model.inventory import ApiKind, DisplayDriver, HostKey
 
 
@@ -39,7 +39,7 @@ class ApiModel(FileModel):
     credential: Identifier | None = Field(None, description="Name in credentials.yaml, of kind login or token")
     site: Text | None = Field(None, description="The site's name in the controller")
     ca_file: Text | None = Field(None, description="Certificate authority of the controller, PEM")
-    fingerprint: Text | None = Field(None, description="SHA-256 of the controller's certificate, where no authority signed it")
+    fingerprint: Fingerprint | None = Field(None, description="SHA-256 of the controller's certificate, where no authority signed it")
     max_age_s: Annotated[Duration, Field(ge=60, le=90 * 86400)] | None = Field(
         None, alias="max_age", description="csv: a file that is older says nothing of now (default 48h)"
     )

@@ -6,17 +6,12 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from netmon.config.schema import FileModel, Port, as_list
-from netmon.config.values import Address, Duration, Identifier, Text, bad
+from netmon.config.values import Address, Duration, Identifier, Text, bad, is_web_address
 from netmon.model.service import Check, DnsCheck, Family, HttpCheck, NtpCheck, RecordType, RtspCheck, TcpCheck
 
 
 def _url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and parts.username is None and parts.password is None
-    except ValueError:
-        valid = False
-    if not valid:
+    if not is_web_address(value):
         raise bad("service_url")
     return value
 

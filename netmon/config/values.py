@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import date, time
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -22,6 +23,7 @@ _DEVICE_NAME = re.compile(r"\w(?:[\w.()-]{0,62}[\w)])?")
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_SHA256 = re.compile(r"(?:sha-?256(?: fingerprint)?[:=\s]\s*)?((?:[0-9a-f]{2}[:\s]?){32})", re.IGNORECASE)
 _SPAN = re.compile(r"\s*([^-–~～至]+?)\s*[-–~～至]\s*([^-–~～至]+?)\s*")
 _NUMBERED = re.compile(r"([^0-9]*)([0-9]{1,6})(.*)")
 RESERVED_LABELS = frozenset(
@@ -117,6 +119,23 @@ def mac_address(value: Any) -> str:
     return found
 
 
+def sha256(value: Any) -> str:
+    """A certificate's SHA-256 as openssl and browsers write it, as 64 hexadecimal digits."""
+    match = _SHA256.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise bad("fingerprint")
+    return re.sub(r"[:\s]", "", match[1]).lower()
+
+
+def is_web_address(value: str) -> bool:
+    """True for http://host... and https://host..., without user and password."""
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and parts.username is None and parts.password is None
+    except ValueError:
+        return False
+
+
 def room_range(value: Any) -> tuple[str, ...]:
     """`101-106, 201-206, 实验室` as the names of single rooms: at most 500, in the order written."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -203,4 +222,5 @@ Clock = Annotated[time, BeforeValidator(clock), _text_schema(r"^([01][0-9]|2[0-3
 Hours = Annotated[tuple[time, time], BeforeValidator(hours), _text_schema(r"^[0-9]{2}:[0-9]{2}\s*[-–~至]\s*[0-9]{2}:[0-9]{2}$", "18:00-07:00")]
 Address = Annotated[str, BeforeValidator(ip_address), WithJsonSchema({"type": "string", "examples": ["10.31.7.11", "2001:db8::11"]})]
 Rooms = Annotated[tuple[str, ...], BeforeValidator(room_range), WithJsonSchema({"type": ["string", "integer"], "examples": ["101-106, 201-206"]})]
+Fingerprint = Annotated[str, BeforeValidator(sha256), WithJsonSchema({"type": "string", "examples": ["sha256:" + "0f:" * 31 + "0f"]})]
 Mac = Annotated[str, BeforeValidator(mac_address), WithJsonSchema({"type": "string", "examples": ["00:1a:2b:3c:4d:5e", "001a-2b3c-4d5e"]})]

@@ -34,6 +34,7 @@ class HttpWay:
         self._targets: Mapping[str, ApiTarget] = {}
         self._clients: dict[str, ControllerClient] = {}
         self._retired: list[ControllerClient] = []
+        self._busy: set[ControllerClient] = set()
 
     def update(self, targets: Mapping[str, ApiTarget]) -> None:
         """Take new targets; a controller that is asked as before keeps its login."""
@@ -47,6 +48,7 @@ class HttpWay:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._retired += self._clients.values()
         self._clients.clear()
+        self._busy.clear()
         await self._close_retired()
 
     @asynccontextmanager
@@ -60,7 +62,11 @@ class HttpWay:
             yield target.file
             return
         client = self._clients.get(device) or self._client(device, target)
-        yield ControllerPoll(client, target.kind, target.site, budget_s)
+        self._busy.add(client)
+        try:
+            yield ControllerPoll(client, target.kind, target.site, budget_s)
+        finally:
+            self._busy.discard(client)
 
     def _client(self, device: str, target: ApiTarget) -> ControllerClient:
         if target.http is None:
@@ -69,8 +75,10 @@ class HttpWay:
         return client
 
     async def _close_retired(self) -> None:
-        while self._retired:
-            await self._retired.pop().close()
+        idle = [client for client in self._retired if client not in self._busy]
+        self._retired = [client for client in self._retired if client in self._busy]
+        for client in idle:
+            await client.close()
 
 
 def sign_in_of(target: ApiTarget) -> SignIn:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from netmon.config.values import duration_s, hours, ip_address, rate_bps, room_range
+from netmon.config.values import duration_s, hours, ip_address, is_web_address, rate_bps, room_range, sha256
 from netmon.model.texts_config import TEXTS
 
 
@@ -82,3 +82,52 @@ def test_rate_without_a_clear_unit_is_refused(written: object) -> None:
 def test_address_that_cannot_be_polled_is_refused(written: str) -> None:
     with pytest.raises(PydanticCustomError):
         ip_address(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "good"),
+    [
+        ("0f" * 32, True),
+        (":".join(["0F"] * 32), True),
+        ("SHA256 Fingerprint=" + ":".join(["0F"] * 32), True),
+        ("sha256:" + "0f" * 32, True),
+        ("sha-256: " + " ".join(["0f"] * 32), True),
+        (" " + "0f" * 32 + "\n", True),
+        ("0f" * 31, False),
+        ("0f" * 33, False),
+        ("0f" * 31 + "0g", False),
+        ("0f" * 20, False),
+        ("sha1:" + "0f" * 32, False),
+        ("", False),
+        (12345678, False),
+    ],
+)
+def test_a_fingerprint_of_a_certificate(written: object, good: bool) -> None:
+    if good:
+        assert sha256(written) == "0f" * 32
+    else:
+        with pytest.raises(PydanticCustomError):
+            sha256(written)
+
+
+@pytest.mark.parametrize("address", ["https://10.0.0.5", "http://10.0.0.5:8080/", "https://[2001:db8::5]:8443", "https://ac.example/controller"])
+def test_an_address_of_the_web(address: str) -> None:
+    assert is_web_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.0.0.5",
+        "ftp://10.0.0.5",
+        "https://",
+        "https://u@10.0.0.5",
+        "https://u:p@10.0.0.5",
+        "https://10.0.0.5:0",
+        "https://10.0.0.5:99999",
+        "https://[::1",
+        "",
+    ],
+)
+def test_no_address_of_the_web(address: str) -> None:
+    assert not is_web_address(address)

@@ -48,6 +48,11 @@ class ControllerClient:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self.close()
 
+    @property
+    def closed(self) -> bool:
+        """True while there is no connection."""
+        return self._http is None
+
     async def close(self) -> None:
         """Close the connection and forget the login; a later request opens a new one."""
         http, self._http, self._access = self._http, None, None
