@@ -151,9 +151,8 @@ def add_radios(book: Book, table: RadioTable, rows: Rows) -> None:
         radio.sources.append(Source(columns, key.dotted))
         for field_name, cells in values.items():
             value = cells[place]
-            if value is not None and table.several and field_name == "clients":
-                value += radio.fields.get("clients") or 0
-                radio.fields["clients"] = value
+            if isinstance(value, int) and table.several and field_name == "clients":
+                radio.fields["clients"] = value + (radio.fields.get("clients") or 0)
             elif value is not None and radio.fields.get(field_name) is None:
                 radio.fields[field_name] = value
         if table.band is not None and radio.fields.get("band") is None:
@@ -202,8 +201,15 @@ def finished(drafts: Iterable[Draft], remembered: Mapping[str, tuple[Radio, ...]
         seen[key] = seen.get(key, 0) + 1
         name = key if seen[key] == 1 else f"{key}#{seen[key]}"
         radios = tuple(draft.radios[number].finished() for number in sorted(draft.radios)) or remembered.get(name, ())
-        aps.append(AccessPoint(key=name, radios=radios, sources=tuple(draft.sources), **draft.fields))
+        clients = {} if draft.fields.get("clients") is not None else {"clients": clients_of(draft)}
+        aps.append(AccessPoint(key=name, radios=radios, sources=tuple(draft.sources), **(draft.fields | clients)))
     return aps
+
+
+def clients_of(draft: Draft) -> int | None:
+    """Return the clients of an access point's radios, where this poll tells those of each."""
+    counts = [radio.fields.get("clients") for radio in draft.radios.values()]
+    return sum(count for count in counts if count is not None) if counts and None not in counts else None
 
 
 def service_sets(table: SsidTable, rows: Rows) -> list[ServiceSet]:
