@@ -10,9 +10,11 @@ import signal
 import stat
 import sys
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from netmon.simulate.district import FIRST_PORT, District, DistrictOptions, make_district
+from netmon.simulate.district_boards import board_rows, open_boards, plan_boards
 from netmon.simulate.farm import AgentFarm
 from netmon.simulate.inventory_files import DemoSettings, write_inventory
 from netmon.simulate.load import DAY_S, HOUR_S, LESSON_START_S
@@ -61,10 +63,12 @@ async def serve(district: District, arguments: argparse.Namespace) -> None:
     """Open all agents, write the inventory, say so, and serve until the end."""
     ended = asyncio.Event()
     _watch_for_the_end(asyncio.get_running_loop(), ended)
-    async with AgentFarm() as farm:
+    async with AgentFarm() as farm, AsyncExitStack() as stack:
         port = await district.open(farm, arguments.first_port)
         settings = DemoSettings(port=port, listen=arguments.listen, period_s=arguments.period, language=arguments.language)
-        config = await asyncio.to_thread(write_inventory, arguments.state, district.plan, settings, district.community)
+        boards = plan_boards(district.plan)
+        rows = board_rows(boards, await open_boards(stack, boards))
+        config = await asyncio.to_thread(write_inventory, arguments.state, district.plan, settings, district.community, rows)
         ready = Ready(config=str(config.resolve()), port=port, agents={device.name: device.host for device in district.plan.devices}, pid=os.getpid())
         sys.stdout.write(ready.line() + "\n")
         sys.stdout.flush()

@@ -1,6 +1,6 @@
 """The simulated district as an operator would write it down: netmon.yaml and a complete inventory folder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -125,12 +125,12 @@ def _links(school: SchoolPlan, far_port: str) -> list[dict[str, Data]]:
     return [way_out, way_up]
 
 
-def _school(school: SchoolPlan, far_port: str) -> dict[str, Data]:
+def _school(school: SchoolPlan, far_port: str, more: Sequence[Data]) -> dict[str, Data]:
     return {
         "site": _site(school),
         "buildings": _buildings(school),
         "links": _links(school, far_port),
-        "devices": [_device(device) for device in school.devices],
+        "devices": [*(_device(device) for device in school.devices), *more],
     }
 
 
@@ -157,8 +157,11 @@ def _district(plan: DistrictPlan) -> dict[str, Data]:
     }
 
 
-def inventory_documents(plan: DistrictPlan, settings: DemoSettings) -> Mapping[str, str]:
-    """Return the text of every file by its path below the folder of netmon.yaml; no secret is among them."""
+def inventory_documents(plan: DistrictPlan, settings: DemoSettings, more: Mapping[str, Sequence[Data]] | None = None) -> Mapping[str, str]:
+    """Return the text of every file by its path below the folder of netmon.yaml; no secret is among them.
+
+    `more` are rows of further devices by site.
+    """
     note = "模拟环境自动生成，每次启动都会重写。"
     files = {
         "netmon.yaml": document(_settings(settings), f"{note}\n所有模拟设备在同一台机器的回环地址上，ping 不能说明哪台设备在线，因此不发 ping。"),
@@ -168,13 +171,15 @@ def inventory_documents(plan: DistrictPlan, settings: DemoSettings) -> Mapping[s
     }
     far_ports = _far_ports(plan)
     for school in plan.schools:
-        files[f"inventory/sites/{school.id}.yaml"] = document(_school(school, far_ports[school.id]), f"{school.name}：{note}")
+        files[f"inventory/sites/{school.id}.yaml"] = document(_school(school, far_ports[school.id], (more or {}).get(school.id, ())), f"{school.name}：{note}")
     return files
 
 
-def write_inventory(folder: Path, plan: DistrictPlan, settings: DemoSettings, community: str) -> Path:
+def write_inventory(
+    folder: Path, plan: DistrictPlan, settings: DemoSettings, community: str, more: Mapping[str, Sequence[Data]] | None = None
+) -> Path:
     """Write all files, the community readable by its owner alone, and return the path of netmon.yaml. Sites that are gone are removed."""
-    files = inventory_documents(plan, settings)
+    files = inventory_documents(plan, settings, more)
     for old in (folder / "inventory" / "sites").glob("*.yaml"):
         if f"inventory/sites/{old.name}" not in files:
             old.unlink()
