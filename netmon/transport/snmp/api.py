@@ -145,6 +145,6 @@ class SnmpSession(Protocol):
     def vlan(self, number: int) -> "AbstractAsyncContextManager[SnmpSession]":
         """Return a session for the part of the MIB that belongs to one VLAN, as Cisco has it: `community@N`, or the SNMPv3 context `vlan-N`.
 
-        It shares this session's budget and statistics. A VLAN that the agent does not know is silence, not an error.
+        It has a third of what is left of this session's budget, and shares its statistics. A VLAN that the agent does not know is silence, not an error.
         """
         ...

@@ -16,6 +16,11 @@ from netmon.transport.snmp.table import TableWalk
 from netmon.transport.snmp.usm import KeyCache
 
 
+# An agent that answers for one VLAN and not for the next must not cost the whole poll.
+VLAN_LEAST_S = 3.0
+VLAN_SHARE = 3
+
+
 class Poll:
     """One poll of one peer, a SnmpSession; `async with` forgets whatever is in flight at the end."""
 
@@ -43,7 +48,8 @@ class Poll:
     @asynccontextmanager
     async def vlan(self, number: int) -> AsyncIterator["Poll"]:
         """See SnmpSession.vlan; what is learned of the agent there is not kept."""
-        poll = Poll(self._peer.of_vlan(number), self._session.left_s)
+        left_s = self._session.left_s
+        poll = Poll(self._peer.of_vlan(number), min(left_s, max(VLAN_LEAST_S, left_s / VLAN_SHARE)))
         poll.stats = self.stats
         async with poll:
             yield poll
