@@ -18,14 +18,14 @@ from netmon.collect.registry import param_models
 from netmon.config.profiles import load_profiles
 from netmon.model.profile import Profile
 from netmon.simulate.snmprec import save
-from tests.recordings import devices_cisco_hp, devices_hosts, devices_makers, devices_power, devices_simulated, devices_wireless_makers
+from tests.recordings import devices_cisco_hp, devices_hosts, devices_makers, devices_power, devices_simulated, devices_wireless, devices_wireless_makers
 from tests.recordings.shapes import Device
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent.parent
 DEVICES: tuple[Device, ...] = (
     *devices_simulated.DEVICES, *devices_cisco_hp.DEVICES, *devices_makers.DEVICES, *devices_power.DEVICES, *devices_hosts.DEVICES,
-    *devices_wireless_makers.DEVICES,
+    *devices_wireless.DEVICES, *devices_wireless_makers.DEVICES,
 )  # fmt: skip
 
 
@@ -51,8 +51,9 @@ def rows_by_oid(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield value["oid"], value
         if isinstance(value.get("oids"), Mapping):
             yield from ((oid, {"value": value.get(name)}) for name, oid in value["oids"].items())
-        if isinstance(value.get("clients_oid"), str):
-            yield value["clients_oid"], {"value": value["clients"]}
+        for name in ("clients", "clients_authenticated"):
+            if isinstance(value.get(f"{name}_oid"), str):
+                yield value[f"{name}_oid"], {"value": value[name]}
         for part in value.values():
             yield from rows_by_oid(part)
     elif isinstance(value, list | tuple):
