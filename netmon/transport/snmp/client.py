@@ -15,7 +15,6 @@ from netmon.transport.snmp.shape import Layouts
 from netmon.transport.snmp.table import TableWalk
 from netmon.transport.snmp.usm import KeyCache
 
-
 # An agent that answers for one VLAN and not for the next must not cost the whole poll.
 VLAN_LEAST_S = 3.0
 VLAN_SHARE = 3
