@@ -31,7 +31,7 @@ from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.line import LineSettings
 from netmon.pipeline.rooms import RoomWatch
-from netmon.pipeline.selfwatch import SelfWatch
+from netmon.pipeline.selfwatch import SelfWatch, watch_lessons
 from netmon.pipeline.shared_lessons import SharedLessonWatch
 from netmon.pipeline.status import LiveStatus
 from netmon.schedule.plan import IDENTIFY
@@ -85,6 +85,7 @@ class Parts:
             self.metrics, self.runner, self.fetcher, self.client, self.pinger, self.current, started_at=started_at, memory=self.memory, events=self.events
         )
         self.lessons = LessonLedger(folder)
+        watch_lessons(self.metrics, self.lessons)
         self.rooms = RoomWatch(self.current, self.exposition, self.events, self.lessons, self.intake.period_s)
         self.status.rooms = self.rooms
         self.intake.profile_of = self.fetcher.profile_of

@@ -10,6 +10,36 @@ def _family(name: str, labels: tuple[str, ...], texts: tuple[str, str], *, kind:
     return Family(name=name, type=kind, help_en=texts[0], help_zh=texts[1], unit=unit, labels=labels, table=Table.ROOMS)
 
 
+LEDGER_FAMILIES: tuple[Family, ...] = (
+    Family(
+        name="netmon_lessons_quarantined_files_total",
+        type=MetricType.COUNTER,
+        help_en="Ledgers of lessons found damaged and put aside.",
+        help_zh="发现损坏并移开的上课台账文件数。",
+        unit="",
+        labels=(),
+        table=Table.SELF,
+    ),
+    Family(
+        name="netmon_lessons_failed_writes_total",
+        type=MetricType.COUNTER,
+        help_en="Attempts to write the ledger of lessons that failed; the records wait in memory.",
+        help_zh="写入上课台账失败的次数；记录留在内存中等待。",
+        unit="",
+        labels=(),
+        table=Table.SELF,
+    ),
+    Family(
+        name="netmon_lessons_waiting_records",
+        type=MetricType.GAUGE,
+        help_en="Records of lessons that are not on the disk yet.",
+        help_zh="尚未写入磁盘的上课记录数。",
+        unit="",
+        labels=(),
+        table=Table.SELF,
+    ),
+)
+
 ROOM_FAMILIES: tuple[Family, ...] = (
     _family(
         "netmon_room_ready",

@@ -1,6 +1,7 @@
 """The families in which netmon reports on itself."""
 
 from netmon.expose.families_lan import LAN_FAMILIES
+from netmon.expose.families_rooms import LEDGER_FAMILIES
 from netmon.expose.family import Family, MetricType, Table
 
 
@@ -140,4 +141,5 @@ SELF_FAMILIES: tuple[Family, ...] = (
     _gauge("netmon_process_resident_memory_bytes", "bytes", "Resident memory of the process.", "进程常驻内存。"),
     _counter("netmon_process_cpu_seconds_total", "seconds", "User and system processor time of the process.", "进程使用的处理器时间（用户态加内核态）。"),
     *LAN_FAMILIES,
+    *LEDGER_FAMILIES,
 )

@@ -15,6 +15,7 @@ from netmon.schedule.facts import RecentMax
 from netmon.schedule.runner import Runner
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
+from netmon.store.lessons import LessonLedger
 from netmon.store.memory import MemoryStore
 from netmon.transport.icmp import Pinger
 from netmon.transport.snmp.client import SnmpClient
@@ -201,3 +202,10 @@ def watch_memory(metrics: SelfMetrics, memory: MemoryStore) -> None:
     metrics.watch("netmon_state_file_bytes", lambda: NOTHING if stats.saved_at is None else stats.size_bytes)
     metrics.watch("netmon_state_quarantined_files_total", lambda: stats.quarantined)
     metrics.watch("netmon_state_discarded_devices_total", lambda: stats.dropped + stats.unstorable)
+
+
+def watch_lessons(metrics: SelfMetrics, lessons: LessonLedger) -> None:
+    """Connect what the ledger of lessons counts."""
+    metrics.watch("netmon_lessons_quarantined_files_total", lambda: lessons.stats.quarantined)
+    metrics.watch("netmon_lessons_failed_writes_total", lambda: lessons.stats.failed)
+    metrics.watch("netmon_lessons_waiting_records", lambda: lessons.waiting)

@@ -93,6 +93,11 @@ class LessonLedger:
         """How many lessons ended how, by (site, room), since the ledger began."""
         return self._totals
 
+    @property
+    def waiting(self) -> int:
+        """How many records are not on the disk yet."""
+        return len(self._pending)
+
     async def load(self) -> Loaded:
         """Read what the last run left; nothing, and said so, when the file is damaged."""
         since = int(self._wall()) - 86_400
