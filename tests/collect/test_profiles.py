@@ -48,5 +48,5 @@ def test_each_readme_block_name_exists(root: Path):
 
 
 def test_one_shot_shows_all_interface_columns():
-    assert one_shot_params("interfaces", {"columns": "counters", "lag": False}) == {"columns": "all", "lag": False}
+    assert one_shot_params("interfaces", {"columns": "counters", "lag": False}) == {"columns": "all", "hide": [], "lag": False}
     assert one_shot_params("health", {"t": None}) == {"t": None}

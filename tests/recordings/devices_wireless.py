@@ -1,7 +1,7 @@
 """Wi-Fi controllers of Huawei, H3C, Ruijie, ZTE and Cisco, written from HUAWEI-WLAN-*, HH3C-DOT11-*, RUIJIE-AC-MGMT-, AIRESPACE- and LWAPP-MIBs."""
 
 from tests.recordings.devices_wireless_makers import by_mac, by_text, ip, uptime
-from tests.recordings.shapes import Device, Means, ports, scalars, table
+from tests.recordings.shapes import Device, Means, Rows, ports, scalars, table, time_ticks
 
 HUAWEI = "1.3.6.1.4.1.2011.6.139"
 H3C = "1.3.6.1.4.1.25506.2.75"
@@ -18,6 +18,11 @@ def mac(number: int) -> bytes:
     return bytes((2, 0, 0x5E, 0x10, 0, number))
 
 
+def changes(parent: str) -> Rows:
+    """When the configuration was changed and saved last."""
+    return [(f"{parent}.{column}.0", time_ticks(100.0 + column)) for column in (1, 2)]
+
+
 AC6605 = Device(
     profile="huawei_vrp",
     suffix="ac",
@@ -26,6 +31,7 @@ AC6605 = Device(
     descr="Huawei AC6605-26-PWR Huawei Versatile Routing Platform Software VRP (R) software, Version 5.170 (AC6605 V200R010C00SPC600)",
     ports=ports(["GigabitEthernet0/0/1", "XGigabitEthernet0/0/27"]),
     rows=[
+        *changes("1.3.6.1.4.1.2011.6.10.1.1"),
         *scalars(f"{HUAWEI}.12.1.2", {1: Means(2, 2), 2: Means(31, 31), 3: Means(29, 29), 5: Means(9, 9), 6: Means(22, 22)}),
         (f"{HUAWEI}.12.1.5.7.0", Means(5, 5)),
         *table(
@@ -64,6 +70,7 @@ WX5540 = Device(
     descr="H3C Comware Platform Software, Software Version 7.1.064, Release 5428P01 H3C WX5540H",
     ports=ports(["GigabitEthernet1/0/1", "Ten-GigabitEthernet1/0/25"]),
     rows=[
+        *changes("1.3.6.1.4.1.25506.2.4.1.1"),
         *scalars(f"{H3C}.1.1.2", {1: Means(2, 2), 2: Means(17, 17), 15: 1}),
         *table(
             f"{H3C}.2.1.12.1",
@@ -102,6 +109,7 @@ WX6103 = Device(
     descr="H3C Comware Platform Software H3C WX6103. Product Version Release 2509P33",
     ports=ports(["M-GigabitEthernet2/0/0"]),
     rows=[
+        *changes("1.3.6.1.4.1.25506.2.4.1.1"),
         *scalars(f"{H3C_OLD}.1.1.2", {1: Means(1, 1), 2: Means(4, 4), 15: 2}),
         *table(f"{H3C_OLD}.2.1.2.1", by_text(["210235A0001"]), {2: ip(31), 3: mac(31), 7: Means(4, 4), 8: "楼3-301", 9: "WA2620", 11: "R1509P09"}),
         *table(f"{H3C_OLD}.2.1.9.1", by_text(["楼3-302"]), {2: "210235A0002"}),
@@ -151,7 +159,7 @@ ZXWL = Device(
 )  # fmt: skip
 
 
-def airespace() -> list[tuple[str, object]]:
+def airespace() -> Rows:
     """AIRESPACE-WIRELESS-MIB and CISCO-LWAPP-AP-MIB of two access points, of which one loads software."""
     return [
         (f"{LWAPP}.618.1.8.4.0", Means(1, 1)),
@@ -186,7 +194,7 @@ AIREOS = Device(
     rows=[
         *scalars("1.3.6.1.4.1.14179.1.1.1", {3: "AIR-CT5508-K9", 4: "FCW0000L0CZ", 14: "8.10.151.0"}),
         *scalars("1.3.6.1.4.1.14179.1.1.5", {1: Means(7, 0.07), 2: 1000948, 3: 460940}),
-        *airespace(),  # type: ignore[list-item]
+        *airespace(),
     ],
 )
 
@@ -197,7 +205,7 @@ CATALYST_9800 = Device(
     object_id="1.3.6.1.4.1.9.1.2530",
     descr="Cisco IOS Software [Amsterdam], C9800 Software (C9800_IOSXE-K9), Version 17.3.4c, RELEASE SOFTWARE (fc1)",
     ports=ports(["TenGigabitEthernet0/0/0"]),
-    rows=[*airespace()],  # type: ignore[list-item]
+    rows=[*changes("1.3.6.1.4.1.9.9.43.1.1"), *airespace()],
 )
 
 DEVICES = (AC6605, WX5540, WX6103, RUIJIE_AC, ZXWL, AIREOS, CATALYST_9800)
