@@ -125,7 +125,7 @@ def role_of(words: str) -> str | None:
 
 def device_name(words: str) -> str:
     """Return words as a device's name: letters of any script, digits, `._()-`, at most 64."""
-    text = _NOT_IN_NAME.sub("-", unicodedata.normalize("NFKC", clean_string(words, limit=200))).strip("-._()")[:64].strip("-._()")
+    text = _NOT_IN_NAME.sub("-", unicodedata.normalize("NFKC", clean_string(words, limit=200))).lstrip("-._()")[:64].rstrip("-._(")
     return text or "device"
 
 

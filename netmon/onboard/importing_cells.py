@@ -4,10 +4,10 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from netmon.config import values
@@ -24,17 +24,20 @@ _RATE: Final = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(?:(k|m|g|t|千|兆)?(?
 _RATE_UNITS: Final = {None: "M", "千": "k", "兆": "M", "k": "k", "m": "M", "g": "G", "t": "T"}
 _LIST: Final = re.compile(r"[,，、;；/\s]+")
 _SERIALS: Final = range(36_526, 73_051)  # days since 1899-12-30: the years 2000 to 2099
+_IDENTIFIER: Final[TypeAdapter[str]] = TypeAdapter(values.Identifier)
+_DEVICE_NAME: Final[TypeAdapter[str]] = TypeAdapter(values.DeviceName)
 _YES: Final = frozenset({"是", "有", "y", "yes", "true", "1", "√", "备用"})
 _NO: Final = frozenset({"否", "无", "n", "no", "false", "0", "×", "x", "主用"})
 
 
-@dataclass(frozen=True, slots=True)
 class Refused(Exception):
     """Why a cell cannot be used: a sentence of the catalogue, and what was probably meant."""
 
-    key: str
-    args_of: Mapping[str, object]
-    suggestion: str | None = None
+    def __init__(self, key: str, args_of: Mapping[str, object], suggestion: str | None = None) -> None:
+        super().__init__(key)
+        self.key = key
+        self.args_of = args_of
+        self.suggestion = suggestion
 
 
 def refused(key: str, suggestion: str | None = None, /, **args: object) -> Refused:
@@ -82,6 +85,23 @@ def _narrow(value: CellValue) -> str:
 
 def _text(_column: Column, value: CellValue) -> str:
     return as_text(value)
+
+
+def _id(_column: Column, value: CellValue) -> str:
+    return _adapted(_IDENTIFIER, _narrow(value))
+
+
+def _name(_column: Column, value: CellValue) -> str:
+    return _adapted(_DEVICE_NAME, as_text(value))
+
+
+def _adapted(rule: TypeAdapter[str], text: str) -> str:
+    """Return the text when the inventory's own type takes it."""
+    try:
+        return rule.validate_python(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise Refused(first["type"], first.get("ctx") or {}) from None
 
 
 def _number(_column: Column, value: CellValue) -> int:
@@ -172,6 +192,6 @@ def _address(_column: Column, value: CellValue) -> str:
 
 
 READERS: Mapping[str, Callable[[Column, CellValue], Plain]] = {
-    "text": _text, "number": _number, "choice": _choice, "choices": _choices, "yes_no": _yes_no, "date": _date, "rate": _rate, "range": _range,
-    "hours": _hours, "address": _address,
+    "text": _text, "id": _id, "name": _name, "number": _number, "choice": _choice, "choices": _choices, "yes_no": _yes_no, "date": _date, "rate": _rate,
+    "range": _range, "hours": _hours, "address": _address,
 }  # fmt: skip

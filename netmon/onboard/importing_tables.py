@@ -107,7 +107,8 @@ def _columns(sheet: Sheet, cells: Sequence[CellValue]) -> dict[int, Column]:
 def _by_headers(table: Table) -> Sheet | None:
     """Return the sheet whose required columns a table with another name (a CSV file) has."""
     for row in table.rows[:HEADER_WITHIN]:
-        fitting = [(len(_columns(sheet, row)), sheet) for sheet in SHEETS if set(sheet.required) <= set(_columns(sheet, row).values())]
+        placed = [(sheet, list(_columns(sheet, row).values())) for sheet in SHEETS]
+        fitting = [(len(columns), sheet) for sheet, columns in placed if all(column in columns for column in sheet.required)]
         if fitting:
             return max(fitting, key=lambda pair: pair[0])[1]
     return None

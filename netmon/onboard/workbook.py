@@ -21,6 +21,7 @@ SMALL_BYTES: Final = 1 << 20
 MAX_REPLY_BYTES: Final = 64 << 20
 CHILD_SECONDS: Final = 60
 MEMORY_BYTES: Final = 1 << 30
+OUT_OF_MEMORY: Final = 3  # the child's exit status
 _HEAD: Final = 4096
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -91,7 +92,7 @@ def _ask_child(path: Path) -> Sequence[Mapping[str, Any]]:
     except subprocess.TimeoutExpired:
         raise Unreadable("too_slow", seconds=CHILD_SECONDS) from None
     if done.returncode != 0 or len(done.stdout) > MAX_REPLY_BYTES:
-        raise Unreadable("child_failed" if done.returncode > 0 else "too_much_work")
+        raise Unreadable("too_much_work" if done.returncode in (0, OUT_OF_MEMORY) or done.returncode < 0 else "child_failed")
     sheets: Sequence[Mapping[str, Any]] = json.loads(done.stdout)
     return sheets
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["text", "number", "choice", "choices", "yes_no", "date", "rate", "range", "hours", "address"]
+Kind = Literal["text", "id", "name", "number", "choice", "choices", "yes_no", "date", "rate", "range", "hours", "address"]
 
 SITES: Final = "学校"
 LINKS: Final = "线路"
@@ -83,7 +83,9 @@ _SITE_SHEET: Final = Sheet(
     names=("sites", "schools", "site"),
     columns=(
         Column(field="name", header="学校名称", names=("学校", "名称", "name"), example=f"{EXAMPLE}东关小学", required=True, note="全称，全区不重复", width=24),
-        Column(field="id", header="代号", names=("id", "site"), example="dongguan-xx", note="字母、数字、横线，定了就不要改；不填则用标识码", width=16),
+        Column(
+            field="id", header="代号", names=("id", "site"), kind="id", example="dongguan-xx", note="字母、数字、横线，定了就不要改；不填则用标识码", width=16
+        ),
         Column(field="code", header="学校标识码", names=("标识码", "code"), example="3137030001", note="10 位，以文本填写", width=16),
         Column(field="kind", header="类型", names=("kind",), kind="choice", example="学校", required=True, choices=_SITE_KINDS, width=10),
         Column(field="county", header="县区", names=("county",), example="张店区", width=10),
@@ -104,7 +106,7 @@ _LINK_SHEET: Final = Sheet(
     names=("links", "lines"),
     columns=(
         _school(),
-        Column(field="id", header="线路代号", names=("代号", "id"), example="dx", required=True, note="本校内不重复，字母数字", width=10),
+        Column(field="id", header="线路代号", names=("代号", "id"), kind="id", example="dx", required=True, note="本校内不重复，字母数字", width=10),
         Column(field="role", header="用途", names=("role",), kind="choice", example="互联网出口", required=True, choices=_LINK_ROLES, width=14),
         Column(field="isp", header="运营商", names=("isp",), example="电信", width=10),
         Column(field="down", header="下行带宽", names=("下行", "down"), kind="rate", example="500M", note="500M、1G；只写数字按 Mbit/s", width=10),
@@ -127,14 +129,18 @@ _DEVICE_SHEET: Final = Sheet(
     names=("devices",),
     columns=(
         _school(),
-        Column(field="name", header="设备名", names=("名称", "name"), example="dongguan-gw", required=True, note="全区不重复，定了就不要改", width=20),
+        Column(
+            field="name", header="设备名", names=("名称", "name"), kind="name", example="dongguan-gw", required=True, note="全区不重复，定了就不要改", width=20
+        ),
         Column(field="role", header="类型", names=("role",), kind="choice", example="路由器", required=True, choices=ROLES, width=12),
         Column(field="address", header="IP地址", names=("ip", "地址", "address"), kind="address", example="10.31.7.1", note="不填则只登记、不轮询", width=16),
-        Column(field="credential", header="凭据", names=("credential",), example="school-ro", note="credentials.yaml 里的名称，绝不能填口令", width=14),
+        Column(
+            field="credential", header="凭据", names=("credential",), kind="id", example="school-ro", note="credentials.yaml 里的名称，绝不能填口令", width=14
+        ),
         Column(field="building", header="楼", names=("building",), example="1号楼", width=10),
         Column(field="room", header="房间", names=("room",), example="弱电间", note="房间先在“教室”表里登记；弱电间、机房可以直接填", width=12),
         Column(field="uplink", header="上联设备", names=("uplink",), example="", note="设备名，或 设备名/端口", width=20),
-        Column(field="profile", header="型号档案", names=("profile",), example="", note="不填则自动判断", width=16),
+        Column(field="profile", header="型号档案", names=("profile",), kind="id", example="", note="不填则自动判断", width=16),
         Column(field="port", header="SNMP端口", names=("snmp_port",), kind="number", example="", note="不填为 161", width=10),
     ),
 )
