@@ -1,12 +1,14 @@
 """Access points of a cloud that has no API: a list exported from its page into a CSV file, with the file's age.
 
 The first line names the columns, in Chinese or English, in any order; columns of other names are left alone. UTF-8 (with or without BOM), GBK and
-UTF-16 with BOM; separated by comma, semicolon or tab, whichever the first line has most of.
+UTF-16 with BOM; separated by comma, semicolon or tab, whichever the first line has most of. One list may serve many schools: of a site only the rows
+are read whose group is the site, or has it as a part (`区/甲校/1号楼`).
 """
 
 import asyncio
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -22,6 +24,7 @@ MAX_ROWS = 20_000
 ROWS_A_TURN = 250
 MAX_CLIENTS = 100_000
 TABLE = "list"
+_PARTS = re.compile(r"[/\\>|]")
 # What a column means, by what exports call it (compared without blanks, case and signs).
 NAMES: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "apname", "devicename", "ap名称", "设备名称", "名称", "别名", "ap别名"),
@@ -76,7 +79,7 @@ class ApList:
 async def collect_list(file: ListFile, asking: Asking, now: float) -> tuple[WirelessTable, float]:
     """Read the file; gives the table and its age in seconds. Of a file that is too old every state is unknown. Raises AccessFailed."""
     content: ListContent = await asking.must(TABLE, file.read())
-    found = await parse(content.raw, file.path.name, asking)
+    found = await parse(content.raw, file.path.name, asking, file.site)
     asking.rows(TABLE, len(found.aps))
     age_s = now - content.modified_at
     if age_s < -300:
@@ -96,21 +99,28 @@ def table_of(found: ApList, age_s: float, max_age_s: float) -> WirelessTable:
     )
 
 
-async def parse(raw: bytes, name: str, asking: Asking) -> ApList:
-    """Read the rows; what is wrong with one is a problem with file, line and column. Raises AccessFailed where nothing can be read at all."""
+async def parse(raw: bytes, name: str, asking: Asking, site: str | None = None) -> ApList:
+    """Read the rows, of `site` where one is given; what is wrong with one is a problem with file, line and column. Raises AccessFailed when none can be."""
     written = decoded(raw, name)
     reader = csv.reader(io.StringIO(written, newline=""), delimiter=_delimiter(written), strict=True)
     aps: list[AccessPoint] = []
     seen: dict[str, int] = {}
-    refused = 0
+    refused = lines = 0
     header = _next(reader, name)
     places = columns_of(header or [], name)
+    if site is not None and "group" not in places:
+        raise AccessFailed(Outcome.PARSE_ERROR, f"{name}:1: no column 分组 (group), and the inventory wants the rows of a site")
     while (cells := _next(reader, name)) is not None:
+        lines += 1
+        if lines % ROWS_A_TURN == 0:
+            await asyncio.sleep(0)
         if not any(cell.strip() for cell in cells):
             continue
         if len(aps) >= MAX_ROWS:
             raise AccessFailed(Outcome.PARSE_ERROR, f"{name}:{reader.line_num}: more than {MAX_ROWS} rows")
         row = _Row(cells, places, f"{name}:{reader.line_num}", asking)
+        if site is not None and not row.is_of(site):
+            continue
         ap = row.access_point()
         if ap is not None and ap.key in seen:
             row.bad("key", f"{ap.key} stands in line {seen[ap.key]} already")
@@ -120,8 +130,8 @@ async def parse(raw: bytes, name: str, asking: Asking) -> ApList:
         else:
             seen[ap.key] = reader.line_num
             aps.append(ap)
-        if (len(aps) + refused) % ROWS_A_TURN == 0:
-            await asyncio.sleep(0)
+    if site is not None and not aps and not refused:
+        asking.problem(TABLE, "no_rows", f"{name} has no row of {site}")
     return ApList(aps=tuple(aps), refused=refused)
 
 
@@ -174,6 +184,11 @@ class _Row:
         if place is None or place.number > len(self._cells):
             return None
         return clean_string(self._cells[place.number - 1]).removeprefix("=").strip("\"' ") or None
+
+    def is_of(self, site: str) -> bool:
+        """True for a row whose group is the site, or has it as a part."""
+        group = self.text("group") or ""
+        return site.casefold() in (group.casefold(), *(part.strip().casefold() for part in _PARTS.split(group)))
 
     def access_point(self) -> AccessPoint | None:
         """Return the line as an access point; None when nothing names it or its state has no meaning."""

@@ -129,3 +129,21 @@ async def test_any_bytes_give_a_list_or_a_parse_error(raw: bytes) -> None:
         outcome = failed.outcome
     assert outcome in (Outcome.OK, Outcome.PARSE_ERROR)
     assert all(ap.mac is not None for ap in aps)
+
+
+DISTRICT = "AP名称,所属网络,状态,终端数\na1,甲校,在线,3\na2,区/甲校/1号楼,离线,\nb1,乙校,在线,5\nb2,甲校东,睡觉,5\nx,,在线,1\n"
+
+
+@pytest.mark.parametrize(("site", "names"), [("甲校", ["a1", "a2"]), ("乙校", ["b1"]), ("区", ["a2"]), (None, ["a1", "a2", "b1", "x"])])
+async def test_of_a_list_of_many_schools_only_the_sites_own_rows_are_read(tmp_path: Path, site: str | None, names: list[str]) -> None:
+    collected = await read(written(tmp_path, DISTRICT), site=site)
+    assert [ap.name for ap in collected.payload.aps] == names
+    assert len(collected.problems) == (1 if site is None else 0)
+
+
+async def test_a_site_without_rows_and_a_list_without_groups_are_said(tmp_path: Path) -> None:
+    collected = await read(written(tmp_path, DISTRICT), site="丙校")
+    assert [problem.detail for problem in collected.problems] == ["aps.csv has no row of 丙校"]
+    with pytest.raises(AccessFailed) as failed:
+        await read(written(tmp_path, "name,status\na,online\n"), site="丙校")
+    assert failed.value.detail == "aps.csv:1: no column 分组 (group), and the inventory wants the rows of a site"
