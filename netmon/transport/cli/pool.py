@@ -14,7 +14,7 @@ from typing import Any
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.transport.cli.allowed import PLATFORMS, ForbiddenCommandError, is_show
 from netmon.transport.cli.api import CliTarget, Show, Shown
-from netmon.transport.cli.frames import LOGGED_IN, FrameError, pack, receive
+from netmon.transport.cli.frames import LOGGED_IN, ROWS, FrameError, Gathered, pack, receive
 from netmon.transport.ssh.guard import Account, Attempt, LoginGuard
 
 logger = logging.getLogger(__name__)
@@ -70,9 +70,14 @@ class Worker:
             await self._process.stdin.drain()
         except (OSError, ConnectionError):
             raise FrameError("the worker is gone") from None
-        while (answer := await receive(self._process.stdout)).get("event") == LOGGED_IN:
-            await logged_in()
-        return answer
+        gathered = Gathered()
+        while (answer := await receive(self._process.stdout)).get("event") in (LOGGED_IN, ROWS):
+            if answer["event"] == LOGGED_IN:
+                await logged_in()
+            else:
+                gathered.take(answer)
+                await asyncio.sleep(0)
+        return gathered.whole(answer)
 
     def kill(self) -> None:
         """End the child and its children at once."""
