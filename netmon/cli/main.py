@@ -9,7 +9,7 @@ from typing import cast
 
 from netmon import __version__
 from netmon.cli.command import Command
-from netmon.cli.errors import EXIT_BROKEN_PIPE, EXIT_DONE, EXIT_INTERRUPTED, CommandError
+from netmon.cli.errors import EXIT_BROKEN_PIPE, EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, CommandError
 from netmon.cli.language import choose_lang
 from netmon.cli.parser import Parser, nearest
 from netmon.model.lang import Lang
@@ -38,6 +38,10 @@ COMMANDS: Mapping[str, str] = {
     "docs": "netmon.cli.docs",
 }
 """The module of each command: the only place in which netmon imports by name, so that one command does not load what another needs."""
+
+
+EXTRAS: Mapping[str, str] = {"scapy": "lan", "pysnmp": "traps"}
+"""Libraries that a site installs only where it uses them, and the extra of netmon that brings each."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -101,7 +105,13 @@ def split(words: Sequence[str]) -> tuple[Sequence[str], str | None, Sequence[str
 
 def load_command(name: str, lang: Lang) -> tuple[Command, Parser]:
     """Import one command of the table, and make its parser."""
-    command = cast(Command, importlib.import_module(COMMANDS[name]))
+    try:
+        command = cast(Command, importlib.import_module(COMMANDS[name]))
+    except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
+        if library not in EXTRAS:
+            raise
+        raise CommandError("cli.extra_missing", exit_code=EXIT_FAILED, library=library, extra=EXTRAS[library]) from None
     parser = Parser(f"netmon {name}", lang, f"cli.command.{name}")
     command.add_arguments(parser)
     parser.add_common()

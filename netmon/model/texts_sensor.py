@@ -19,7 +19,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "No right to hear (CAP_NET_RAW is needed). Start it by the unit netmon-sensor@{interface}.service.",
     },
     "sensor.no_interface": {"zh": "不能监听 {interface}：{reason}。", "en": "Cannot hear {interface}: {reason}."},
-    "sensor.no_scapy": {"zh": "缺少 scapy。请安装 netmon[lan]。", "en": "scapy is missing: install netmon[lan]."},
+    "cli.extra_missing": {
+        "zh": "这个命令需要 {library}，本机没有安装：pip install 'netmon[{extra}]'。",
+        "en": "This command needs {library}, which is not installed: pip install 'netmon[{extra}]'.",
+    },
     "event.finding": {"zh": "发现问题", "en": "found"},
     "event.finding_gone": {"zh": "问题已消失", "en": "no longer found"},
 }
