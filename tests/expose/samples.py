@@ -17,6 +17,7 @@ from netmon.expose.payloads import (
     render_system,
 )
 from netmon.expose.payloads_rooms import render_site
+from netmon.expose.payloads_wireless import render_pair
 from netmon.expose.renderers import RENDERERS
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import PLACE, Exposition, SeriesBudget
@@ -27,6 +28,7 @@ from tests.support.display_payload import FULL_DISPLAY
 from tests.support.equipment import EQUIPMENT
 from tests.support.neighbours import NEIGHBOUR_PAYLOADS
 from tests.support.rooms import SITE_LABELS, figures
+from tests.support.wireless_payload import FULL_PAIR, FULL_WIRELESS
 
 COUNTERS = [f"{way}_{what}" for way in ("in", "out") for what in ("octets", "errors", "discards")]
 COUNTERS += [f"{way}_{cast}_packets" for way in ("in", "out") for cast in ("unicast", "multicast", "broadcast")]
@@ -91,10 +93,11 @@ def add_device(exposition, name, *, ports=3, full=None, site="school-01", now=NO
             3600.0,
         ),
     }
-    for payload in (*EQUIPMENT, *NEIGHBOUR_PAYLOADS, FULL_DISPLAY):
+    for payload in (*EQUIPMENT, *NEIGHBOUR_PAYLOADS, FULL_DISPLAY, FULL_WIRELESS):
         table, render = RENDERERS[type(payload)]
         rendered = render(prefix, payload)
         tables[table] = (rendered, 300.0)
+    tables[Table.WIRELESS_PAIR] = (render_pair(prefix, "main", FULL_PAIR), 300.0)
     for table, (chunks, period_s) in tables.items():
         exposition.put(name, table, chunks, now, period_s=period_s, success_at=UNIX)
     return interfaces
