@@ -25,7 +25,7 @@ from netmon.simulate.display_panel import PanelHabits, PanelState
 from netmon.simulate.display_text import PJLinkProjector
 from netmon.transport.display.api import DisplaySession, DisplayTarget
 from netmon.transport.icmp import Pinger
-from tests.support.displays import QUICK, target_of
+from tests.support.displays import PATIENT, target_of
 
 SECRET = "JBMIAProjectorLink"
 CREDENTIALS = "room: {kind: pjlink, password: {env: PJ}}\nsign: {kind: login, user: admin, password: {env: PJ}}\n"
@@ -76,7 +76,7 @@ async def test_an_echo_tells_whether_a_silent_display_is_there() -> None:
     async with Pinger() as pinger:
         if not pinger.available().ok:
             pytest.skip("this machine may send no echoes")
-        session = way_session(DisplayWay(pinger, limits=QUICK))
+        session = way_session(DisplayWay(pinger, limits=PATIENT))
         async with session as burst:
             assert await burst.echoes()
 
@@ -95,7 +95,7 @@ def way_session(way: DisplayWay) -> AbstractAsyncContextManager[DisplaySession]:
 
 async def test_an_update_takes_effect_at_the_next_job() -> None:
     async with PJLinkProjector() as first, PJLinkProjector(PanelState(power="standby")) as second:
-        way = DisplayWay(limits=QUICK)
+        way = DisplayWay(limits=PATIENT)
         powers = []
         for panel in (first, second):
             way.update({"board": target_of(panel)})

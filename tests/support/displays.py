@@ -17,7 +17,10 @@ from netmon.transport.display.sharp import Sharp
 from netmon.transport.display.wire import Limits
 
 DRIVER_NAMES: tuple[ProtocolName, ...] = tuple(PANELS)
+PATIENT = Limits(connect_s=5.0, reply_s=5.0)
+"""For sets that answer: a machine under load is no failure."""
 QUICK = Limits(connect_s=0.5, reply_s=0.25)
+"""For sets that do not."""
 BUDGET_S = 20.0
 BRISK: dict[ProtocolName, DisplayDriver] = {**DRIVERS, "nec": Nec(pace_s=0.02), "sharp": Sharp(pace_s=0.0)}
 """The drivers, two of them with shorter rests between their questions than real sets want."""
@@ -49,7 +52,7 @@ class Poller:
         target: DisplayTarget,
         *,
         alive: Callable[[str], Awaitable[bool]] = dead,
-        limits: Limits = QUICK,
+        limits: Limits = PATIENT,
         drivers: dict[ProtocolName, DisplayDriver] | None = None,
         budget_s: float = BUDGET_S,
     ) -> None:

@@ -25,12 +25,12 @@ from tests.support.displays import DRIVER_NAMES, QUICK, Poller, driver_of, livin
 
 FAULTS: tuple[PanelFault, ...] = ("silent", "garbage", "endless", "endless_frames", "wrong_checksum", "close_mid_reply", "close_at_once", "drip")
 DEADLINE_S = 1.0
-SLACK_S = 0.6
+SLACK_S = 2.0
 
 
 async def polled(panel: DisplayPanel, **named: object) -> Collected:
     """Poll once under a short budget; the time that it takes is asserted."""
-    poller = Poller(target_of(panel), budget_s=DEADLINE_S, **named)  # type: ignore[arg-type]
+    poller = Poller(target_of(panel), budget_s=DEADLINE_S, **{"limits": QUICK, **named})  # type: ignore[arg-type]
     started = time.monotonic()
     collected = await poller.poll()
     assert time.monotonic() - started < DEADLINE_S + SLACK_S
@@ -42,7 +42,7 @@ async def polled(panel: DisplayPanel, **named: object) -> Collected:
 async def test_a_broken_set_ends_in_an_outcome_in_time(driver: ProtocolName, fault: PanelFault) -> None:
     before = open_files()
     async with PANELS[driver](habits=PanelHabits(fault=fault, drip_s=0.3)) as panel:
-        collected = await polled(panel)
+        collected = await polled(panel, limits=replace(QUICK, reply_s=0.1))
         if fault not in {"wrong_checksum", "endless_frames"} and driver != "sharp":
             assert collected.outcome not in (Outcome.OK, Outcome.PARTIAL) or (fault == "silent" and collected.payload.silent), collected  # type: ignore[union-attr]
         assert len(collected.detail or "") < 300
@@ -53,19 +53,22 @@ async def test_a_broken_set_ends_in_an_outcome_in_time(driver: ProtocolName, fau
     assert open_files() <= before + 2
 
 
-@pytest.mark.parametrize("driver", DRIVER_NAMES)
 @pytest.mark.parametrize("fault", ["garbage", "close_mid_reply", "silent"])
-async def test_what_came_before_a_set_broke_is_kept(driver: ProtocolName, fault: PanelFault) -> None:
-    async with PANELS[driver](habits=PanelHabits(fault=fault, good_replies=1)) as panel:
-        collected = await polled(panel)
-    assert isinstance(collected.payload, DisplayStatus), collected
-    assert collected.outcome in ((Outcome.PARTIAL, Outcome.OK) if driver == "sharp" else (Outcome.PARTIAL,))
-    assert collected.payload.power == "on"
+async def test_what_came_before_a_set_broke_is_kept(fault: PanelFault) -> None:
+    async def one(driver: ProtocolName) -> Collected:
+        async with PANELS[driver](habits=PanelHabits(fault=fault, good_replies=1)) as panel:
+            return await polled(panel, limits=replace(QUICK, reply_s=0.5))
+
+    for driver, collected in zip(DRIVER_NAMES, await asyncio.gather(*map(one, DRIVER_NAMES)), strict=True):
+        assert isinstance(collected.payload, DisplayStatus), (driver, collected)
+        # A Sharp panel's answers are bare: no garbage in one line can be told from an answer that makes no sense.
+        assert collected.outcome in ((Outcome.PARTIAL, Outcome.OK) if driver == "sharp" else (Outcome.PARTIAL,)), driver
+        assert collected.payload.power == "on", driver
 
 
 async def test_a_question_that_meets_silence_is_left_out_next_time() -> None:
     async with PANELS["samsung_mdc"](habits=PanelHabits(fault="silent", good_replies=2)) as panel:
-        poller = Poller(target_of(panel), limits=replace(QUICK, reply_s=0.1))
+        poller = Poller(target_of(panel), limits=replace(QUICK, reply_s=0.4))
         first = await poller.poll()
         panel.habits = PanelHabits()
         second = await poller.poll()
@@ -88,7 +91,7 @@ async def test_a_drip_of_bytes_does_not_move_the_deadline() -> None:
 
 async def test_endless_bytes_are_cut_at_the_sessions_limit() -> None:
     async with PJLinkProjector(habits=PanelHabits(fault="endless_frames")) as panel:
-        session = Poller(target_of(panel), budget_s=2.0)
+        session = Poller(target_of(panel), budget_s=2.0, limits=QUICK)
         collected = await session.poll()
     assert collected.outcome in (Outcome.PROTOCOL_ERROR, Outcome.PARTIAL)
     assert collected.detail is not None
