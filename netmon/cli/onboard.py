@@ -10,8 +10,8 @@ from ipaddress import AddressValueError, IPv4Address
 from netmon.cli.errors import EXIT_DONE, CommandError
 from netmon.model.lang import Lang
 from netmon.model.texts import text
+from netmon.model.yaml_text import Data, document
 from netmon.onboard.vendor_lines import VENDORS, Line, Vendor, Wanted, lines, password
-from netmon.simulate.yaml_text import Data, document
 
 # An address that is never asked (RFC 5737): the kernel says which of ours it would use for it.
 ANYWHERE = ("192.0.2.1", 9)

@@ -261,7 +261,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "清单里给这台设备写 snmp: {{max_repetitions: {works}}}；并检查中间链路是否丢弃大的 UDP 报文。",
         "en": "Give it snmp: {{max_repetitions: {works}}} in the inventory, and see whether the line drops large UDP packets.",
     },
-    "doctor.no_bulk": {"zh": "单个询问正常，批量询问（GETBULK）没有正常应答", "en": "single questions are answered, GETBULK of {fails} rows is not"},
+    "doctor.no_bulk": {"zh": "单个询问正常，批量询问（GETBULK {fails} 行）没有正常应答", "en": "single questions are answered, GETBULK of {fails} rows is not"},
     "doctor.no_bulk_todo": {
         "zh": "设备的 GETBULK 有缺陷：升级软件，或在型号档案里写 snmp: {{bulk: false}}（试的是 {fails} 行）。",
         "en": "Its GETBULK is broken: update the software, or write snmp: {{bulk: false}} in its profile ({fails} rows were tried).",

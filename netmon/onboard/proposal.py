@@ -11,8 +11,8 @@ from typing import Final
 from netmon.collect.registry import param_models
 from netmon.config.load import load
 from netmon.model.problem import Problem
+from netmon.model.yaml_text import Data, document
 from netmon.onboard.proposal_present import CREDENTIALS_FILE, DISTRICT_FILE, Present
-from netmon.simulate.yaml_text import Data, document
 
 SETTINGS_FILE: Final = "netmon.yaml"
 CONTEXT_LINES: Final = 3

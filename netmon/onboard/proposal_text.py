@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from netmon.config.yaml import parse
-from netmon.simulate.yaml_text import document, flow
+from netmon.model.yaml_text import document, flow
 
 ORDER: Final = ("district", "site", "defaults", "calendar", "buildings", "rooms", "links", "devices", "groups")
 GROWING: Final = ("links", "devices")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from netmon.model.display import Power, ProtocolName
+from netmon.model.yaml_text import Data
 from netmon.simulate.display_panel import DisplayPanel, PanelHabits, PanelState
 from netmon.simulate.displays import PANELS
 from netmon.simulate.district_plan import DistrictPlan, SchoolPlan, host
-from netmon.simulate.yaml_text import Data
 from netmon.transport.display.drivers import DRIVERS
 
 MOST_IN_A_SCHOOL: Final = 6

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from netmon.model.yaml_text import Data, document
 from netmon.simulate.district_lines import Lines, district_core_ports, gateway_ports
 from netmon.simulate.district_plan import DISTRICT_CODE, DISTRICT_ID, DISTRICT_NAME, DevicePlan, DistrictPlan, SchoolPlan
+from netmon.simulate.district_wifi import CREDENTIAL as WIFI
+from netmon.simulate.district_wifi import USER as WIFI_USER
 from netmon.simulate.load import SchoolClock
 from netmon.simulate.profiles import VENDORS
-from netmon.simulate.yaml_text import Data, document
 
 CREDENTIAL: Final = "demo-ro"
 SECRET_FILE: Final = "secrets/snmp-community"  # noqa: S105 # where it is, not what it is
@@ -36,9 +38,15 @@ def _settings(settings: DemoSettings) -> dict[str, Data]:
         "language": settings.language,
         "port": settings.port,
         "icmp": False,
-        "periods": {"system": fast, "interfaces": fast, "display": fast, "health": slow, "inventory": "10m", "identify": "1h"},
+        "periods": {"system": fast, "interfaces": fast, "display": fast, "controller": fast, "health": slow, "inventory": "10m", "identify": "1h"},
         "snmp": {"budget": f"{max(settings.period_s * 0.8, 1):g}s"},
     }
+
+
+def _credentials() -> dict[str, Data]:
+    """Return the credentials: the simulated Wi-Fi controllers take the agents' word as their password."""
+    secret: dict[str, Data] = {"file": f"../{SECRET_FILE}"}
+    return {CREDENTIAL: {"kind": "snmp_v2c", "community": secret}, WIFI: {"kind": "login", "user": WIFI_USER, "password": secret}}
 
 
 def _calendar() -> dict[str, Data]:
@@ -167,7 +175,7 @@ def inventory_documents(plan: DistrictPlan, settings: DemoSettings, more: Mappin
         "netmon.yaml": document(_settings(settings), f"{note}\n所有模拟设备在同一台机器的回环地址上，ping 不能说明哪台设备在线，因此不发 ping。"),
         "inventory/district.yaml": document(_district(plan), note),
         "inventory/calendar.yaml": document(_calendar(), note),
-        "inventory/credentials.yaml": document({CREDENTIAL: {"kind": "snmp_v2c", "community": {"file": f"../{SECRET_FILE}"}}}, note),
+        "inventory/credentials.yaml": document(_credentials(), note),
     }
     far_ports = _far_ports(plan)
     for school in plan.schools:
@@ -175,9 +183,7 @@ def inventory_documents(plan: DistrictPlan, settings: DemoSettings, more: Mappin
     return files
 
 
-def write_inventory(
-    folder: Path, plan: DistrictPlan, settings: DemoSettings, community: str, more: Mapping[str, Sequence[Data]] | None = None
-) -> Path:
+def write_inventory(folder: Path, plan: DistrictPlan, settings: DemoSettings, community: str, more: Mapping[str, Sequence[Data]] | None = None) -> Path:
     """Write all files, the community readable by its owner alone, and return the path of netmon.yaml. Sites that are gone are removed."""
     files = inventory_documents(plan, settings, more)
     for old in (folder / "inventory" / "sites").glob("*.yaml"):

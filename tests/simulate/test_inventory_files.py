@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from netmon.config.load import load
 from netmon.config.yaml import parse
+from netmon.model.yaml_text import document
 from netmon.simulate.district_lines import Lines, device_ports
 from netmon.simulate.district_plan import plan_district
 from netmon.simulate.inventory_files import SECRET_FILE, DemoSettings, inventory_documents, write_inventory
 from netmon.simulate.load import SchoolClock
-from netmon.simulate.yaml_text import document
 
 SETTINGS = DemoSettings(port=16123)
 
