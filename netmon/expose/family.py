@@ -51,7 +51,7 @@ class Table(StrEnum):
     SELF = "self"
 
 
-LASTING_TABLES = frozenset({Table.STATE, Table.POLL, Table.EXPOSITION, Table.SELF, Table.FINDING, Table.CONFIG_BACKUP})
+LASTING_TABLES = frozenset({Table.STATE, Table.POLL, Table.EXPOSITION, Table.SELF, Table.FINDING, Table.CONFIG_BACKUP, Table.ROOMS})
 """Tables whose series stay for as long as the device is in the inventory: they tell that, and why, the others left."""
 
 
