@@ -117,7 +117,7 @@ class NecProjector(DisplayPanel):
         if sum(command[:-1]) & 0xFF != command[-1]:
             return None
         value = self._value(command[0], command[1], command[5:-1])
-        good = isinstance(value, bytes) and len(value) != 2
+        good = len(value) != 2
         frame = bytes((command[0] | (0x20 if good else 0xA0), command[1], 1, 0x40, len(value))) + value
         return frame + bytes((sum(frame) & 0xFF,))
 
