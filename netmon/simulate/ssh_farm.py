@@ -24,13 +24,14 @@ from netmon.simulate.ssh_shell import ShellOptions
 READY_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 5.0
 LINE_LIMIT = 4 << 20
+IDLE = "--idle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """`count` servers of one kind: PCs of a `system`, or network devices of a `dialect`.
 
-    `big` is a command that prints `big_bytes` of interface counters on a network device. `authorized_key` lets that public key in.
+    `big` is a command that prints a MAC address table of `big_bytes` on a network device. `authorized_key` lets that public key in.
     """
 
     count: int = 1
@@ -62,24 +63,29 @@ class Place(NamedTuple):
 
 
 def big_output(size: int) -> str:
-    """Return about `size` characters in the shape of `display interface`."""
-    block = "GigabitEthernet0/0/{number} current state : UP\nLine protocol current state : UP\nInput: {number} packets, 64 bytes\nOutput: 7 packets\n"
-    blocks = (block.format(number=number) for number in range(size // len(block)))
-    return "".join(blocks)
+    """Return about `size` characters of a MAC address table in Ruijie's shape."""
+    row = "  {vlan:<6} 0000.5e{high:02x}.{low:04x}  DYNAMIC  GigabitEthernet 0/{port}\n"
+    head = "Vlan     MAC Address     Type     Interface\n"
+    rows = size // len(row.format(vlan=1, high=0, low=0, port=1))
+    return head + "".join(row.format(vlan=number % 4000 + 1, high=number >> 16 & 0xFF, low=number & 0xFFFF, port=number % 48 + 1) for number in range(rows))
 
 
 class SshFarm:
-    """`async with SshFarm(groups) as farm:` runs the child; `farm.places` are its servers in the groups' order."""
+    """`async with SshFarm(groups) as farm:` runs the child; `farm.places` are its servers in the groups' order.
 
-    def __init__(self, groups: Sequence[Group]) -> None:
+    `idle`: it works only while a core has nothing else to do, as devices elsewhere take nothing from netmon's machine.
+    """
+
+    def __init__(self, groups: Sequence[Group], *, idle: bool = False) -> None:
         self._groups = groups
+        self._options = (IDLE,) if idle else ()
         self._process: Process | None = None
         self.places: tuple[Place, ...] = ()
 
     async def __aenter__(self) -> Self:
         package = str(Path(netmon.__file__).parent.parent)
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(part for part in (package, os.environ.get("PYTHONPATH", "")) if part)}
-        command = (sys.executable, "-m", "netmon.simulate.ssh_farm")
+        command = (sys.executable, "-m", "netmon.simulate.ssh_farm", *self._options)
         self._process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env=env, limit=LINE_LIMIT)
         try:
             async with asyncio.timeout(READY_TIMEOUT_S):
@@ -122,6 +128,8 @@ class SshFarm:
 
 async def serve() -> None:
     """Be the child."""
+    if IDLE in sys.argv[1:]:
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     loop = asyncio.get_running_loop()
     groups = [Group(**fields) for fields in json.loads(await loop.run_in_executor(None, sys.stdin.readline))]
     async with AsyncExitStack() as stack:
