@@ -16,11 +16,13 @@ ONE_IMPORTER: dict[str, str | None] = {
     "icmplib": "netmon/transport/icmp.py",
     "jinja2": None,
     "netmiko": None,
+    "openpyxl": None,
     "prometheus_client": None,
     "pysnmp": None,
     "scapy": None,
     "sqlite3": None,
     "textfsm": None,
+    "xlsxwriter": None,
     "yaml": "netmon/config/yaml.py",
 }
 
