@@ -8,6 +8,7 @@ from typing import Final
 
 from netmon.simulate.agent import Agent
 from netmon.simulate.district_lines import Lines, device_ports
+from netmon.simulate.district_neighbours import neighbour_rows
 from netmon.simulate.district_plan import DevicePlan, DistrictPlan, SchoolPlan, plan_district
 from netmon.simulate.farm import AgentFarm
 from netmon.simulate.life import Life, RebootingLife, SteadyLife
@@ -67,6 +68,8 @@ def make_district(options: DistrictOptions, clock: Callable[[], float] = time.mo
     community = f"demo-{random.Random(f'community-{options.seed}').randrange(16**12):012x}"
     lines = Lines(clock=school_clock, seed=options.seed)
     agents = {}
+    ports = {device.name: device_ports(lines, plan, device) for device in plan.devices}
+    school_of = {device.name: school for school in plan.schools for device in school.devices}
     for device in plan.devices:
         vendor = VENDORS[device.vendor]
         shape = Shape(
@@ -74,12 +77,15 @@ def make_district(options: DistrictOptions, clock: Callable[[], float] = time.mo
             serial=device.serial,
             model=vendor.models[device.model],
             seed=device.seed,
-            ports=device_ports(lines, plan, device),
+            ports=ports[device.name],
             clock=school_clock,
             location=_location(plan, device),
             contact="网管教师",
         )
+        view = build(vendor, shape)
+        if device.name in school_of:
+            view.update(neighbour_rows(school_of[device.name], device, ports))
         agents[device.name] = Agent(
-            view=build(vendor, shape), name=device.name, community=community.encode(), clock=clock, life=_life(device, now_s), alive=device.trouble != "dead"
+            view=view, name=device.name, community=community.encode(), clock=clock, life=_life(device, now_s), alive=device.trouble != "dead"
         )
     return District(plan=plan, agents=agents, community=community, clock=school_clock)
