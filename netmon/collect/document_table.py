@@ -6,6 +6,7 @@ from typing import cast
 
 from netmon.collect.document_table_display import display_cells
 from netmon.collect.document_table_equipment import equipment_cells
+from netmon.collect.document_table_wireless import wireless_cells
 from netmon.model.texts import Lang, text
 
 Row = Mapping[str, object]
@@ -26,6 +27,7 @@ def render_table(document: Mapping[str, object], lang: Lang = "zh") -> str:
         _section("poll.health", ("kind", "name", "value", "status"), _health_cells(document, lang), lang),
         _section("poll.display", ("field", "value", "reason"), display_cells(cast("Row | None", document["display"]), lang), lang),
         _section("poll.equipment", ("kind", "name", "value", "status"), equipment_cells(document, lang), lang),
+        _section("poll.wireless", ("kind", "name", "value", "status"), wireless_cells(document, lang), lang),
         _section(
             "poll.problems", ("collector", "table", "reason", "detail"),
             ([row["collector"], row["table"], row["reason"], row["detail"]] for row in _rows(document, "problems")), lang,
