@@ -38,7 +38,7 @@ def _settings(settings: DemoSettings) -> dict[str, Data]:
         "language": settings.language,
         "port": settings.port,
         "icmp": False,
-        "periods": {"system": fast, "interfaces": fast, "display": fast, "controller": fast, "health": slow, "inventory": "10m", "identify": "1h"},
+        "periods": {"system": fast, "interfaces": fast, "display": fast, "controller": slow, "health": slow, "inventory": "10m", "identify": "1h"},
         "snmp": {"budget": f"{max(settings.period_s * 0.8, 1):g}s"},
     }
 
