@@ -5,8 +5,9 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from netmon.cli import device
 from netmon.cli.address import parse_address
@@ -15,6 +16,8 @@ from netmon.cli.loading import load_or_explain
 from netmon.cli.onboard import made_for, paste
 from netmon.cli.output import columns, print_json
 from netmon.cli.parser import nearest
+from netmon.collect.base import CollectContext
+from netmon.collect.registry import COLLECTORS
 from netmon.config.config import Config
 from netmon.config.secrets import SnmpCredential
 from netmon.daemon.ways import DeviceWays
@@ -22,6 +25,7 @@ from netmon.daemon.wiring import AUTO, security
 from netmon.model.inventory import Device
 from netmon.model.job_kind import JobKind
 from netmon.model.lang import Lang
+from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.model.texts import CATALOGUE, text
 from netmon.onboard.doctor import Examination, Patient, Status, Step, examine, verdict_of
@@ -34,7 +38,8 @@ MOST_TIMEOUT_S = 30.0
 TIMEOUT_S = 2.0
 ACCESS_BUDGET_S = 20.0
 FURTHER: Mapping[str, JobKind] = {"ssh": JobKind.SSH, "display": JobKind.DISPLAY}
-NO_PROFILE = "generic"
+DISPLAY = "display"
+WORKING = (Outcome.OK, Outcome.PARTIAL, Outcome.NO_DATA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +97,7 @@ def whom(args: argparse.Namespace) -> Asked:
         any_source=known.snmp.reply_from_any_address if known is not None else False,
         max_repetitions=known.snmp.max_repetitions if known is not None else None,
         timeout_s=args.timeout,
+        snmp=known is None or credential is not None,
     )
     return Asked(label=known.name if known is not None else str(args.address), patient=patient, config=config, device=known)
 
@@ -131,14 +137,7 @@ async def _examine(asked: Asked) -> Examination:
         ways.update(asked.config)
         async with ways:
             later = {name: _further(name, asked.device, ways, kind) for name, kind in FURTHER.items() if getattr(asked.device, name) is not None}
-            return await examine(_with(patient, later), pinger)
-
-
-def _with(patient: Patient, later: Mapping[str, Callable[[], Awaitable[Step]]]) -> Patient:
-    return Patient(
-        host=patient.host, port=patient.port, security=patient.security, credential=patient.credential, any_source=patient.any_source,
-        max_repetitions=patient.max_repetitions, timeout_s=patient.timeout_s, later=later,
-    )  # fmt: skip
+            return await examine(replace(patient, later=later), pinger)
 
 
 def _further(name: str, known: Device, ways: DeviceWays, kind: JobKind) -> Callable[[], Awaitable[Step]]:
@@ -146,13 +145,24 @@ def _further(name: str, known: Device, ways: DeviceWays, kind: JobKind) -> Calla
 
     async def step() -> Step:
         try:
-            async with ways.all[kind].open(known.name, ACCESS_BUDGET_S):
-                return Step(name=name, status=Status.OK, key="doctor.access_ok")
+            async with ways.all[kind].open(known.name, ACCESS_BUDGET_S) as session:
+                outcome, detail = await _spoken(name, known.name, session)
         except AccessFailed as error:
-            args = {"outcome": error.outcome, "detail": error.detail, "device": known.name}
-            return Step(name=name, status=Status.FAIL, key="doctor.access_failed", args=args)
+            outcome, detail = error.outcome, error.detail
+        if outcome in WORKING:
+            return Step(name=name, status=Status.OK, key="doctor.access_ok")
+        args = {"outcome": outcome, "detail": detail, "device": known.name}
+        return Step(name=name, status=Status.FAIL, key="doctor.access_failed", args=args)
 
     return step
+
+
+async def _spoken(name: str, known: str, session: Any) -> tuple[Outcome, str]:
+    """Return what a display says when it is asked: only then is it connected to. An SSH session is signed in to already."""
+    if name != DISPLAY:
+        return Outcome.OK, ""
+    collected = await COLLECTORS[DISPLAY].collect(CollectContext(session=session, params={}, memory=DeviceMemory(), device=known))
+    return collected.outcome, collected.detail or ""
 
 
 def _vendor(asked: Asked) -> str | None:

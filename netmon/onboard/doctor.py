@@ -50,7 +50,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """Whom to examine: `host` as the operator writes it; `security` None: no SNMP credential; `later` are further steps by name."""
+    """Whom to examine: `host` as the operator writes it; `security` None: no SNMP credential; `later` are further steps by name.
+
+    `snmp` False: the device is not meant to be asked by SNMP at all.
+    """
 
     host: str
     port: int = 161
@@ -59,6 +62,7 @@ class Patient:
     any_source: bool = False
     max_repetitions: int | None = None
     timeout_s: float = 2.0
+    snmp: bool = True
     later: Mapping[str, Callable[[], Awaitable[Step]]] = field(default_factory=dict)
 
 
@@ -90,12 +94,13 @@ async def examine(patient: Patient, pinger: Pinger) -> Examination:
         if _way(place, found):
             pinged, _ = await asyncio.gather(_ping(place, pinger), answers.first())
             _ping_step(found, pinged, answers.reached)
-            _udp_step(found, answers, patient)
-            await _credential_and_view(found, answers, patient)
+            if patient.snmp:
+                _udp_step(found, answers, patient)
+                await _credential_and_view(found, answers, patient)
     done = {step.name for step in found.steps}
     for name in STEPS:
         if name not in done:
-            found.add(name, Status.SKIP, "not_reached")
+            found.add(name, Status.SKIP, "not_reached" if patient.snmp else "no_credential")
     found.steps.sort(key=lambda step: STEPS.index(step.name))
     for name, examine_further in patient.later.items():
         if place is None:
@@ -161,12 +166,15 @@ class _Answers:
         security = patient.security or Community("2c", b"")
         self.asker = Asker(place, security, timeout_s=patient.timeout_s)
         self.with_credential = patient.security is not None
+        self.wanted = patient.snmp
         self.said: list[Said] = []
         self.discovery = Said()
         self.own: Said | None = None
 
     async def first(self) -> None:
         """Ask with the credential, and for the SNMPv3 engine without one; after silence once more, so that one lost datagram decides nothing."""
+        if not self.wanted:
+            return
         if isinstance(self.asker.security, Community) and self.with_credential:
             self.own = await self._own()
             if not _nothing(self.own):

@@ -205,3 +205,24 @@ def test_the_doctor_takes_an_address_alone(agents, capsys) -> None:
     assert "every step is ok" in out
     code, out, _ = run("doctor", "--address", address, "--lang", "en", "--timeout", "0.2", capsys=capsys)
     assert code == 1  # without a credential an SNMPv2c agent is silence
+
+
+def test_the_doctor_looks_at_displays_and_ssh_where_the_inventory_has_them(site: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("OTHER", "other-community")
+    (site / "state").mkdir(mode=0o700)
+    credentials = site / "inventory/credentials.yaml"
+    credentials.write_text(credentials.read_text() + "login: {kind: ssh, user: netmon, password: {env: OTHER}}\n")
+    (site / "inventory/district.yaml").write_text(
+        "district: {id: center, name: 区中心}\ndevices:\n"
+        "  - {name: tv, role: whiteboard, address: 127.0.0.1, display: {driver: pjlink, port: 1}}\n"
+        "  - {name: pc, role: ops_pc, address: 127.0.0.1, port: 9, credential: ro, ssh: {credential: login, port: 1}}\n",
+        encoding="utf-8",
+    )
+    code, out, _ = run("doctor", "tv", "--lang", "en", "--format", "json", "--timeout", "0.2", capsys=capsys)
+    steps = {step["step"]: step for step in json.loads(out)["steps"]}
+    assert (code, steps["display"]["status"]) == (1, "fail")
+    assert {steps[name]["status"] for name in ("udp", "credential", "view", "engine")} == {"skip"}
+    assert steps["display"]["todo"].startswith("See that the display")
+    code, out, _ = run("doctor", "pc", "--lang", "zh", "--timeout", "0.2", capsys=capsys)
+    assert code == 1
+    assert "确认设备开启了 SSH" in out
