@@ -50,7 +50,8 @@ class Book:
         if git.exists():
             try:
                 repo = Repo(str(self._folder))
-                _ = self._head(repo)
+                if self._head(repo) is None and next(iter(repo.object_store), None) is not None:
+                    raise ValueError("there is history, but the branch is lost")
                 return repo
             except (NotGitRepository, OSError, ValueError, KeyError, TypeError, AssertionError):
                 git.rename(self._folder / f".git.corrupt-{int(time.time())}")

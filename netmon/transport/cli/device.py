@@ -159,7 +159,7 @@ class Guarded:
                 continue
             if now - quiet_since >= SETTLE_S and len(parts) != paged:
                 shown = plain(tail)
-                if shown.rpartition("\n")[2].strip() == self.prompt:
+                if shown.rstrip().endswith(self.prompt):  # a text may end without a line end, with the prompt right behind it
                     return "".join(parts)
                 if at_pager(shown):
                     self.write_channel(" ")
@@ -170,7 +170,8 @@ class Guarded:
 def _inside(screen: str, command: str, prompt: str) -> str:
     """Return the lines between the echo and the prompt."""
     lines = screen.split("\n")
-    if lines and lines[-1].strip() == prompt:
+    lines[-1] = lines[-1].rstrip().removesuffix(prompt)
+    if not lines[-1].strip():
         lines.pop()
     for number, line in enumerate(lines[:3]):
         if line.strip().endswith(command):
