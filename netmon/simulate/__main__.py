@@ -16,6 +16,7 @@ from pathlib import Path
 from netmon.simulate.district import FIRST_PORT, District, DistrictOptions, make_district
 from netmon.simulate.district_boards import board_rows, open_boards, plan_boards
 from netmon.simulate.district_wifi import open_wifi, plan_wifi, wifi_rows
+from netmon.simulate.district_wlan import open_wlan, plan_wlan
 from netmon.simulate.farm import AgentFarm
 from netmon.simulate.inventory_files import DemoSettings, write_inventory
 from netmon.simulate.load import DAY_S, HOUR_S, LESSON_START_S
@@ -71,6 +72,8 @@ async def serve(district: District, arguments: argparse.Namespace) -> None:
         wifi = plan_wifi(district.plan)
         rows = board_rows(boards, await open_boards(stack, boards))
         for site, more in wifi_rows(wifi, await open_wifi(stack, wifi, district.community)).items():
+            rows.setdefault(site, []).extend(more)
+        for site, more in (await open_wlan(stack, farm, plan_wlan(district), district.community, port=port)).items():
             rows.setdefault(site, []).extend(more)
         config = await asyncio.to_thread(write_inventory, arguments.state, district.plan, settings, district.community, rows)
         ready = Ready(config=str(config.resolve()), port=port, agents={device.name: device.host for device in district.plan.devices}, pid=os.getpid())

@@ -1,0 +1,68 @@
+"""Wi-Fi controllers of the simulated district that answer by SNMP: one that lists its lost access points, one that drops them."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Final
+
+from netmon.model.yaml_text import Data
+from netmon.simulate.agent import Agent
+from netmon.simulate.district import District
+from netmon.simulate.district_plan import host
+from netmon.simulate.farm import AgentFarm
+from netmon.simulate.wireless_controller import Vendor, WirelessController
+
+HOST: Final = 91
+TURN_S: Final = 60.0
+FIRST_SCHOOL: Final = 2
+MOST_APS: Final = 60
+UPTIME_S: Final = 864_000.0
+_VENDORS: Final[tuple[Vendor, ...]] = ("huawei", "cisco")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WlanPlan:
+    """One controller: its school, its maker, and how many access points it has."""
+
+    name: str
+    site: str
+    vendor: Vendor
+    host: str
+    uplink: str
+    access_points: int
+
+
+def plan_wlan(district: District) -> tuple[WlanPlan, ...]:
+    """Return the controllers: one in the third school and one in the fourth, with an access point for each class."""
+    return tuple(
+        WlanPlan(
+            name=f"{school.id}-ac", site=school.id, vendor=vendor, host=host(school.number, HOST), uplink=school.gateway.name,
+            access_points=min(school.classes, MOST_APS),
+        )
+        for school, vendor in zip(district.plan.schools[FIRST_SCHOOL:], _VENDORS, strict=False)
+    )  # fmt: skip
+
+
+async def open_wlan(
+    stack: AsyncExitStack, farm: AgentFarm, wlan: Sequence[WlanPlan], community: str, *, port: int, turn_s: float = TURN_S
+) -> dict[str, list[Data]]:
+    """Let every controller listen, and return the inventory's rows by site. Every `turn_s` another access point is lost."""
+    rows: dict[str, list[Data]] = {}
+    for one in wlan:
+        controller = WirelessController(one.vendor, one.access_points)
+        await farm.open(Agent(view=controller.view, name=one.name, community=community.encode(), uptime_s=UPTIME_S), one.host, port)
+        life = asyncio.get_running_loop().create_task(_live(controller, turn_s))
+        stack.callback(life.cancel)
+        row: dict[str, Data] = {"name": one.name, "role": "wlan_controller", "address": one.host, "uplink": one.uplink}
+        rows.setdefault(one.site, []).append(row)
+    return rows
+
+
+async def _live(controller: WirelessController, turn_s: float) -> None:
+    lost = 0
+    while True:
+        await asyncio.sleep(turn_s)
+        controller.come_back(lost)
+        lost = (lost + 1) % controller.size
+        controller.fall(lost)
