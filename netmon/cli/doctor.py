@@ -28,7 +28,8 @@ from netmon.model.lang import Lang
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.model.texts import CATALOGUE, text
-from netmon.onboard.doctor import Examination, Patient, Status, Step, examine, verdict_of
+from netmon.onboard.doctor import examine
+from netmon.onboard.doctor_steps import Examination, Patient, Status, Step, verdict_of
 from netmon.onboard.vendor_lines import VENDORS, lines, vendor_of_profile
 from netmon.transport.icmp import Pinger
 from netmon.transport.snmp.api import Community, UsmUser

@@ -18,9 +18,10 @@ from netmon.model.outcome import AccessFailed, Outcome
 from netmon.model.problem import Problem
 from netmon.model.texts import text
 from netmon.onboard import librenms, netbox
-from netmon.onboard.importing import Assembled, assemble, summary
+from netmon.onboard.importing import assemble, summary
 from netmon.onboard.importing_api import Gathered
 from netmon.onboard.importing_csv import read_csv
+from netmon.onboard.importing_places import Assembled
 from netmon.onboard.importing_tables import Rows, Table, read_tables
 from netmon.onboard.proposal import SETTINGS_FILE, Occupied, Proposal, differences, is_inventory, judged, located, write
 from netmon.onboard.proposal_present import CREDENTIALS_FILE, Present, read_present

@@ -4,18 +4,18 @@ import asyncio
 import errno
 import os
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Final
 
 from netmon.model.device_text import clean_string, clean_text
 from netmon.onboard.doctor_ask import Asker, Said, under
 from netmon.onboard.doctor_credential import Takes, judge_community, judge_user
 from netmon.onboard.doctor_engine import Findings, bulk_findings, findings_of
+from netmon.onboard.doctor_steps import Examination, Patient, Status
 from netmon.onboard.doctor_wire import Place, route_to
 from netmon.transport.icmp import Pinger
-from netmon.transport.snmp.api import Community, Security, UsmUser
+from netmon.transport.snmp.api import Community, UsmUser
 
 SYS_DESCR: Final = "1.3.6.1.2.1.1.1.0"
 SYS_UPTIME: Final = "1.3.6.1.2.1.1.3.0"
@@ -27,62 +27,6 @@ NO_ACCESS: Final = (6, 16)
 GEN_ERR: Final = 5
 STEPS: Final = ("name", "ping", "udp", "credential", "view", "engine")
 TEXT: Final = 100
-
-
-class Status(StrEnum):
-    """How one step ended; SKIP: not tried, or it says nothing."""
-
-    OK = "ok"
-    FAIL = "fail"
-    SKIP = "skip"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step: what was found and, where it failed, what to do (`doctor.<key>`, `doctor.<key>_todo`), and which lines of a vendor help."""
-
-    name: str
-    status: Status
-    key: str
-    args: Mapping[str, object] = field(default_factory=dict)
-    paste: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patient:
-    """Whom to examine: `host` as the operator writes it; `security` None: no SNMP credential; `later` are further steps by name.
-
-    `snmp` False: the device is not meant to be asked by SNMP at all.
-    """
-
-    host: str
-    port: int = 161
-    security: Security | None = None
-    credential: str = ""
-    any_source: bool = False
-    max_repetitions: int | None = None
-    timeout_s: float = 2.0
-    snmp: bool = True
-    later: Mapping[str, Callable[[], Awaitable[Step]]] = field(default_factory=dict)
-
-
-@dataclass(slots=True, kw_only=True)
-class Examination:
-    """What was found so far."""
-
-    steps: list[Step] = field(default_factory=list)
-    source: str | None = None
-    place: Place | None = None
-    sys_object_id: str | None = None
-
-    def add(self, name: str, status: Status, key: str, paste: tuple[str, ...] = (), /, **args: object) -> None:
-        """Add a step."""
-        self.steps.append(Step(name=name, status=status, key=f"doctor.{key}", args=args, paste=paste))
-
-    @property
-    def failed(self) -> list[Step]:
-        """The steps that failed."""
-        return [step for step in self.steps if step.status is Status.FAIL]
 
 
 async def examine(patient: Patient, pinger: Pinger) -> Examination:
@@ -327,8 +271,3 @@ def _engine_step(found: Examination, findings: Findings, patient: Patient) -> No
         found.add("engine", Status.FAIL, findings.key, **findings.args)
     else:
         found.add("engine", Status.OK, "engine_ok", milliseconds=f"{findings.slowest_s * 1000:.0f}")
-
-
-def verdict_of(steps: Sequence[Step]) -> Step | None:
-    """Return the first step that failed."""
-    return next((step for step in steps if step.status is Status.FAIL), None)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from netmon.onboard.doctor import Examination, Patient, examine
+from netmon.onboard.doctor import examine
+from netmon.onboard.doctor_steps import Examination, Patient
 from netmon.simulate.agent import Agent
 from netmon.simulate.broken import modes
 from netmon.simulate.farm import AgentFarm

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from netmon.onboard.doctor import Examination, Patient, Status, examine
+from netmon.onboard.doctor import examine
+from netmon.onboard.doctor_steps import Examination, Patient, Status
 from netmon.transport.icmp import Pinger
 from netmon.transport.snmp.api import Community, Security, UsmUser
 from tests.support.snmpd import Snmpd, free_port
