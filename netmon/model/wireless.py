@@ -42,12 +42,12 @@ class Source(NamedTuple):
     """Where the values of a row came from: column OIDs by field name, shared by all rows of the table, and the row's own index."""
 
     columns: Mapping[str, str]
-    index: str
+    row: str
 
     def oid(self, field: str) -> str | None:
         """Return the instance of a field; None when this table does not give it."""
         column = self.columns.get(field)
-        return f"{column}.{self.index}" if column is not None else None
+        return f"{column}.{self.row}" if column is not None else None
 
 
 def oid_of(sources: tuple[Source, ...], field: str) -> str | None:
