@@ -124,7 +124,7 @@ def test_other_commands_work_on_the_demos_folder(demo: NetmonProcess) -> None:
     config = state_of(demo) / "netmon.yaml"
     assert finished("check", "--config", config).returncode == 0
     assert finished("plan", "--config", config).returncode == 0
-    name = next(labels["device"] for labels, value in Scraped(demo.get("/metrics")).rows("netmon_device_up") if value == 1)
+    name = next(labels["device"] for labels, value in Scraped(demo.get("/metrics")).rows("netmon_device_up") if value == 1 and labels["role"] == "switch")
     done = finished("poll", name, "--config", config, "--format", "json")
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
