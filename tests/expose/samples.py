@@ -26,6 +26,7 @@ from netmon.model.reading import Echo, HardwareInventory, HealthValues, MemoryPo
 from netmon.model.state import DeviceStatus
 from tests.support.display_payload import FULL_DISPLAY
 from tests.support.equipment import EQUIPMENT
+from tests.support.host_payload import FULL_HOST
 from tests.support.neighbours import NEIGHBOUR_PAYLOADS
 from tests.support.rooms import SITE_LABELS, figures
 from tests.support.wireless_payload import FULL_PAIR, FULL_WIRELESS
@@ -93,7 +94,7 @@ def add_device(exposition, name, *, ports=3, full=None, site="school-01", now=NO
             3600.0,
         ),
     }
-    for payload in (*EQUIPMENT, *NEIGHBOUR_PAYLOADS, FULL_DISPLAY, FULL_WIRELESS):
+    for payload in (*EQUIPMENT, *NEIGHBOUR_PAYLOADS, FULL_DISPLAY, FULL_WIRELESS, FULL_HOST):
         table, render = RENDERERS[type(payload)]
         rendered = render(prefix, payload)
         tables[table] = (rendered, 300.0)
