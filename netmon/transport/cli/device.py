@@ -7,12 +7,14 @@ from typing import Any
 
 from netmiko.aruba import ArubaCxSSH, ArubaOsSSH
 from netmiko.cisco import CiscoIosSSH
+from netmiko.exceptions import NetmikoBaseException
 from netmiko.hp import HPComwareSSH, HPProcurveSSH
 from netmiko.huawei import HuaweiSSH
 from netmiko.ruijie import RuijieOSSSH
 from netmiko.zte import ZteZxrosSSH
 
 from netmon.transport.cli.allowed import PLATFORMS, check, is_show
+from netmon.transport.cli.login import FAILURES as LOGIN_FAILURES
 from netmon.transport.cli.login import connect_options, disabled_algorithms, private_key, ssh_client
 from netmon.transport.cli.screen import at_pager, plain
 
@@ -25,6 +27,8 @@ TAIL = 4096
 PROMPT = re.compile(r"[^\s#>][^#>]{0,90}[>#\]]")
 QUESTION = re.compile(r"(?:\[y/n\]|\(y/n\)|change now\?|change the password)[^\n]{0,40}$", re.IGNORECASE)
 ANY_KEY = re.compile(r"(?:press any key|to continue|press y or enter)[^\n]{0,60}$", re.IGNORECASE)
+
+FAILURES = (*LOGIN_FAILURES, NetmikoBaseException)
 
 
 class DeadlineReached(Exception):
@@ -84,7 +88,7 @@ class Guarded:
         """Netmiko sends an empty line here and prepares by vendor; ours waits for the prompt and switches the pager off, no more."""
         try:
             self.session_preparation()
-        except Exception:
+        except (*FAILURES, DeadlineReached, OutputTooLong):
             self.disconnect()  # type: ignore[attr-defined]
             raise
 

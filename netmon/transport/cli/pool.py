@@ -178,7 +178,7 @@ class CliPool:
         answered = False
         try:
             async with asyncio.timeout_at(deadline + KILL_AFTER_S):
-                request = _request(target, commands, deadline - asyncio.get_running_loop().time())
+                request = _request(target, commands, deadline)
                 answer = await worker.ask(request, login.accepted)
             answered = True
             login.ended(Outcome(answer["outcome"]))
@@ -241,9 +241,9 @@ def _account(target: CliTarget) -> Account:
     return Account(credential=target.credential, user=target.user, address=target.address, port=target.port, secrets=sent, password=target.password is not None)
 
 
-def _request(target: CliTarget, commands: Sequence[Show], budget_s: float) -> dict[str, Any]:
+def _request(target: CliTarget, commands: Sequence[Show], deadline: float) -> dict[str, Any]:
     shows = [{"command": one.command, "template": one.template} for one in commands]
-    return {**asdict(target), "budget_s": max(budget_s, 0.1), "commands": shows}
+    return {**asdict(target), "deadline": deadline, "commands": shows}
 
 
 def _shown(output: Mapping[str, Any]) -> Shown:
