@@ -13,6 +13,8 @@ PAGER = re.compile(
     r"press any key to continue.{0,40}|\(q\)uit|\bmore: <space>.{0,60})\s*$",
     re.IGNORECASE,
 )
+# A pager that is wiped out with backspaces begins the line anew, however many of them a firmware sends.
+BACKSPACED = re.compile(r"^ *<?-{2,4} ?more ?-{2,4}>? *\x08+ *\x08*", re.IGNORECASE)
 WIDEST = 4096
 
 
@@ -24,7 +26,7 @@ def plain(raw: str) -> str:
 
 def _line(line: str) -> str:
     if MOVES.search(line):
-        line = _drawn(OTHER_ESCAPES.sub("", line))
+        line = _drawn(BACKSPACED.sub("", OTHER_ESCAPES.sub("", line))).rstrip()
     line = CONTROLS.sub("", line)
     return line if line.isascii() else decode_text(line.encode("latin-1", "replace"))[0]
 
