@@ -90,7 +90,12 @@ class Sensor:
             self._heard.clear()
         self._heard[key] = now
         message = Heard(
-            sensor=self._settings.name, at=time.time(), protocol=value.protocol, chassis_id=value.chassis_id[:200], port_id=value.port_id[:200], name=value.name[:200]
+            sensor=self._settings.name,
+            at=time.time(),
+            protocol=value.protocol,
+            chassis_id=value.chassis_id[:200],
+            port_id=value.port_id[:200],
+            name=value.name[:200],
         )
         self._link.tell(message)
 
