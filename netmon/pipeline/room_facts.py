@@ -10,7 +10,8 @@ from netmon.model.reading import Reading
 from netmon.model.room import Part
 from netmon.model.service import ServiceResults
 from netmon.model.state import ECHO
-from netmon.pipeline.room_network import PERIODS, Network, Period
+from netmon.pipeline.room_controllers import PERIODS, Period
+from netmon.pipeline.room_network import Network
 from netmon.pipeline.room_plan import Endpoint
 from netmon.store.current import CurrentState, DeviceCurrent
 
@@ -38,7 +39,9 @@ class FactSource:
         arp, mac = network.arp(routers, device.address) if device.address is not None else (None, None)
         mac = device.mac or mac or _told_mac(known)
         port = self._port(endpoint, switches, mac)
-        controller = network.controller((device.name, device.mac or "", device.serial or "", mac or "")) if endpoint.part is Part.ACCESS_POINT else None
+        controller = (
+            network.controllers.access_point((device.name, device.mac or "", device.serial or "", mac or "")) if endpoint.part is Part.ACCESS_POINT else None
+        )
         return EndpointFacts(
             endpoint.part,
             device.name,

@@ -11,20 +11,15 @@ from netmon.model.port_identity import interface_names, same_layout
 from netmon.model.port_speed import interface_speeds
 from netmon.model.reading import InterfaceTable, Reading
 from netmon.model.state import DeviceStatus
-from netmon.model.wireless import ApStatus, WirelessTable
+from netmon.pipeline.room_controllers import PERIODS, Period, RoomControllers
 from netmon.store.current import INTERFACES, CurrentState
 
-PERIODS = 2.5
 UP = 1
 LONGEST_CHAIN = 32
 CROWD = 16
 """More addresses than a classroom's port has: another switch is behind it."""
 
-Period = Callable[[str, str], float]
 _POE: Mapping[str, Powered] = {"delivering": "on", "searching": "off", "disabled": "off", "fault": "off", "other_fault": "off"}
-_AP: Mapping[ApStatus, bool] = {
-    ApStatus.ONLINE: True, ApStatus.OFFLINE: False, ApStatus.FAULT: False, ApStatus.MISSING: False, ApStatus.JOINING: False, ApStatus.UPGRADING: False,
-}  # fmt: skip
 
 
 class _Port(NamedTuple):
@@ -72,20 +67,18 @@ class Network:
         self._period_s = period_s
         self._parents: Mapping[str, str] = {}
         self._carriers: dict[str, _Carrier] = {}
-        self._controllers: dict[str, Reading | None] = {}
-        self._access_points: dict[str, dict[str, Seen]] = {}
+        self.controllers = RoomControllers(current, period_s)
         self._states: dict[str, SwitchState] = {}
         self._cut_off: dict[str, bool] = {}
         self._wanted = Wanted()
         self._learned: set[str] = set()
 
-    def configure(self, carriers: Iterable[str], controllers: Iterable[str], parents: Mapping[str, str], wanted: Wanted) -> None:
-        """Take a new inventory; what is known of switches that stay is kept."""
+    def configure(self, carriers: Iterable[str], controllers: Mapping[str, str | None], parents: Mapping[str, str], wanted: Wanted) -> None:
+        """Take a new inventory, controllers with the pair that each belongs to; what is known of switches that stay is kept."""
         self._wanted = wanted
         self._learned = set(wanted.macs)
         self._carriers = {name: self._carriers.get(name) or _Carrier() for name in carriers}
-        self._controllers = dict.fromkeys(controllers)
-        self._access_points = {}
+        self.controllers.configure(controllers)
         self._parents = parents
         self._states = {}
 
@@ -93,18 +86,7 @@ class Network:
         """Forget what was worked out of states, and take in what controllers say that is new."""
         self._states.clear()
         self._cut_off.clear()
-        for name, held in self._controllers.items():
-            device = self._current.device(name)
-            reading = None if device is None else device.good.get("wireless") or device.good.get("controller")
-            if reading is not None and reading is not held and isinstance(reading.payload, WirelessTable):
-                self._controllers[name] = reading
-                self._take_controller(name, reading, reading.payload)
-
-    def _take_controller(self, name: str, reading: Reading, table: WirelessTable) -> None:
-        good_for_s = PERIODS * self._period_s(name, reading.collector)
-        # What the controller lists no more stays as it was, and with time goes stale.
-        for word, online in _access_points(table).items():
-            self._access_points.setdefault(word, {})[name] = Seen(online, reading.started, good_for_s)
+        self.controllers.refresh()
 
     def note(self, reading: Reading) -> None:
         """Take what is wanted of a forwarding or ARP table, before it is lightened; other readings are passed over."""
@@ -228,28 +210,6 @@ class Network:
             asked = Seen(False, carrier.arp_at, good_for_s)
         return asked, None
 
-    def controller(self, words: Iterable[str]) -> Seen | None:
-        """Return the controllers' newest word on the access point that has one of these names, MAC addresses or serial numbers.
-
-        A pair of controllers lists it twice, on the standby one as offline: online counts.
-        """
-        for word in words:
-            known = self._access_points.get(word.casefold()) if word else None
-            if known:
-                return max(known.values())
-        return None
-
-    def access_points_of(self, devices: Iterable[str]) -> tuple[int, int]:
-        """Return how many access points the controllers of a site say are online, and are not."""
-        online = offline = 0
-        for name in devices:
-            reading = self._controllers.get(name)
-            if reading is not None and isinstance(reading.payload, WirelessTable):
-                counts = reading.payload.access_points
-                online += counts.online.value or 0
-                offline += counts.offline.value or 0
-        return online, offline
-
 
 def _take_ports(carrier: _Carrier, reading: Reading) -> None:
     table = reading.payload
@@ -297,15 +257,3 @@ _TAKERS: Mapping[str, Callable[[_Carrier, Reading], None]] = {
     "poe": _take_poe,
     "lldp": _take_neighbours,
 }
-
-
-def _access_points(table: WirelessTable) -> dict[str, bool]:
-    """Return online or not by every word that an access point is known by."""
-    known: dict[str, bool] = {}
-    for gone in table.missing:
-        known.update({word.casefold(): False for word in (gone.name, gone.mac, gone.serial) if word})
-    for ap in table.aps:
-        online = _AP.get(ap.status) if ap.status is not None else None
-        if online is not None:
-            known.update({word.casefold(): online for word in (ap.name, ap.mac, ap.serial) if word})
-    return known

@@ -19,10 +19,11 @@ from netmon.model.inventory import Room, in_force
 from netmon.model.reading import Reading
 from netmon.model.room import Coverage, CoverageKind, Part, PartStatus, RoomStatus
 from netmon.model.room_list import LessonNow, RoomList, RoomSites, SiteRooms
+from netmon.pipeline.room_controllers import NO_TALLY, Period, Tally
 from netmon.pipeline.room_facts import FactSource, meter_of
 from netmon.pipeline.room_hours import SchoolDay, SchoolHours
 from netmon.pipeline.room_lessons import LessonWatch
-from netmon.pipeline.room_network import LONGEST_CHAIN, Network, Period
+from netmon.pipeline.room_network import LONGEST_CHAIN, Network
 from netmon.pipeline.room_plan import ROUTERS, SitePlan, may_control, parents, site_plans, wanted
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
@@ -61,6 +62,7 @@ class _Site:
     judged_at: float = 0.0
     full_at: float = 0.0
     coverage: tuple[Coverage, ...] = ()
+    tally: Tally = NO_TALLY
     lesson: LessonNow | None = None
 
     def current(self, room: RoomStatus) -> RoomStatus:
@@ -117,7 +119,7 @@ class RoomWatch:
     def configure(self, config: Config) -> None:
         """Take a new inventory; rooms that stay keep what is known of them."""
         carriers = [device.name for device in config.devices.values() if device.role in ROUTERS]
-        controllers = [device.name for device in config.devices.values() if may_control(device)]
+        controllers = {device.name: device.pair for device in config.devices.values() if may_control(device)}
         above = parents(config.devices)
         before, plans = self._sites, site_plans(config)
         self._network.configure(carriers, controllers, above, wanted(plans.values()))
@@ -180,8 +182,9 @@ class RoomWatch:
         site.judged_at = now
         changed |= self._follow_lessons(site, day, now)
         lesson = site.hours.lesson()
-        changed |= lesson != site.lesson
-        site.lesson = lesson
+        tally = self._network.controllers.tally(plan.controllers, now)
+        changed |= lesson != site.lesson or tally != site.tally
+        site.lesson, site.tally = lesson, tally
         if changed:
             site.coverage = tuple(self._coverage(site, kind, found, day.day) for kind in _KINDS)
             self._show(site)
@@ -224,7 +227,7 @@ class RoomWatch:
         own = [status.works for status in found.values() if status.part is part]
         devices = Online(online=own.count(True), offline=own.count(False), registered=len(own))
         if kind == "wifi":
-            online, offline = self._network.access_points_of(site.plan.controllers)
+            online, offline = site.tally
             if online + offline > devices.online + devices.offline:
                 devices = Online(online=online, offline=offline, registered=max(len(own), online + offline))
         return declared_coverage(kind, count, devices)

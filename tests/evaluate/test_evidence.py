@@ -75,7 +75,7 @@ def ap(**facts) -> EndpointFacts:
         (ap(controller=no(), port=port(oper_up=False, poe="on")), "off", "nothing", False, "port_down"),
         (ap(controller=no(), port=UP, fdb=yes()), "unreachable_control", "fdb", False, "offline"),
         (ap(controller=no()), "unreachable_control", "nothing", False, "offline"),
-        (ap(controller=no(), port=port(switch_state="behind")), "unreachable_control", "nothing", False, "behind_fault"),
+        (ap(controller=no(), port=port(switch_state="behind")), "unknown", "nothing", None, "behind_fault"),
         (ap(answer=yes(), port=UP), "on", "answer", True, "works"),
         (ap(answer=no(), fdb=yes(), port=UP), "unknown", "fdb", None, "no_evidence"),
         (ap(controller=yes(age_s=900), answer=no(), port=port(oper_up=False, poe="off")), "off", "nothing", False, "port_unpowered"),

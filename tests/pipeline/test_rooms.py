@@ -157,6 +157,23 @@ def test_behind_a_dead_gateway_nothing_is_known_and_a_dead_switch_is_a_failure(s
     assert school.rooms()["101"] == (None, "behind_fault")
 
 
+def test_a_controller_that_sees_a_broken_line_makes_no_access_point_fail(school: School):
+    all_well(school)
+    school.rooms()
+    school.state("gw", DeviceStatus.DOWN)
+    school.state("sw", DeviceStatus.UNREACHABLE)
+    school.wifi("ac", {"ap-101": ApStatus.OFFLINE, "ap-102": ApStatus.OFFLINE})
+    school.rooms()
+    school.now += SETTLE_S
+    school.wifi("ac", {"ap-101": ApStatus.OFFLINE, "ap-102": ApStatus.OFFLINE})
+    assert school.rooms()["101"] == (None, "behind_fault")
+    school.state("gw", DeviceStatus.UP)
+    school.state("sw", DeviceStatus.DOWN)
+    school.rooms()
+    school.now += SETTLE_S
+    assert school.rooms()["101"] == (False, "switch_down")
+
+
 def test_an_access_point_in_another_room_serves(school: School):
     all_well(school)
     school.rooms()
@@ -221,6 +238,44 @@ def test_a_school_that_registers_no_rooms_is_judged_by_what_it_declared(school: 
     assert (wifi.basis, wifi.working, wifi.not_working, wifi.unknown) == ("declared", 30, 2, 8)
     assert (board.basis, board.unknown, board.lower) == ("insufficient", 36, None)
     assert any('kind="wifi",basis="declared",bound="upper"} 0.95' in line for line in school.series("netmon_site_coverage_ratio"))
+
+
+def test_a_pair_of_controllers_counts_its_access_points_once(school: School):
+    site = "site:\n  id: a\n  name: 甲校\n  kind: school\n  declared: {access_points: [{from: 2026-01-01, count: 40}]}\n"
+    pair = "devices:\n" + "".join(f"  - {{name: ac-{one}, role: wlan_controller, address: 10.0.0.{one}, pair: campus}}\n" for one in (1, 2))
+    school.configure(**{SITE: site + pair})
+    school.wifi("ac-1", {f"ap-{number}": ApStatus.ONLINE if number < 30 else ApStatus.OFFLINE for number in range(32)})
+    school.wifi("ac-2", {f"ap-{number}": ApStatus.OFFLINE for number in range(32)})
+    assert wifi_counts(school) == (30, 2, 8)
+    school.now += 30
+    school.wifi("ac-1", {f"ap-{number}": ApStatus.ONLINE if number < 25 else ApStatus.OFFLINE for number in range(32)})
+    assert wifi_counts(school) == (25, 7, 8)  # within the hour, though no part of a room moved
+
+
+def test_a_controller_that_fell_silent_counts_nothing(school: School):
+    site = "site:\n  id: a\n  name: 甲校\n  kind: school\n  declared: {access_points: [{from: 2026-01-01, count: 40}]}\n"
+    school.configure(**{SITE: site + "devices:\n  - {name: ac, role: wlan_controller, address: 10.0.0.3}\n"})
+    school.wifi("ac", {f"ap-{number}": ApStatus.ONLINE for number in range(32)})
+    assert wifi_counts(school) == (32, 0, 8)
+    school.now += 3600
+    assert wifi_counts(school) == (0, 0, 40)
+
+
+def test_an_access_point_that_moved_to_another_controller_is_what_that_one_says(school: School):
+    school.configure(**{SITE: SCHOOL + "  - {name: ac-2, role: wlan_controller, address: 10.0.0.4}\n"})
+    school.wifi("ac", {"ap-102": ApStatus.ONLINE})
+    later(school, 3600)
+    school.wifi("ac", {})
+    school.wifi("ac-2", {"ap-102": ApStatus.OFFLINE})
+    school.rooms()
+    assert school.parts("103") == {"ap-102": ("unreachable_control", "nothing")}
+
+
+def wifi_counts(school: School) -> tuple[int, int, int]:
+    """Judge now; return working, not working and unknown access points."""
+    school.watch.round()
+    wifi = next(one for one in school.watch.rooms("a").site.coverage if one.kind == "wifi")
+    return wifi.working, wifi.not_working, wifi.unknown
 
 
 def test_every_site_has_its_turn_within_half_a_minute(school: School):
