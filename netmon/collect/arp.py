@@ -1,6 +1,5 @@
 """Collector `arp`: which IP address has which MAC address (IP-MIB ipNetToPhysicalTable, RFC 4293, and ipNetToMediaTable for IPv4)."""
 
-import asyncio
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Annotated
@@ -11,6 +10,7 @@ from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.params import Params
 from netmon.collect.tables import overall, table_status
 from netmon.collect.transforms import Raw
+from netmon.collect.turn import turn
 from netmon.model.mac import is_station
 from netmon.model.neighbours import ArpEntry, ArpTable
 from netmon.model.outcome import Outcome
@@ -64,7 +64,7 @@ async def _take(entries: dict[tuple[str, str], ArpEntry], result: TableResult) -
             entry = arp_entry(result.index[row], [values[row] for values in columns])
             if entry is not None:
                 entries.setdefault((entry.ip, entry.mac), entry)
-        await asyncio.sleep(0)
+        await turn()
 
 
 def arp_entry(index: Sequence[int], cells: Sequence[Raw]) -> ArpEntry | None:

@@ -1,11 +1,11 @@
 """Reading one cell of decoded JSON or of a list: every type is checked, no string is trusted."""
 
-import asyncio
 import math
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
+from netmon.collect.turn import turn
 from netmon.model.device_text import clean_string
 from netmon.model.wireless import AccessPoint, ApStatus, Band, Figure
 
@@ -73,7 +73,7 @@ async def in_turns(rows: Iterable[Row]) -> AsyncIterator[Row]:
     """Give the rows one by one, with room for others on the loop every ROWS_A_TURN."""
     for place, row in enumerate(rows):
         if place % ROWS_A_TURN == ROWS_A_TURN - 1:
-            await asyncio.sleep(0)
+            await turn()
         yield row
 
 

@@ -5,7 +5,6 @@ UTF-16 with BOM; separated by comma, semicolon or tab, whichever the first line 
 are read whose group is the site, or has it as a part (`区/甲校/1号楼`).
 """
 
-import asyncio
 import csv
 import io
 import re
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from netmon.collect.controller_cells import count, figure, key_of, mac_of, total
 from netmon.collect.controller_parts import Asking
+from netmon.collect.turn import turn
 from netmon.model.device_text import clean_string
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.model.wireless import AccessPoint, ApCounts, ApStatus, Figure, WirelessTable
@@ -113,7 +113,7 @@ async def parse(raw: bytes, name: str, asking: Asking, site: str | None = None) 
     while (cells := _next(reader, name)) is not None:
         lines += 1
         if lines % ROWS_A_TURN == 0:
-            await asyncio.sleep(0)
+            await turn()
         if not any(cell.strip() for cell in cells):
             continue
         if len(aps) >= MAX_ROWS:

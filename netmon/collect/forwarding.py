@@ -1,6 +1,5 @@
 """Collector `fdb`: which MAC address is behind which port (Q-BRIDGE-MIB and BRIDGE-MIB, RFC 4363 and 4188; Cisco's contexts by VLAN)."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.params import Params
 from netmon.collect.port_map import PortMap, port_map
 from netmon.collect.tables import overall, table_status
+from netmon.collect.turn import turn
 from netmon.model.mac import is_station
 from netmon.model.neighbours import FdbEntry, FdbStatus, ForwardingTable
 from netmon.model.outcome import Outcome
@@ -118,7 +118,7 @@ class _Walk:
                 if number > LAST_VLAN:
                     number = 0
                 self.entries.setdefault((number, entry.mac), entry if number == entry.vlan else entry._replace(vlan=number))
-            await asyncio.sleep(0)
+            await turn()
 
 
 def fdb_entries(result: TableResult, rows: range, base: Mapping[int, int], names: PortMap) -> list[FdbEntry]:

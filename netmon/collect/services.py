@@ -1,12 +1,10 @@
 """Service checks: all of a device at once, each within its own time."""
 
-import asyncio
-
 from netmon.collect.base import CollectContext, Collected
 from netmon.collect.params import Params
 from netmon.model.outcome import Outcome
 from netmon.model.service import ServiceReason, ServiceResult, ServiceResults
-from netmon.transport.checks.session import ServiceSession
+from netmon.transport.checks.api import ServiceSession
 
 # What tells that something at the other end spoke, though it did not say what was wanted.
 SPOKE = frozenset(ServiceReason) - {
@@ -20,8 +18,7 @@ class ServicesParams(Params):
 
 async def collect(context: CollectContext[ServiceSession]) -> Collected:
     """Run every check; the outcome is about asking, so a service that answers wrongly is an answer."""
-    session = context.session
-    results = tuple(await asyncio.gather(*(session.run(check) for check in session.checks)))
+    results = await context.session.run_all()
     return Collected(outcome=outcome_of(results), payload=ServiceResults(results=results))
 
 

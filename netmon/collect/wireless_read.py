@@ -1,6 +1,5 @@
 """Asking for wireless tables: which columns when, walks that are cut into slices for the loop, and scalars."""
 
-import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +8,7 @@ from netmon.collect.cells import converted
 from netmon.collect.health_params import RowFilter, ValueItem
 from netmon.collect.tables import get_status, table_status
 from netmon.collect.transforms import Raw
+from netmon.collect.turn import turn
 from netmon.collect.wireless_book import Book
 from netmon.collect.wireless_index import RowKey, index_of, row_key
 from netmon.collect.wireless_params import ApTable, CountItem, RadioTable, SsidTable, VirtualApTable, WirelessParams
@@ -156,7 +156,7 @@ async def read_by_channel(poll: Poll, name: str, table: RadioTable, book: Book) 
 
 async def slices(rows: Rows) -> list[Rows]:
     """Return the rows in slices small enough not to hold the loop."""
-    await asyncio.sleep(0)
+    await turn()
     return [rows.part(start, start + SLICE) for start in range(0, len(rows.keys), SLICE)]
 
 

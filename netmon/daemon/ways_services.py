@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from netmon.config.config import Config
-from netmon.transport.checks.session import ServiceSession
+from netmon.transport.checks.session import DeviceChecks
 
 
-def service_sessions(config: Config) -> Mapping[str, ServiceSession]:
+def service_sessions(config: Config) -> Mapping[str, DeviceChecks]:
     """Return the checks of each polled device that has any."""
-    return {device.name: ServiceSession(device.address or "", device.checks) for device in config.polled_devices() if device.checks}
+    return {device.name: DeviceChecks(device.address or "", device.checks) for device in config.polled_devices() if device.checks}

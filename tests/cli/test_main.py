@@ -13,7 +13,7 @@ from netmon.cli.language import choose_lang
 from netmon.cli.main import COMMANDS, load_command, main, split
 from netmon.model.texts import CATALOGUE
 
-HEAVY = ("aiohttp", "pysnmp", "scapy", "netmiko", "asyncssh", "jinja2", "cryptography", "asyncio")
+HEAVY = ("aiohttp", "pysnmp", "scapy", "netmiko", "asyncssh", "jinja2", "cryptography")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -115,7 +115,7 @@ def test_check_loads_no_library_that_it_does_not_need():
 
 
 def test_poll_loads_no_web_server():
-    libraries = ("aiohttp", "jinja2", "pysnmp", "scapy")
+    libraries = ("aiohttp.web", "jinja2", "netmiko", "openpyxl", "pysnmp", "scapy", "textfsm")
     probe = f"import sys; from netmon.cli.main import main; main(['poll', '--help']); print([m for m in {libraries!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.splitlines()[-1] == "[]", done.stderr

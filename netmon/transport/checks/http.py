@@ -7,10 +7,10 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import aiohttp
-from cryptography import x509
 
 from netmon.model.device_text import clean_string
 from netmon.model.service import HttpCheck, ServiceReason, ServiceResult
+from netmon.transport.certificates import not_after
 from netmon.transport.checks.connect import FAMILIES, failed
 
 MAX_BODY = 256 * 1024
@@ -93,16 +93,6 @@ def judged(check: HttpCheck, status: int, body: bytes) -> ServiceReason | None:
     if check.contains is not None and not any(check.contains.encode(encoding, "ignore") in body for encoding in ("utf-8", "gb18030")):
         return ServiceReason.MISSING_TEXT
     return None
-
-
-def not_after(certificate: bytes | None) -> float | None:
-    """Return the last second of a certificate (DER) as Unix time; None when it cannot be read."""
-    if certificate is None:
-        return None
-    try:
-        return x509.load_der_x509_certificate(certificate).not_valid_after_utc.timestamp()
-    except ValueError:
-        return None
 
 
 async def _with_expiry(check: HttpCheck, result: ServiceResult) -> ServiceResult:

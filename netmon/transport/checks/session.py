@@ -1,5 +1,6 @@
 """The checks of one device in one session."""
 
+import asyncio
 from dataclasses import dataclass
 
 from netmon.model.service import Check, DnsCheck, HttpCheck, NtpCheck, RtspCheck, ServiceResult
@@ -11,11 +12,15 @@ from netmon.transport.checks.rtsp import check_rtsp
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceSession:
+class DeviceChecks:
     """What is checked of one device; `address` is where checks go that name no host of their own."""
 
     address: str
     checks: tuple[Check, ...]
+
+    async def run_all(self) -> tuple[ServiceResult, ...]:
+        """Run all checks at once."""
+        return tuple(await asyncio.gather(*(self.run(check) for check in self.checks)))
 
     async def run(self, check: Check) -> ServiceResult:
         """Run one check within its own time; a failure is a result."""

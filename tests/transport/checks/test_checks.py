@@ -16,10 +16,10 @@ from netmon.model.outcome import Outcome
 from netmon.model.service import DnsCheck, HttpCheck, NtpCheck, RtspCheck, ServiceReason, ServiceResult, TcpCheck
 from netmon.simulate.services import camera, dns_answer, dns_server, ntp_server, web_platform
 from netmon.transport.checks.ntp import PACKET, parse, unix_time
-from netmon.transport.checks.session import ServiceSession
+from netmon.transport.checks.session import DeviceChecks
 from tests.support.certificates import authority
 
-HERE = ServiceSession("127.0.0.1", ())
+HERE = DeviceChecks("127.0.0.1", ())
 
 
 @asynccontextmanager
