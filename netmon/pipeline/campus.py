@@ -65,7 +65,7 @@ class CampusWatch:
         for campus in self._campuses:
             found = steps(self._routers(campus), self._probes(campus))
             chunks = render_site_ipv6(campus.labels, campus.site_name, found, ready(found))
-            self._exposition.put(HOLDER + campus.site, Table.CAMPUS, chunks, now)
+            self._exposition.put(HOLDER + campus.site, Table.CAMPUS, chunks, now, period_s=ROUND_S)
 
     def _routers(self, campus: _Campus) -> list[Ipv6Status | None]:
         readings = [self._fresh(name, "ipv6") for name in campus.routers]

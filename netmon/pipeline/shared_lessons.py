@@ -88,7 +88,7 @@ class SharedLessonWatch:
         found = tuple([await self._look(one, echoes) for one in due])
         for site, labels in self._labels.items():
             chunks = render_lessons(labels, [figures for figures in found if figures.lesson.site == site])
-            self._exposition.put(HOLDER + site, Table.SHARED_LESSONS, chunks, time.monotonic())
+            self._exposition.put(HOLDER + site, Table.SHARED_LESSONS, chunks, time.monotonic(), period_s=ROUND_S)
         for figures in found:
             self._tell(figures)
         self._ready = {figures.lesson.key: figures.readiness.ready for figures in found}

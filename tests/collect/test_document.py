@@ -27,7 +27,7 @@ from tests.collect.samples import context, switch
 PROFILE = Profile(id="acme", name="Acme", vendor="Acme", status="draft")
 SECTIONS = {
     "schema", "device", "outcomes", "interfaces", "processors", "memory", "sensors", "supplies", "ups", "poe", "optics", "lags", "stack", "stp",
-    "modules", "storage", "wireless", "problems", "lldp", "fdb", "arp", "host", "display",
+    "modules", "storage", "wireless", "problems", "lldp", "fdb", "arp", "host", "display", "services", "dhcp", "ipv6",
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from netmon.expose.store import PLACE, Exposition, SeriesBudget
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, MemoryPool, Module, Processor, Sensor, SystemInfo
 from netmon.model.state import DeviceStatus
+from tests.expose import samples_campus
 from tests.support.display_payload import FULL_DISPLAY
 from tests.support.equipment import EQUIPMENT
 from tests.support.host_payload import FULL_HOST
@@ -94,11 +95,12 @@ def add_device(exposition, name, *, ports=3, full=None, site="school-01", now=NO
             3600.0,
         ),
     }
-    for payload in (*EQUIPMENT, *NEIGHBOUR_PAYLOADS, FULL_DISPLAY, FULL_WIRELESS, FULL_HOST):
+    for payload in (*EQUIPMENT, *NEIGHBOUR_PAYLOADS, FULL_DISPLAY, FULL_WIRELESS, FULL_HOST, *samples_campus.PAYLOADS):
         table, render = RENDERERS[type(payload)]
         rendered = render(prefix, payload)
         tables[table] = (rendered, 300.0)
     tables[Table.WIRELESS_PAIR] = (render_pair(prefix, "main", FULL_PAIR), 300.0)
+    tables |= {table: (chunks, 300.0) for table, chunks in samples_campus.device_tables(prefix).items()}
     for table, (chunks, period_s) in tables.items():
         exposition.put(name, table, chunks, now, period_s=period_s, success_at=UNIX)
     return interfaces
@@ -118,5 +120,7 @@ def full_exposition(devices=2):
         add_device(exposition, f"sw-{number}")
     exposition.add_device(f"{PLACE}school-01", SITE_LABELS)
     exposition.put(f"{PLACE}school-01", Table.ROOMS, render_site(SITE_LABELS, figures()), NOW)
+    for table, chunks in samples_campus.site_tables(SITE_LABELS).items():
+        exposition.put(f"{PLACE}school-01", table, chunks, NOW, period_s=60.0)
     exposition.put("sw-0", Table.SYSTEM, render_system(labels_of("sw-0").prefix(), SystemInfo(uptime_ticks=5)), NOW, period_s=60.0, success_at=UNIX, cut=7)
     return exposition

@@ -1,12 +1,12 @@
 import pytest
 
-from netmon.collect.registry import COLLECTORS, param_models
+from netmon.collect.registry import param_models
 from netmon.config.profiles import load_profiles
 from netmon.expose.labels import DeviceLabels
 from netmon.model.outcome import Outcome
 from netmon.model.profile import Profile, SnmpQuirks
 from netmon.model.reading import SystemInfo
-from netmon.pipeline.once import Question, metrics_text, poll_device, wanted_collectors, with_limits
+from netmon.pipeline.once import BY_SNMP, Question, metrics_text, poll_device, wanted_collectors, with_limits
 from netmon.simulate.agent import Agent
 from netmon.simulate.farm import AgentFarm
 from netmon.simulate.mode import Mode, answer_healthy
@@ -38,7 +38,7 @@ async def test_one_poll_identifies_and_runs_every_collector_of_the_profile(profi
     assert answer.profile is not None
     assert answer.found is not None
     assert answer.profile.id == answer.found.profile == "huawei_vrp"
-    assert [reading.collector for reading in answer.readings] == [name for name in COLLECTORS if name in answer.profile.collectors]
+    assert [reading.collector for reading in answer.readings] == [name for name in BY_SNMP if name in answer.profile.collectors]
     assert {reading.outcome for reading in answer.readings} == {Outcome.OK}
     assert {reading.device for reading in answer.readings} == {"sw"}
     assert answer.everything == answer.readings

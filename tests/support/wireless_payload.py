@@ -9,6 +9,7 @@ FULL_RADIO = Radio(
 FULL_WIRELESS = WirelessTable(
     access_points=ApCounts(online=Figure(1, "1.2.1"), offline=Figure(1), registered=Figure(3)),
     clients=Figure(12),
+    list_age_s=3600.0,
     clients_by_band={"2.4GHz": Figure(3), "5GHz": Figure(9)},
     ssids=(ServiceSet(ssid='校园"\n', clients=12),),
     aps=(
