@@ -38,7 +38,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "{what}离线，所在交换机 {switch} 的端口 {port} 未接通，先看电源和网线",
         "en": "{what} offline: port {port} of switch {switch} has no link; look at power and cable",
     },
-    "room.why.offline": {"zh": "{what}离线，所在端口正常，重启一次{what}", "en": "{what} offline although its port is fine; restart the {what}"},
+    "room.why.offline": {"zh": "{what}离线，未见所在端口异常，先重启一次{what}", "en": "{what} offline, nothing is known to be wrong with its port; restart the {what}"},
     "room.why.silent": {"zh": "{what}没有应答，先看总电源是否打开", "en": "the {what} does not answer; look at its main switch"},
     "room.why.control_silent": {"zh": "{what}在线，控制协议无应答", "en": "the {what} is on the network, its control protocol is silent"},
     "room.why.agent_silent": {"zh": "{what}在线，查询服务无应答", "en": "the {what} is on the network, its agent is silent"},
@@ -66,7 +66,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.rooms.lesson_next": {"zh": "下一节：{lesson}，{at} 开始", "en": "next lesson: {lesson}, at {at}"},
     "web.rooms.no_lesson": {"zh": "校历中近期没有课", "en": "the calendar has no lessons in the near future"},
     "web.rooms.coverage.wifi": {"zh": "无线覆盖率", "en": "Wi-Fi coverage"},
-    "web.rooms.coverage.board": {"zh": "一体机可用率", "en": "rooms with a working board"},
+    "web.rooms.coverage.board": {"zh": "一体机可用率", "en": "Rooms with a working board"},
     "web.rooms.counts": {
         "zh": "可用 {working}，不可用 {failing}，无数据 {unknown}，共 {total}",
         "en": "{working} work, {failing} do not, {unknown} unknown, of {total}",

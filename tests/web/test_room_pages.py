@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from netmon.model.room import Coverage
 from netmon.model.room_list import RoomList, RoomSites
 from netmon.web.html import Pages
 from netmon.web.pages import StatusPages
@@ -45,6 +46,13 @@ def test_sites_are_listed_with_their_rooms(templates):
     reader = read(StatusPages(district(), templates).room_sites(asked()))
     assert "第一中学 1/3 就绪 33%～67% 按AP、一体机登记推算 83%～94%" in reader.said()
     assert "/rooms/school-01" in reader.links
+
+
+def test_a_share_without_unknown_rooms_is_one_number(templates):
+    site = replace(SITE_ROOMS, coverage=(Coverage(kind="board", basis="rooms", working=1, not_working=3),))
+    said = read(StatusPages(with_rooms(RoomList(now=0.0, site=site)), templates).rooms(asked(), "x")).said()
+    assert "25% · 按AP、一体机登记推算" in said
+    assert "～" not in said
 
 
 class Rooms(District):
