@@ -24,11 +24,13 @@ password authentication-mode privacy-mode auth priv md5 sha sha1 sha224 sha256 s
 password ap-backup-passwd bkup-passwords securityname wep-key credentials session-key digest token api-key securityname-cipher
 """
 TRIGGERS = frozenset(_TRIGGERS_WORDS.split())
+# `area-password`, `cluster-key`, `psksecret`: what ends like a trigger is one, except what anybody may see.
+TRIGGER_ENDING = re.compile(r".*(?:password|passwd|passphrase|pwd|secret|psk|auth-?code|(?<!public)(?<!public_)(?<!public-)[-_]key)")
 _WRITTEN_AS_WORDS = """
 cipher simple irreversible-cipher hash plain plaintext ciphertext encrypted secret ascii hex hexadecimal pass-phrase passphrase read write ro rw md5
 sha sha1 sha224 sha256 sha384 sha512 sha2-224 sha2-256 sha2-384 sha2-512 hmac-md5 hmac-sha256 aes aes128 aes192 aes256 aes-128 aes-192 aes-256 des
 3des des56 3desede 128 192 256 raw set-key key password wpa wpa2 wpa-wpa2 wpa2-wpa3 admin-secret user super authentication encryption auth priv
-privacy-mode authentication-mode v1 v2c v3
+privacy-mode authentication-mode v1 v2c v3 enc usual nonstandard rfc2453 rfc2082 ckn cak
 """
 WRITTEN_AS = frozenset(_WRITTEN_AS_WORDS.split())
 # Words that may stand where a secret would, and are none.
@@ -50,6 +52,11 @@ PLACED = (
     re.compile(r"(\s*mgmt-user \S+ \S+ )(\S+)"),
     re.compile(r"(\s*(?:standby|glbp|vrrp) \d+ authentication (?!md5|text)(?:text )?)(\S+)"),
     re.compile(r"(\s*(?:standby|glbp|vrrp) \d+ authentication text )(\S+)"),
+)
+# `http://user:secret@host/` and `password=secret`, wherever they stand.
+WRITTEN_TOGETHER = (
+    (re.compile(r"(://[^\s/:@]*:)[^\s/]+(?=@)"), rf"\1{REMOVED}"),
+    (re.compile(r"(\b(?:password|passwd|pwd|passphrase|secret|psk|key|token)=)[^\s&;]+", re.IGNORECASE), rf"\1{REMOVED}"),
 )
 KEY_BEGIN = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 KEY_END = re.compile(r"-----END [A-Z ]*PRIVATE KEY-----")
@@ -86,6 +93,8 @@ def _lines(text: str) -> Iterator[str]:
 def without_secrets(line: str) -> str:
     """Return one line in which every word that may be a secret is replaced; better one too many than one too few."""
     line = ENCLOSED.sub(REMOVED, line)
+    for together, kept in WRITTEN_TOGETHER:
+        line = together.sub(kept, line)
     if FREE_TEXT.match(line):
         return HASHED.sub(REMOVED, line)
     for place in PLACED:
@@ -111,7 +120,7 @@ def _is_secret(tokens: list[re.Match[str]], number: int) -> bool:
         return False
     while before >= 0:
         earlier = tokens[before][0].lower().rstrip(":")
-        if earlier in TRIGGERS and not (last and word in TRIGGERS and word in WRITTEN_AS and before == 0):
+        if _triggers(earlier) and not (last and word in TRIGGERS and word in WRITTEN_AS and before == 0):
             return _trigger_counts(tokens, before, number)
         if earlier not in WRITTEN_AS and not (earlier.isdigit() and len(earlier) <= 3):
             return False
@@ -119,9 +128,14 @@ def _is_secret(tokens: list[re.Match[str]], number: int) -> bool:
     return False
 
 
+def _triggers(word: str) -> bool:
+    """True for a word after which a secret stands."""
+    return word in TRIGGERS or TRIGGER_ENDING.fullmatch(word) is not None
+
+
 def _leads(tokens: list[re.Match[str]], number: int) -> bool:
     """True when a trigger stands before this word with nothing but ways of writing between."""
-    return any(tokens[before][0].lower() in TRIGGERS for before in range(max(0, number - 3), number))
+    return any(_triggers(tokens[before][0].lower()) for before in range(max(0, number - 3), number))
 
 
 def _trigger_counts(tokens: list[re.Match[str]], trigger: int, number: int) -> bool:

@@ -62,9 +62,21 @@ password manager user-name "admin" sha1 "CANARY"
  set password "CANARY blank"
 authentication-key 5 md5 ciphertext CANARY
  ip ftp password 7 CANARY
+area-password CANARY
+domain-password 7 CANARY
+rip authentication-mode md5 usual CANARY
+ ap-password CANARY
+ cluster-key CANARY
+ set psksecret ENC CANARY
+ mka psk ckn 11 cak cipher CANARY
+ip ddns update method http://user:CANARY@ddns.example.org/nic
+archive path ftp://backup:CANARY@192.0.2.7/
+ option web password=CANARY
 """.splitlines()
 
 SHOWN = """\
+rsa peer-public-key school
+ntp server http://192.0.2.9/
 sysname SW-1
  authentication-mode aaa
  protocol inbound ssh
