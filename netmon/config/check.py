@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from netmon.config.build import Built, Origin
 from netmon.config.judge import at
-from netmon.config.schema_inventory import DefaultsModel, GroupDefaultsModel
+from netmon.config.schema_inventory import GroupDefaultsModel
 from netmon.config.shared_lessons import check_devices
+from netmon.config.sign_in import inherited, written
 from netmon.model.inventory import Device, Link
 from netmon.model.problem import Problem
 
@@ -16,9 +17,9 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Names that the inventory may use; None: not known, not checked."""
+    """Names that the inventory may use, credentials with their kind (None: written wrongly); None: not known, not checked."""
 
-    credentials: Collection[str] | None
+    credentials: Mapping[str, object] | None
     profiles: Collection[str] | None
 
 
@@ -65,22 +66,15 @@ def sites(built: Sequence[Built], problems: list[Problem]) -> None:
 
 
 def references(built: Sequence[Built], known: Known, problems: list[Problem]) -> None:
-    """Every credential and profile that a block names exists; each is reported once, where it was written."""
+    """Every credential and profile that a block names exists, the credential is of a kind that fits; each is reported once, where it was written."""
     for model, origin in _all(part.blocks for part in built):
-        for path, name in _credentials(model):
-            if known.credentials is not None and name is not None and name not in known.credentials:
-                problems.append(at(origin.doc, (*origin.loc, *path), "config.unknown_credential", {"name": name}, near=(name, known.credentials)))
+        if known.credentials is not None:
+            problems.extend(written(model, origin, known.credentials))
         if known.profiles is not None and model.profile not in {None, "auto"} and model.profile not in known.profiles:
             args = {"name": str(model.profile)}
             problems.append(at(origin.doc, (*origin.loc, "profile"), "config.unknown_profile", args, near=(model.profile, known.profiles)))
-
-
-def _credentials(model: DefaultsModel) -> Iterable[tuple[tuple[str, ...], str | None]]:
-    yield ("credential",), model.credential
-    for way in ("ssh", "display", "api"):
-        block = getattr(model, way)
-        if block is not None:
-            yield (way, "credential"), block.credential
+    for device, origin in _all(part.devices for part in built):
+        problems.extend(inherited(device, origin, known.credentials))
 
 
 def device_names(built: Sequence[Built], by_name: Mapping[str, Device], problems: list[Problem]) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -112,7 +112,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
     yield
     profiles = _profiles(settings, env, collectors, files)
     yield
-    names, credentials = _credentials(settings.inventory / "credentials.yaml", env, files)
+    kinds, credentials = _credentials(settings.inventory / "credentials.yaml", env, files)
     calendar = _calendar(settings, files)
     yield
     built = yield from _inventory(settings, files)
@@ -120,7 +120,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
     for part in built:
         check_lessons(part.site.timetable, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
         check_grid(part.site.shared_lessons, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
-    devices, links = yield from _cross_check(built, check.Known(credentials=names, profiles=profiles), files)
+    devices, links = yield from _cross_check(built, check.Known(credentials=kinds, profiles=profiles), files)
     files.problems += sensors.unknown(settings.sensors, first.doc, [part.site.id for part in built], devices)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
@@ -188,15 +188,16 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
     return settings
 
 
-def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Collection[str] | None, dict[str, Credential]]:
-    """Return the names that were declared (None when the file cannot be read) and the credentials with their secrets."""
+def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Mapping[str, object] | None, dict[str, Credential]]:
+    """Return the kind that each name was declared with (None when the file cannot be read) and the credentials with their secrets."""
     if not is_there(path):
-        return (), {}
+        return {}, {}
     found = files.model(path, CredentialsFile, echo=False)
     if found is None:
         return None, {}
-    names = found.doc.data.keys() if isinstance(found.doc.data, dict) else ()
-    return names, resolve(found, env, files.problems)
+    declared = found.doc.data if isinstance(found.doc.data, dict) else {}
+    kinds = {name: block.get("kind") if isinstance(block, dict) and name not in found.touched else None for name, block in declared.items()}
+    return kinds, resolve(found, env, files.problems)
 
 
 def _calendar(settings: Settings, files: _Files) -> SchoolCalendar:

@@ -152,6 +152,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "config.duplicate_site_id": {"zh": "学校代号“{value}”已在 {other} 用过。", "en": "The site id '{value}' is taken at {other}."},
     "config.duplicate_site_code": {"zh": "学校标识码“{value}”已在 {other} 用过。", "en": "The school code '{value}' is taken at {other}."},
     "config.unknown_credential": {"zh": "credentials.yaml 里没有“{name}”。", "en": "credentials.yaml has no '{name}'."},
+    "config.credential_kind": {
+        "zh": "凭据“{name}”的类型是 {kind}，此处只能用 {allowed}。",
+        "en": "The credential '{name}' is of kind {kind}; here it must be {allowed}.",
+    },
     "config.unknown_profile": {
         "zh": "collectors/ 里没有型号档案“{name}”；不确定就填 auto。",
         "en": "collectors/ has no profile '{name}'; auto lets netmon find it.",
