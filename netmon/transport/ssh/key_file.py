@@ -44,9 +44,16 @@ class KnownHostsFile:
             raise KnownHostsError(f"known_hosts cannot be read: {error.strerror}") from None
         stamp = (status.st_ino, status.st_mtime_ns, status.st_size, status.st_mode, status.st_uid)
         if stamp != self._stamp:
-            _check(status)
+            _check(status, self._owners())
             self._known, self._stamp = KnownHosts(self._read()), stamp
         return self._known
+
+    def _owners(self) -> frozenset[int]:
+        """Return who may own the file: this process's user and root, and for root the state folder's owner, to whom it hands the file over."""
+        owners = {os.geteuid(), 0}
+        if os.geteuid() == 0:
+            owners.add(self.path.parent.parent.stat().st_uid)
+        return frozenset(owners)
 
     def _read(self) -> str:
         try:
@@ -86,13 +93,13 @@ class KnownHostsFile:
             os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
-def _check(status: os.stat_result) -> None:
+def _check(status: os.stat_result, owners: frozenset[int]) -> None:
     """Refuse what another user could have written."""
     if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
         raise KnownHostsError("known_hosts is no file, or too large")
     if status.st_mode & 0o022:
         raise KnownHostsError("known_hosts can be written by others: chmod 600")
-    if status.st_uid not in (os.geteuid(), 0):
+    if status.st_uid not in owners:
         raise KnownHostsError("known_hosts belongs to another user")
 
 

@@ -143,3 +143,15 @@ def test_what_root_trusts_belongs_to_the_owner_of_the_state_folder(tmp_path: Pat
     file = KnownHostsFile(known_hosts_path(tmp_path))
     file.change(lambda hosts: hosts.with_keys("10.1.1.1", 22, [entry(K1)]), {})
     assert {path.stat().st_uid for path in (file.path, file.path.parent, *file.path.parent.iterdir())} == {12345}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="allowed: only root gives files away")
+def test_root_goes_on_with_the_file_that_it_handed_over(tmp_path: Path) -> None:
+    os.chown(tmp_path, 12345, 12345)
+    KnownHostsFile(known_hosts_path(tmp_path)).change(lambda hosts: hosts.with_keys("10.1.1.1", 22, [entry(K1)]), {})
+    again = KnownHostsFile(known_hosts_path(tmp_path))
+    again.change(lambda hosts: hosts.with_keys("10.1.1.2", 22, [entry(K1)]), {})
+    assert [bool(again.load().known(address, 22).trusted) for address in ("10.1.1.1", "10.1.1.2")] == [True, True]
+    os.chown(again.path, 23456, 23456)
+    with pytest.raises(KnownHostsError, match="another user"):
+        KnownHostsFile(again.path).load()
