@@ -6,6 +6,7 @@ from typing import cast
 
 from netmon.collect.document_table_display import display_cells
 from netmon.collect.document_table_equipment import equipment_cells
+from netmon.collect.document_table_host import host_cells, service_cells
 from netmon.collect.document_table_wireless import wireless_cells
 from netmon.model.texts import Lang, text
 
@@ -27,6 +28,8 @@ def render_table(document: Mapping[str, object], lang: Lang = "zh") -> str:
         _section("poll.health", ("kind", "name", "value", "status"), _health_cells(document, lang), lang),
         _section("poll.display", ("field", "value", "reason"), display_cells(cast("Row | None", document["display"]), lang), lang),
         _section("poll.equipment", ("kind", "name", "value", "status"), equipment_cells(document, lang), lang),
+        _section("poll.host", ("kind", "name", "value", "status"), host_cells(document, lang), lang),
+        _section("poll.services", ("kind", "name", "value", "status"), service_cells(document, lang), lang),
         _section("poll.wireless", ("kind", "name", "value", "status"), wireless_cells(document, lang), lang),
         _section(
             "poll.problems", ("collector", "table", "reason", "detail"),
