@@ -23,7 +23,7 @@ class HostParseError(ValueError):
 
 
 class CpuTimes(NamedTuple):
-    """/proc/stat's first line: jiffies since the start, all of them and those in which nothing ran."""
+    """First line of /proc/stat: jiffies since the start, all of them and those in which nothing ran."""
 
     total: int
     idle: int
