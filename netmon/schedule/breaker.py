@@ -21,6 +21,9 @@ AUTH_LAST_S = HOUR_S
 # An SNMP agent locks nobody out, so a corrected password is noticed soon.
 AUTH_SNMP_S = 5 * MINUTE_S
 
+# Answers that do not say whether a login is good.
+NO_LOGIN = frozenset({Outcome.PROTOCOL_ERROR, Outcome.PARSE_ERROR})
+
 
 class Circuit(StrEnum):
     """closed: polls run; open: they are held until `retry_at`; half_open: one poll is out to see."""
@@ -86,7 +89,7 @@ def finished(channel: Channel, outcome: Outcome, now: float, kind: JobKind, *, k
     if outcome is Outcome.AUTH_FAILED:
         return _refused(channel, now, kind)
     if outcome.answered:
-        return FRESH
+        return _held_on(channel, now, kind) if channel.auth_failures and outcome in NO_LOGIN and kind is not JobKind.SNMP else FRESH
     if outcome is Outcome.SKIPPED:
         return _undecided(channel, now, keepalive)
     return _silent(channel, now, keepalive)
@@ -95,6 +98,11 @@ def finished(channel: Channel, outcome: Outcome, now: float, kind: JobKind, *, k
 def _refused(channel: Channel, now: float, kind: JobKind) -> Channel:
     count = channel.auth_failures + 1
     return Channel(circuit=Circuit.OPEN, auth_failures=count, retry_at=now + auth_interval(count, kind))
+
+
+def _held_on(channel: Channel, now: float, kind: JobKind) -> Channel:
+    """A device that is busy, or breaks off, has not accepted the login: what was refused before stays refused."""
+    return Channel(circuit=Circuit.OPEN, auth_failures=channel.auth_failures, retry_at=now + auth_interval(channel.auth_failures, kind))
 
 
 def _undecided(channel: Channel, now: float, keepalive: bool) -> Channel:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +77,18 @@ def test_refused_login_waits_longer_each_time_and_no_sign_of_life_shortens_it():
         assert reset(channel, now) == channel
         now = channel.retry_at
     assert waits == [5 * MINUTE_S, 10 * MINUTE_S, 20 * MINUTE_S, 40 * MINUTE_S, HOUR_S, HOUR_S]
+
+
+def test_a_busy_device_between_refusals_shortens_no_wait():
+    channel, now, tries = FRESH, 0.0, []
+    for outcome in (Outcome.AUTH_FAILED, Outcome.PROTOCOL_ERROR) * 4:
+        tries.append(now)
+        channel = finished(started(channel), outcome, now, JobKind.DISPLAY)
+        assert reset(channel, now) == channel
+        now = channel.retry_at
+    assert [after - before for before, after in pairwise(tries)] == [300.0, 300.0, 600.0, 600.0, 1200.0, 1200.0, 2400.0]
+    assert finished(started(channel), Outcome.PARTIAL, now, JobKind.DISPLAY) == FRESH
+    assert finished(started(channel), Outcome.PROTOCOL_ERROR, now, JobKind.SNMP) == FRESH
 
 
 def test_refused_snmp_is_asked_every_five_minutes():
