@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from netmon.daemon.ways_http import api_targets
+from netmon.config.secrets import Secret, SnmpCredential
+from netmon.daemon.ways_http import api_target, api_targets
+from netmon.model.inventory import ApiOptions
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.pipeline.way_http import ApiTarget, HttpWay
 from netmon.simulate.controller_api import UnifiServer
@@ -143,7 +145,6 @@ def test_what_the_inventory_says_becomes_targets(tmp_path: Path) -> None:
     assert {device.name for device in config.polled_devices()} == {*targets, "sw"}
 
 
-def test_a_credential_of_another_kind_is_no_credential(tmp_path: Path) -> None:
-    site = 'site: {id: a, name: 甲校, kind: school}\ndevices: [{name: x, role: wlan_controller, api: {kind: unifi, url: "https://10.0.0.5", credential: ro}}]\n'
-    config = good(tmp_path, {"inventory/sites/a.yaml": site})
-    assert api_targets(config)["x"].credential is None
+def test_a_credential_of_another_kind_is_no_credential() -> None:
+    options = ApiOptions(kind="unifi", url="https://10.0.0.5")
+    assert api_target(options, SnmpCredential(name="ro", version="2c", community=Secret("x")), Path()).credential is None
