@@ -121,6 +121,6 @@ def full_exposition(devices=2):
     exposition.add_device(f"{PLACE}school-01", SITE_LABELS)
     exposition.put(f"{PLACE}school-01", Table.ROOMS, render_site(SITE_LABELS, figures()), NOW)
     for table, chunks in samples_campus.site_tables(SITE_LABELS).items():
-        exposition.put(f"{PLACE}school-01", table, chunks, NOW, period_s=3500.0)
+        exposition.put(f"{PLACE}school-01", table, chunks, NOW, period_s=3000.0)
     exposition.put("sw-0", Table.SYSTEM, render_system(labels_of("sw-0").prefix(), SystemInfo(uptime_ticks=5)), NOW, period_s=60.0, success_at=UNIX, cut=7)
     return exposition
