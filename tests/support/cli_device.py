@@ -34,6 +34,7 @@ class Device:
     keys: list[str] = field(default_factory=list)
     logins: int = 0
     password: str = PASSWORD
+    swallows_logins: bool = False
 
 
 class _Server(asyncssh.SSHServer):
@@ -43,8 +44,10 @@ class _Server(asyncssh.SSHServer):
     def password_auth_supported(self) -> bool:
         return True
 
-    def validate_password(self, username: str, password: str) -> bool:
+    async def validate_password(self, username: str, password: str) -> bool:
         self._device.logins += 1
+        if self._device.swallows_logins:
+            await asyncio.sleep(3600)
         return username == USER and password == self._device.password
 
 

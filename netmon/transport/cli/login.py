@@ -107,16 +107,26 @@ def private_key(text: str | None) -> PKey | None:
 
 def meaning(error: BaseException) -> tuple[Outcome, str]:
     """Return how a login ended and why; the library's own texts, which repeat what the peer said, are left out."""
+    for one in _chain(error):
+        found = _meaning(one)
+        if found is not None:
+            return found
+    return Outcome.PROTOCOL_ERROR, f"the session broke ({type(error).__name__})"
+
+
+def unanswered(error: BaseException) -> bool:
+    """True when the device was given the account and said neither yes nor no: it may count that as a failed login."""
+    return any(isinstance(one, AuthenticationException) and "timeout" in str(one).lower() for one in _chain(error))
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return an error and those that it came from, itself first."""
     chain: list[BaseException] = []
     link: BaseException | None = error
     while link is not None and link not in chain:
         chain.append(link)
         link = link.__cause__ or link.__context__
-    for one in chain:
-        found = _meaning(one)
-        if found is not None:
-            return found
-    return Outcome.PROTOCOL_ERROR, f"the session broke ({type(error).__name__})"
+    return chain
 
 
 def _meaning(error: BaseException) -> tuple[Outcome, str] | None:

@@ -181,15 +181,16 @@ class CliPool:
                 request = _request(target, commands, deadline)
                 answer = await worker.ask(request, login.accepted)
             answered = True
-            login.ended(Outcome(answer["outcome"]))
+            login.ended(Outcome(answer["outcome"]), asked=bool(answer.get("asked")))
             return answer
         except TimeoutError:
-            login.ended(Outcome.TIMEOUT)
             raise AccessFailed(Outcome.TIMEOUT, "the device did not finish in time") from None
         except FrameError:
             raise AccessFailed(Outcome.PROTOCOL_ERROR, "the worker ended while it was asked (too much memory, or killed)") from None
         finally:
             self._busy.discard(worker)
+            if not answered:
+                login.ended(Outcome.TIMEOUT, asked=True)
             if answered and worker.alive and worker.jobs < JOBS_PER_WORKER:
                 self._free.append(worker)
             else:
@@ -226,13 +227,13 @@ class _Login:
         self._attempt.accepted()
         await self._place.aclose()
 
-    def ended(self, outcome: Outcome) -> None:
-        """Take the end; a device that let nobody in and said nothing may have been given the secret."""
+    def ended(self, outcome: Outcome, *, asked: bool) -> None:
+        """Take the end; `asked`: the device may have been given the secret, and said nothing."""
         if self._accepted:
             return
         if outcome is Outcome.AUTH_FAILED:
             self._attempt.refused()
-        elif outcome is Outcome.TIMEOUT:
+        elif asked:
             self._attempt.unanswered()
 
 

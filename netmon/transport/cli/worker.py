@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from netmon.model.outcome import Outcome
 from netmon.transport.cli.device import FAILURES, DeadlineReached, Guarded, OutputTooLong, connect
 from netmon.transport.cli.frames import LOGGED_IN, FrameError, in_frames, pack, read
-from netmon.transport.cli.login import meaning
+from netmon.transport.cli.login import meaning, unanswered
 from netmon.transport.cli.parse import ParseError, Parser
 from netmon.transport.cli.refusals import refusal
 
@@ -83,7 +83,7 @@ def handle(request: dict[str, Any], parser: Parser, deadline: float, logged_in: 
     except ValueError as error:
         return _failed(Outcome.PROTOCOL_ERROR, _own_words(error))
     except FAILURES as error:
-        return _failed(*meaning(error))
+        return {**_failed(*meaning(error)), "asked": unanswered(error)}
     logged_in()
     try:
         return {"outcome": Outcome.OK, "detail": None, "outputs": _outputs(device, request["commands"], parser)}

@@ -1,5 +1,6 @@
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 from contextlib import asynccontextmanager
@@ -201,6 +202,33 @@ async def test_what_is_no_ssh_and_what_is_not_there_end_in_time():
         with pytest.raises(AccessFailed) as failed:
             await workers.show(target(run, connect_s=1.0), [DISPLAY_VERSION], 6)
         assert failed.value.outcome is Outcome.UNREACHABLE
+
+
+async def test_device_that_is_not_there_is_never_called_a_refused_login():
+    with socket.socket() as full, socket.socket() as first, socket.socket() as second:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for one in (first, second):  # what comes after these gets no answer at all, as from a switch without power
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        run = Running(Device(), full.getsockname()[1], ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f",))
+        async with pool() as workers:
+            for _ in range(3):
+                with pytest.raises(AccessFailed) as failed:
+                    await workers.show(target(run, connect_s=0.3), [DISPLAY_VERSION], 6)
+                assert failed.value.outcome is Outcome.TIMEOUT
+
+
+async def test_device_that_swallows_the_login_twice_is_left_alone():
+    device = Device(swallows_logins=True)
+    outcomes = []
+    async with cli_device(device) as run, pool() as workers:
+        for _ in range(3):
+            with pytest.raises(AccessFailed) as failed:
+                await workers.show(target(run, login_s=0.5), [DISPLAY_VERSION], 8)
+            outcomes.append(failed.value.outcome)
+    assert outcomes == [Outcome.TIMEOUT, Outcome.TIMEOUT, Outcome.AUTH_FAILED]
+    assert device.logins == 2
 
 
 STUCK = """
