@@ -14,6 +14,7 @@ from netmon.expose.store import PLACE, Exposition
 from netmon.model.cli_report import CliReport
 from netmon.model.clock import clock_step
 from netmon.model.event import Event, EventKind
+from netmon.model.outcome import Outcome
 from netmon.model.profile import Profile
 from netmon.model.reading import Echo, HardwareInventory, InterfaceTable, Reading, SystemInfo
 from netmon.model.request import PollRequest
@@ -164,6 +165,8 @@ class Intake:
             self._events.add(Event(at=reading.started - system.uptime_ticks / 100, kind=EventKind.REBOOT, device=line.name, detail="uptime_reset"))
 
     def _show_poll(self, line: DeviceLine, reading: Reading, now: float) -> None:
+        if reading.outcome is Outcome.SKIPPED and reading.collector in line.polls:
+            return  # nothing was asked: what came of the last question stands
         late = self.lateness(line.name, reading.collector) if self.lateness is not None else None
         line.polls[reading.collector] = PollFigures(collector=reading.collector, outcome=reading.outcome, duration_s=reading.duration_s, lateness_s=late)
         self._exposition.put(line.name, Table.POLL, render_polls(line.prefix, line.polls.values()), now)

@@ -92,9 +92,11 @@ class CurrentState:
         return device
 
     def record(self, reading: Reading) -> DeviceCurrent:
-        """Take a reading: a failed one replaces nothing that was good, a table that failed keeps its earlier time."""
+        """Take a reading: a failed one replaces nothing that was good, a table that failed keeps its earlier time; one without a question is no news."""
         device = self.of(reading.device)
         collector = reading.collector
+        if reading.outcome is Outcome.SKIPPED and collector in device.last:
+            return device
         device.last[collector] = reading
         if reading.outcome.got_something:
             device.good[collector] = reading

@@ -243,3 +243,13 @@ async def test_hostile_devices_leave_the_others_alone(tmp_path, root):
             assert not re.search(r"[\x00-\x1f\x7f-\x9f]", "".join(sample.labels.values()))
             if sample.name.endswith("_bps") and sample.labels.get("interface"):
                 assert 0 <= sample.value <= 1.1 * 2e10
+
+
+async def test_a_poll_that_asked_nothing_leaves_the_last_outcome(rig: Rig):
+    done = await rig.poll("sw", "system")
+    assert done.outcome is Outcome.OK
+    rig.parts.intake.take(replace(done, outcome=Outcome.SKIPPED, payload=None, tables=()))
+    assert await rig.series("netmon_poll_outcome", "outcome", collector="system") == {"ok": 1}
+    assert rig.parts.current.of("sw").last["system"].outcome is Outcome.OK
+    rig.parts.intake.take(replace(done, collector="cli", outcome=Outcome.SKIPPED, payload=None, tables=()))
+    assert await rig.series("netmon_poll_outcome", "outcome", collector="cli") == {"skipped": 1}
