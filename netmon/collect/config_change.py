@@ -36,7 +36,7 @@ async def collect(context: SnmpContext) -> Collected:
         return Collected(outcome=found.outcome, payload=None, detail=found.reason)
     change = ConfigChange(changed_ticks=_ticks(found, changed), saved_ticks=_ticks(found, saved))
     if change.changed_ticks is None:
-        return Collected(outcome=Outcome.NO_DATA, payload=None)
+        return Collected(outcome=Outcome.OK, payload=None)  # a device without this MIB answered all the same
     return Collected(outcome=Outcome.OK, payload=change)
 
 
