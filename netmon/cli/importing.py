@@ -222,7 +222,7 @@ def _what_next(proposal: Proposal, present: Present, output: Path, lang: Lang) -
     if CREDENTIALS_FILE in proposal.files:
         for line in proposal.files[CREDENTIALS_FILE].splitlines():
             name, colon, _ = line.partition(":")
-            if colon and not name.startswith("#"):
+            if colon and not name.startswith((" ", "#")):
                 where = output / "secrets" / name.strip('"')
                 print(text("proposal.secret", lang, name=name.strip('"'), path=where), file=sys.stderr)
 

@@ -11,7 +11,8 @@ from netmon.cli.errors import EXIT_DONE, CommandError
 from netmon.model.lang import Lang
 from netmon.model.texts import text
 from netmon.model.yaml_text import Data, document
-from netmon.onboard.vendor_lines import VENDORS, Line, Vendor, Wanted, lines, password
+from netmon.onboard.vendor import Line, Vendor, Wanted, password
+from netmon.onboard.vendor_lines import VENDORS, lines
 
 # An address that is never asked (RFC 5737): the kernel says which of ours it would use for it.
 ANYWHERE = ("192.0.2.1", 9)
@@ -73,7 +74,8 @@ def made_for(server: str, user: str, lang: Lang, *, fresh: bool) -> Wanted:
 
 def describe(vendor: Vendor, version: str, wanted: Wanted, lang: Lang) -> str:
     """Return the lines with what each is for."""
-    head = text("onboard.head", lang, vendor=vendor.name, software=vendor.software, version=f"v{version}", server=wanted.server)
+    key = "onboard.head_open" if version in vendor.open_to_all else "onboard.head"
+    head = text(key, lang, vendor=vendor.name, software=vendor.software, version=f"v{version}", server=wanted.server)
     source = text("onboard.unchecked", lang) if vendor.checked is None else text("onboard.checked", lang, source=vendor.checked)
     return "\n".join([f"# {head}", f"# {source}", "", *paste(lines(vendor, "3" if version == "3" else "2c", wanted), vendor.remark, lang), ""])
 

@@ -27,6 +27,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "{vendor}（{software}）：SNMP {version}，只读，只允许 {server} 访问",
         "en": "{vendor} ({software}): SNMP {version}, read-only, for {server} alone",
     },
+    "onboard.head_open": {
+        "zh": "{vendor}（{software}）：SNMP {version}，只读。下面的命令不限制来源地址：请用防火墙或设备的访问控制，只放行 {server}",
+        "en": "{vendor} ({software}): SNMP {version}, read-only. These lines limit no address: let a firewall or the device's access control pass {server} alone",
+    },
     "onboard.checked": {
         "zh": "依据：{source}。不同版本写法可能略有差别，先在一台设备上试。",
         "en": "After: {source}. Versions differ in details: try one device first.",

@@ -1,67 +1,17 @@
 """The read-only SNMP lines of each vendor's command line, to be pasted into a device: agent, view, access list, user or community, LLDP.
 
 Nothing here opens writing: no write view, no `rw`, no notification view. Where a maker's manual was compared, `checked` names it; where not, the lines
-say so themselves. Passwords avoid the signs that some command line takes for its own (`?`, `#`, `!`, quotes, blanks).
+say so themselves.
 """
 
-import secrets
-import string
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
-Topic = Literal["agent", "acl", "view", "user", "community", "lldp", "save", "enter"]
-Version = Literal["2c", "3"]
-NAME: Final = "netmon"
+from netmon.onboard.vendor import NAME, Line, Vendor, Version, Wanted
+
 ACL_NUMBER: Final = 2999
 CISCO_ACL: Final = 99
-PASSWORD_LENGTH: Final = 16
-_SIGNS: Final = "-_.+"
-_ALPHABET: Final = "".join(sorted(set(string.ascii_letters + string.digits) - set("0O1lI")))
-
-
-class Line(NamedTuple):
-    """One line to paste (an empty one: nothing but its comment), and what it is for; a comment is a key `onboard.c.<comment>`."""
-
-    topic: Topic
-    text: str
-    comment: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What the lines are made for: the poller's address, the user or community, and the passwords."""
-
-    server: str
-    user: str = NAME
-    auth_password: str = field(default="", repr=False)
-    priv_password: str = field(default="", repr=False)
-    community: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vendor:
-    """One vendor's lines; `auth` and `priv` are what credentials.yaml says of the user that they make."""
-
-    name: str
-    software: str
-    v3: Callable[[Wanted], Sequence[Line]]
-    v2c: Callable[[Wanted], Sequence[Line]]
-    auth: str = "SHA"
-    priv: str = "AES-128"
-    checked: str | None = None
-    remark: str = "!"  # what begins a comment in that command line
-    profiles: tuple[str, ...] = ()
-
-
-def password() -> str:
-    """Return a new password: 16 characters with upper and lower case, a digit and a sign, as the strictest of the vendors want."""
-    while True:
-        word = secrets.choice(string.ascii_letters) + "".join(secrets.choice(_ALPHABET + _SIGNS) for _ in range(PASSWORD_LENGTH - 1))
-        kinds = (str.isupper, str.islower, str.isdigit)
-        if all(any(kind(sign) for sign in word) for kind in kinds) and any(sign in _SIGNS for sign in word[1:-1]) and word[-1] not in _SIGNS:
-            return word
 
 
 def lines(vendor: Vendor, version: Version, wanted: Wanted) -> Sequence[Line]:
@@ -302,9 +252,12 @@ VENDORS: Final[Mapping[str, Vendor]] = {
     ),
     "tplink": Vendor(
         name="普联 TP-Link", software="JetStream", v3=_tplink_v3, v2c=_tplink_v2c, checked="TP-Link managed switches CLI reference",
-        profiles=("tplink_jetstream",),
+        profiles=("tplink_jetstream",), open_to_all=("3", "2c"),
     ),
     "zte": Vendor(name="中兴 ZTE", software="ZXR10 5900/8900 (ZXROS)", v3=_zte_v3, v2c=_zte_v2c, profiles=("zte_zxr10", "zte_wlan")),
-    "maipu": Vendor(name="迈普 Maipu", software="MyPower", v3=_maipu_v3, v2c=_maipu_v2c, profiles=("maipu_switch",)),
-    "linux": Vendor(name="Linux", software="net-snmp snmpd", v3=_linux_v3, v2c=_linux_v2c, checked="snmpd.conf(5)", remark="#", profiles=("net_snmp",)),
+    "maipu": Vendor(name="迈普 Maipu", software="MyPower", v3=_maipu_v3, v2c=_maipu_v2c, profiles=("maipu_switch",), open_to_all=("3",)),
+    "linux": Vendor(
+        name="Linux", software="net-snmp snmpd", v3=_linux_v3, v2c=_linux_v2c, checked="snmpd.conf(5)", remark="#", profiles=("net_snmp",),
+        open_to_all=("3",),
+    ),
 }  # fmt: skip

@@ -51,6 +51,16 @@ def test_a_workbook_from_template_to_a_checked_configuration(workplace: Path, ca
     assert (workplace / "proposal/sites/dongguan-xx.yaml").read_text() == "edited\n"
 
 
+def test_each_credential_without_a_secret_is_named_once(tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_workbook(tmp_path / "school.xlsx", GOOD)
+    code, _, err = run("import", "school.xlsx", "--lang", "en", capsys=capsys)
+    assert code == 0
+    named = [line for line in err.splitlines() if "proposal/secrets/" in line]
+    assert len(named) == (tmp_path / "proposal/credentials.yaml").read_text(encoding="utf-8").count("kind:") == 1
+    assert "school-ro" in named[0]
+
+
 def test_mistakes_are_said_in_both_languages_by_their_cells_and_nothing_is_written(workplace: Path, capsys) -> None:
     write_workbook(workplace / "bad.xlsx", {**GOOD, "学校": [replaced(SCHOOL, "学校", 类型="小学校")]})
     code, out, err = run("import", "bad.xlsx", "--lang", "zh", capsys=capsys)

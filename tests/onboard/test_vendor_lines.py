@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from netmon.cli.onboard import describe
 from netmon.model.texts import CATALOGUE
-from netmon.onboard.vendor_lines import VENDORS, Wanted, lines, password, vendor_of_profile
+from netmon.onboard.vendor import Wanted, password
+from netmon.onboard.vendor_lines import VENDORS, lines, vendor_of_profile
 
 WANTED = Wanted(server="10.31.0.5", user="netmon", auth_password="A1-password", priv_password="P1-password", community="C1-community")
 WRITING = re.compile(r"\b(rw|rwcommunity|rwuser|write-view|read-write|notify|notify-view|private|write(?! memory$|$))\b", re.IGNORECASE)
@@ -40,11 +42,21 @@ def test_the_whole_tree_is_in_the_view_and_the_secrets_are_in_the_lines(key, ver
     text = "\n".join(line.text for line in found)
     wanted = ("A1-password", "P1-password") if version == "3" else ("C1-community",)
     assert all(word in text for word in wanted)
-    assert key == "tplink" or (key, version) == ("linux", "3") or "10.31.0.5" in text
+    assert version in VENDORS[key].open_to_all or "10.31.0.5" in text
     assert key == "linux" or any(line.topic == "lldp" and "lldp" in line.text for line in found)
     topics = {line.topic for line in found}
     assert topics >= {"view", "user" if version == "3" else "community"}
     assert all(not line.comment or f"onboard.c.{line.comment}" in CATALOGUE for line in found)
+
+
+@pytest.mark.parametrize(("key", "version"), CASES)
+def test_an_access_list_that_is_made_is_used_and_the_head_promises_no_other(key, version) -> None:
+    vendor = VENDORS[key]
+    used = re.compile(r"\bacl 2999|access|\b99$|10\.31\.0\.5|ro netmon$")
+    found = lines(vendor, version, WANTED)
+    bound = [line.text for line in found if (line.topic != "acl" and used.search(line.text)) or line.text == "snmp-server access-list 99"]
+    assert bool(bound) == (version not in vendor.open_to_all)
+    assert ("只允许" in describe(vendor, version, WANTED, "zh").splitlines()[0]) == (version not in vendor.open_to_all)
 
 
 def test_passwords_are_new_long_and_free_of_signs_that_a_command_line_takes_for_its_own() -> None:
