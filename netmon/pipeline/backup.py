@@ -28,6 +28,8 @@ OLD_S = 8 * 86_400.0
 HYGIENE = "hygiene"
 CHANGES = "config_change"
 BACKUP = "config_backup"
+COMMAND_LINE = "cli"
+LET_IN = frozenset({Outcome.OK, Outcome.PARTIAL, Outcome.NO_DATA})
 
 
 class Sink(Protocol):
@@ -95,7 +97,12 @@ class Backup:
                 del known[name]
 
     def note(self, reading: Reading) -> None:
-        """Watch the device's own change counter: one that moved wishes for a backup, one that is not saved is a finding."""
+        """Watch the device's own change counter: one that moved wishes for a backup, one that is not saved is a finding.
+
+        A device that let netmon in and was never backed up does not wait for the night.
+        """
+        if reading.collector == COMMAND_LINE and reading.outcome in LET_IN and not {reading.device} & (self.tried.keys() | self.successes.keys()):
+            self.wish(reading.device, "first backup")
         change = reading.payload
         if not isinstance(change, ConfigChange):
             return

@@ -122,6 +122,28 @@ async def test_counter_that_moves_starts_a_backup_and_one_that_stands_does_not(t
         assert "display saved-configuration" not in device.sent
 
 
+def read(outcome: Outcome) -> Reading:
+    return Reading(device="sw-1", collector="cli", started=1.0, started_monotonic=1.0, duration_s=0.1, outcome=outcome)
+
+
+async def test_device_that_let_netmon_in_and_was_never_backed_up_does_not_wait_for_the_night(tmp_path):
+    device = Device(outputs={"display current-configuration": config()})
+    async with backup_of(tmp_path, device) as (backup, sink, repo):
+        backup.note(read(Outcome.AUTH_FAILED))
+        running = asyncio.create_task(backup.run())
+        await asyncio.sleep(0)
+        backup.note(read(Outcome.PARTIAL))
+        async with asyncio.timeout(20):
+            while "sw-1" not in sink.times:
+                await asyncio.sleep(0.02)
+        for _ in range(3):
+            backup.note(read(Outcome.OK))
+        assert backup.wish("sw-1", "nightly")  # nothing was waiting
+        running.cancel()
+        assert [one.message.rpartition(": ")[2] for one in await repo.log("sw-1")] == ["first backup"]
+    assert device.sent.count("display current-configuration") == 1
+
+
 async def test_device_that_cannot_be_reached_is_a_result_and_becomes_a_finding_when_it_lasts(tmp_path):
     device = Device(password="another")
     async with backup_of(tmp_path, device) as (backup, sink, _):
