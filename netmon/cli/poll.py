@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 from netmon.cli import device
 from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, EXIT_PARTLY, CommandError
@@ -11,11 +12,13 @@ from netmon.cli.output import print_json
 from netmon.collect.document import build_document
 from netmon.collect.document_table import render_table
 from netmon.daemon.ways import DeviceWays
+from netmon.model.job_kind import JobKind
 from netmon.model.lang import Lang
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Reading
 from netmon.model.texts import text
 from netmon.pipeline.once import Answer, metrics_text, poll_device
+from netmon.transport.icmp import Pinger
 from netmon.transport.snmp.client import SnmpClient
 
 
@@ -53,9 +56,11 @@ def ask(asked: device.Asked) -> Answer:
         async with SnmpClient() as client:
             if asked.config is None or not asked.question.others:
                 return await poll_device(client, asked.question)
-            ways = DeviceWays(asked.config.settings.state)
-            ways.update(asked.config)
-            async with ways:
+            async with AsyncExitStack() as stack:
+                # Only a silent display needs to be told from one that is gone.
+                pinger = await stack.enter_async_context(Pinger()) if JobKind.DISPLAY in asked.question.others.values() else None
+                ways = await stack.enter_async_context(DeviceWays(asked.config.settings.state, pinger))
+                ways.update(asked.config)
                 return await poll_device(client, asked.question, ways.all)
 
     try:

@@ -27,13 +27,14 @@ SnmpContext = CollectContext[SnmpSession]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What a collector brings back; the poller makes a Reading of it."""
+    """What a collector brings back; the poller makes a Reading of it. `requests` are the questions that were put otherwise than by SNMP."""
 
     outcome: Outcome
     payload: Payload | None
     tables: tuple[TableStatus, ...] = ()
     problems: tuple[ReadingProblem, ...] = ()
     detail: str | None = None
+    requests: int = 0
 
 
 Collect = Callable[[CollectContext[Any]], Awaitable[Collected]]

@@ -85,7 +85,7 @@ def _collected(shown: Sequence[tuple[Item, Shown]], names: Mapping[str, str]) ->
     outcome = _outcome(tables)
     report = CliReport(payloads=payloads(pieces)) if pieces else None
     detail = None if outcome in (Outcome.OK, Outcome.NO_DATA) else problems[0].detail if problems else None
-    return Collected(outcome=outcome, payload=report, tables=tuple(tables), problems=tuple(problems), detail=detail)
+    return Collected(outcome=outcome, payload=report, tables=tuple(tables), problems=tuple(problems), detail=detail, requests=len(shown))
 
 
 def _full(row: Mapping[str, object], item: Item, names: Mapping[str, str]) -> Mapping[str, object]:

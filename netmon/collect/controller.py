@@ -40,7 +40,8 @@ async def collect(context: CollectContext[ApiSession | ListFile]) -> Collected:
     else:
         table = await collect_unifi(session, asking, time.time())
     outcome, detail_of_part = overall(asking.tables)
-    return _collected(table, asking, params, outcome, detail_of_part)
+    collected = _collected(table, asking, params, outcome, detail_of_part)
+    return collected if isinstance(session, ListFile) else replace(collected, requests=session.stats.requests)
 
 
 def _collected(table: WirelessTable, asking: Asking, params: ControllerParams, outcome: Outcome, detail: str | None) -> Collected:

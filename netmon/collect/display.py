@@ -1,6 +1,7 @@
 """Reads a classroom display by its own protocol: power and use at every poll, who it is once an hour."""
 
 import time
+from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict
 
@@ -38,14 +39,14 @@ async def collect(context: CollectContext[DisplaySession]) -> Collected:
     try:
         await session.read(draft, known, identity=identity)
     except AccessFailed as failed:
-        return await _failed(session, draft, known, failed)
+        return replace(await _failed(session, draft, known, failed), requests=draft.asked)
     known.identity.update(identity_of(draft))
     if identity and draft.power not in ("standby", "unknown"):
         known.identity_at = now
     status = draft.status(session.driver.name, known.identity)
-    if status.power == "unknown":
-        return _collected(Outcome.PARTIAL, status, "the display does not say whether it is on")
-    return _collected(Outcome.OK, status, None)
+    told = status.power != "unknown"
+    collected = _collected(Outcome.OK if told else Outcome.PARTIAL, status, None if told else "the display does not say whether it is on")
+    return replace(collected, requests=draft.asked)
 
 
 def known_of(context: CollectContext[DisplaySession]) -> Known:

@@ -36,28 +36,34 @@ class _Remembered:
 
 
 async def collect(context: CollectContext[SshSession]) -> Collected:
-    """Ask; output that does not fit is parse_error, and what is missing of a good one makes it partial. AccessFailed passes through."""
+    """Ask; output that does not fit is parse_error, and what is missing of a good one makes it partial. AccessFailed passes through.
+
+    Output that no longer fits lets the next poll find out anew which system it is: the PC may have been installed with another one.
+    """
     session = context.session
     kept = context.memory.scratch.setdefault(HOST, _Remembered())
     assert isinstance(kept, _Remembered)
+    requests = 1
     command = kept.command or (WINDOWS if "windows" in session.server_version.lower() else LINUX)
     output = await session.run(command)
     try:
         status, times, missing = _parse(command, output)
     except HostParseError as error:
         if command == WINDOWS or kept.command is not None:
-            return _unreadable(output, error)
+            kept.command = None
+            return _unreadable(output, error, requests)
+        requests += 1
         command, output = WINDOWS, await session.run(WINDOWS)  # Windows behind an SSH server that does not say so
         try:
             status, times, missing = _parse(command, output)
         except HostParseError:
-            return _unreadable(output, error)
+            return _unreadable(output, error, requests)
     status = replace(status, cpu_ratio=cpu_ratio(kept.times, times)) if times is not None else status
     kept.command, kept.times = command, times
     status = _with_key(status, session.host_key, kept)
     problems = tuple(ReadingProblem(HOST, name, "missing", "the host did not say") for name in missing)
     outcome = Outcome.PARTIAL if missing else Outcome.OK
-    return Collected(outcome=outcome, payload=status, problems=(*problems, *_key_problems(status)))
+    return Collected(outcome=outcome, payload=status, problems=(*problems, *_key_problems(status)), requests=requests)
 
 
 def _parse(command: str, output: CommandOutput) -> tuple[HostStatus, CpuTimes | None, tuple[str, ...]]:
@@ -70,10 +76,10 @@ def _parse(command: str, output: CommandOutput) -> tuple[HostStatus, CpuTimes | 
     return parse_linux(text)
 
 
-def _unreadable(output: CommandOutput, error: HostParseError) -> Collected:
+def _unreadable(output: CommandOutput, error: HostParseError, requests: int) -> Collected:
     said = clean_string(decode_output(output.stderr), limit=80)
     detail = f"the host printed something else: {said or error}" + (f" (exit status {output.exit_status})" if output.exit_status else "")
-    return Collected(outcome=Outcome.PARSE_ERROR, payload=None, detail=detail)
+    return Collected(outcome=Outcome.PARSE_ERROR, payload=None, detail=detail, requests=requests)
 
 
 def _with_key(status: HostStatus, key: HostKey, kept: _Remembered) -> HostStatus:

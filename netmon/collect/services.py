@@ -19,7 +19,7 @@ class ServicesParams(Params):
 async def collect(context: CollectContext[ServiceSession]) -> Collected:
     """Run every check; the outcome is about asking, so a service that answers wrongly is an answer."""
     results = await context.session.run_all()
-    return Collected(outcome=outcome_of(results), payload=ServiceResults(results=results))
+    return Collected(outcome=outcome_of(results), payload=ServiceResults(results=results), requests=len(results))
 
 
 def outcome_of(results: tuple[ServiceResult, ...]) -> Outcome:

@@ -207,7 +207,7 @@ class Fetcher:
             duration_s=time.monotonic() - clock,
             outcome=collected.outcome,
             detail=collected.detail,
-            requests=stats.requests if stats is not None else 0,
+            requests=stats.requests if stats is not None else collected.requests,
             retries=stats.retries if stats is not None else 0,
             tables=collected.tables,
             payload=collected.payload,

@@ -222,3 +222,13 @@ async def test_the_poll_document_has_a_section() -> None:
     assert (section["system"], section["uptime_seconds"], section["disks"][0]["usage_ratio"]) == ("linux", 5400.0, 0.6875)
     assert json.loads(json.dumps(section)) == section
     assert build_document(address="10.1.1.1:22", readings=[])["host"] is None
+
+
+async def test_a_pc_that_was_installed_anew_with_another_system_is_found_out() -> None:
+    memory = DeviceMemory()
+    linux = Session({host.LINUX: linux_output(HostFigures())})
+    assert (await collect(linux, memory)).requests == 1
+    windows = Session({host.WINDOWS: windows_output(HostFigures())}, version=WINDOWS)
+    assert (await collect(windows, memory)).outcome is Outcome.PARSE_ERROR
+    found = await collect(windows, memory)
+    assert (found.outcome, windows.ran) == (Outcome.OK, [host.LINUX, host.WINDOWS])

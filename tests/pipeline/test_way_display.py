@@ -99,7 +99,9 @@ async def test_an_update_takes_effect_at_the_next_job() -> None:
         powers = []
         for panel in (first, second):
             way.update({"board": target_of(panel)})
-            payload = (await poll(way)).payload
+            collected = await poll(way)
+            payload = collected.payload
+            assert collected.requests == len(panel.record.commands) > 0
             assert isinstance(payload, DisplayStatus)
             powers.append(payload.power)
         way.update({})

@@ -99,6 +99,7 @@ class Burst:
             wire.close()
 
     async def _put(self, wire: Wire, query: Query, frame: bytes, draft: Draft, known: Known) -> None:
+        draft.asked += 1
         try:
             value = await self._driver.ask(wire, query, frame)
         except RefusedError as refused:

@@ -45,6 +45,7 @@ class Draft:
     texts: dict[str, str] = field(default_factory=dict)
     faults: dict[FaultPart, FaultLevel] = field(default_factory=dict)
     gaps: dict[str, Reason] = field(default_factory=dict)
+    asked: int = 0
     answers: int = 0
 
     @property
