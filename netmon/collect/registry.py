@@ -77,9 +77,7 @@ COLLECTORS: Mapping[str, Collector] = {
     "host": Collector(collect=host.collect, params=host.HostParams, period_s=300, tier="state", one_shot={}, kind=JobKind.SSH),
     "display": Collector(collect=display.collect, params=display.DisplayParams, period_s=60, tier="state", one_shot={}, kind=JobKind.DISPLAY),
     "arp": Collector(collect=arp.collect, params=arp.ArpParams, period_s=3600, tier="slow", one_shot={}),
-    "config_change": Collector(
-        collect=config_change.collect, params=config_change.ConfigChangeParams, period_s=900, tier="slow", one_shot={}
-    ),
+    "config_change": Collector(collect=config_change.collect, params=config_change.ConfigChangeParams, period_s=900, tier="slow", one_shot={}),
     "cli": Collector(collect=cli.collect, params=cli.CliParams, period_s=900, tier="slow", one_shot={}, kind=JobKind.CLI),
 }
 
