@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from netmon.collect.base import Collected, SnmpContext
+from netmon.collect.tables import get_status, overall
 from netmon.model.config_change import ConfigChange
 from netmon.model.outcome import Outcome
 from netmon.transport.snmp.api import GetResult
@@ -32,8 +33,9 @@ async def collect(context: SnmpContext) -> Collected:
     params = ConfigChangeParams.model_validate(dict(context.params))
     changed, saved = OIDS[params.counters]
     found = await context.session.get([changed, saved])
-    if not found.outcome.got_something:
-        return Collected(outcome=found.outcome, payload=None, detail=found.reason)
+    outcome, detail = overall((get_status("configuration", found),))
+    if not outcome.got_something:
+        return Collected(outcome=outcome, payload=None, detail=detail)
     change = ConfigChange(changed_ticks=_ticks(found, changed), saved_ticks=_ticks(found, saved))
     if change.changed_ticks is None:
         return Collected(outcome=Outcome.OK, payload=None)  # a device without this MIB answered all the same
