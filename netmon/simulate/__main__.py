@@ -11,16 +11,18 @@ import stat
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 from netmon.simulate.district import FIRST_PORT, District, DistrictOptions, make_district
-from netmon.simulate.district_boards import board_rows, open_boards, plan_boards
-from netmon.simulate.district_wifi import open_wifi, plan_wifi, wifi_rows
-from netmon.simulate.district_wlan import open_wlan, plan_wlan
+from netmon.simulate.district_everything import open_everything
 from netmon.simulate.farm import AgentFarm
 from netmon.simulate.inventory_files import DemoSettings, write_inventory
 from netmon.simulate.load import DAY_S, HOUR_S, LESSON_START_S
 from netmon.simulate.process import Ready
+
+HEARD_FILE = "heard.json"
+"""What the simulated devices were sent, written at the end beside netmon.yaml."""
 
 
 def _school_time(value: str) -> float:
@@ -68,18 +70,14 @@ async def serve(district: District, arguments: argparse.Namespace) -> None:
     async with AgentFarm() as farm, AsyncExitStack() as stack:
         port = await district.open(farm, arguments.first_port)
         settings = DemoSettings(port=port, listen=arguments.listen, period_s=arguments.period, language=arguments.language)
-        boards = plan_boards(district.plan)
-        wifi = plan_wifi(district.plan)
-        rows = board_rows(boards, await open_boards(stack, boards))
-        for site, more in wifi_rows(wifi, await open_wifi(stack, wifi, district.community)).items():
-            rows.setdefault(site, []).extend(more)
-        for site, more in (await open_wlan(stack, farm, plan_wlan(district), district.community, port=port)).items():
-            rows.setdefault(site, []).extend(more)
-        config = await asyncio.to_thread(write_inventory, arguments.state, district.plan, settings, district.community, rows)
-        ready = Ready(config=str(config.resolve()), port=port, agents={device.name: device.host for device in district.plan.devices}, pid=os.getpid())
+        opened = await open_everything(stack, farm, district, port=port, folder=arguments.state, now=datetime.now(UTC))
+        config = await asyncio.to_thread(write_inventory, arguments.state, district.plan, settings, district.community, opened.extras)
+        agents = {device.name: device.host for device in district.plan.devices}
+        ready = Ready(config=str(config.resolve()), port=port, agents=agents, pid=os.getpid(), sights=opened.sights)
         sys.stdout.write(ready.line() + "\n")
         sys.stdout.flush()
         await ended.wait()
+        await asyncio.to_thread(opened.book.write, arguments.state / HEARD_FILE)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

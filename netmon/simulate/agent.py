@@ -16,7 +16,7 @@ from netmon.transport.snmp.ber import BerError
 
 @dataclass(slots=True)
 class AgentStats:
-    """What one agent met; `requests` are those it answered or meant to, `varbinds` those it put into answers."""
+    """What one agent met; `requests` are those it answered or meant to, `varbinds` those it put into answers, `operations` the kinds of PDU that came."""
 
     datagrams: int = 0
     requests: int = 0
@@ -25,6 +25,7 @@ class AgentStats:
     wrong_community: int = 0
     lost: int = 0
     ignored: int = 0
+    operations: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,7 @@ class Agent:
             self.stats.wrong_community += 1
             return ()
         self.stats.requests += 1
+        self.stats.operations.add(request.operation)
         if self._served is None:
             self._served = self._mode.prepare(self.view)
         answer = self._mode.answer(Exchange(self._served, request, moment, self.limits, self.stats.requests))

@@ -26,10 +26,11 @@ class Fault(StrEnum):
 
 @dataclass(slots=True)
 class SimulatedAp:
-    """One access point; `clients` by band (2.4, 5 GHz)."""
+    """One access point; `clients` by band (2.4, 5 GHz), `batch` tells those of one controller from another's."""
 
     number: int
     name: str
+    batch: int = 0
     online: bool = True
     clients: tuple[int, int] = (2, 5)
     started: float = field(default_factory=lambda: time.time() - BOOT_S)
@@ -37,12 +38,12 @@ class SimulatedAp:
     @property
     def mac(self) -> str:
         """Its MAC address, of a range that no maker has."""
-        return f"02:00:5e:10:{self.number >> 8:02x}:{self.number & 255:02x}"
+        return f"02:00:5e:{0x10 + self.batch:02x}:{self.number >> 8:02x}:{self.number & 255:02x}"
 
     @property
     def serial(self) -> str:
         """Its serial number."""
-        return f"SIM{self.number:07d}"
+        return f"SIM{self.batch:02d}{self.number:05d}"
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,12 +11,16 @@ from netmon.simulate.district_lines import Lines, device_ports
 from netmon.simulate.district_neighbours import neighbour_rows
 from netmon.simulate.district_plan import DevicePlan, DistrictPlan, SchoolPlan, plan_district
 from netmon.simulate.farm import AgentFarm
+from netmon.simulate.if_mib import Instances
+from netmon.simulate.ipv6_mib import ipv6
 from netmon.simulate.life import Life, RebootingLife, SteadyLife
 from netmon.simulate.load import LESSON_START_S, SchoolClock
+from netmon.simulate.ports import Port
 from netmon.simulate.profiles import VENDORS, build
 from netmon.simulate.shape import Shape
 
 FIRST_PORT: Final = 16100
+IPV6_SCHOOLS: Final = 3
 REBOOT_PERIOD_S: Final = 240.0
 REBOOT_DOWN_S: Final = 14.0
 _FIRST_REBOOT_S: Final = 75.0
@@ -36,12 +40,13 @@ class DistrictOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
-    """A plan and its agents by device name."""
+    """A plan, and its agents and their ports by device name."""
 
     plan: DistrictPlan
     agents: Mapping[str, Agent]
     community: str
     clock: SchoolClock
+    ports: Mapping[str, tuple[Port, ...]]
 
     async def open(self, farm: AgentFarm, first_port: int) -> int:
         """Let every agent listen on its own loopback address and return the port, which is the same for all."""
@@ -58,6 +63,13 @@ def _life(device: DevicePlan, now_s: float) -> Life:
 def _location(plan: DistrictPlan, device: DevicePlan) -> str:
     school: SchoolPlan | None = next((school for school in plan.schools if device in school.devices), None)
     return "/".join(part for part in (school.name if school else "区教育信息中心", device.building, device.room) if part)
+
+
+def _ipv6(school: SchoolPlan, device: DevicePlan, ports: Sequence[Port]) -> Instances:
+    """Return what the exit routers of some schools say of IPv6: two are ready, one has no address of the Internet yet."""
+    if device.role == "gateway" and school.number <= IPV6_SCHOOLS:
+        addresses = [f"fe80::{school.number:x}"] if school.number == IPV6_SCHOOLS else [f"fe80::{school.number:x}", f"240e:37f:{school.number:x}::1"]
+        yield from ipv6(ports[0].if_index, addresses, packets_per_s=420.0)
 
 
 def make_district(options: DistrictOptions, clock: Callable[[], float] = time.monotonic) -> District:
@@ -85,7 +97,8 @@ def make_district(options: DistrictOptions, clock: Callable[[], float] = time.mo
         view = build(vendor, shape)
         if device.name in school_of:
             view.update(neighbour_rows(school_of[device.name], device, ports))
+            view.update(_ipv6(school_of[device.name], device, ports[device.name]))
         agents[device.name] = Agent(
             view=view, name=device.name, community=community.encode(), clock=clock, life=_life(device, now_s), alive=device.trouble != "dead"
         )
-    return District(plan=plan, agents=agents, community=community, clock=school_clock)
+    return District(plan=plan, agents=agents, community=community, clock=school_clock, ports=ports)

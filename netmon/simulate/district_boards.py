@@ -10,14 +10,17 @@ from netmon.model.yaml_text import Data
 from netmon.simulate.display_panel import DisplayPanel, PanelHabits, PanelState
 from netmon.simulate.displays import PANELS
 from netmon.simulate.district_plan import DistrictPlan, SchoolPlan, host
+from netmon.simulate.district_rooms import FIRST_DISPLAY_HOST, Fixture, board_mac, displays, plan_rooms
 from netmon.transport.display.drivers import DRIVERS
 
-MOST_IN_A_SCHOOL: Final = 6
 MOST_SCHOOLS: Final = 40
-CLASSES_PER_BOARD: Final = 6
-FIRST_HOST: Final = 101
 PRIVILEGED_PORTS: Final = 1024
 _DRIVERS: Final[tuple[ProtocolName, ...]] = tuple(PANELS)
+CREDENTIAL: Final = "demo-display"
+WRONG_CREDENTIAL: Final = "demo-display-old"
+# Of the nine protocols the first is PJLink: a projector that lets netmon in, and one whose password was changed. The fifth is a projector whose lamp is gone.
+FIRST_WITH_PASSWORD, WORN_OUT, REFUSING = 0, 4, 9
+_PASSWORD: Final = "in-every-demo"  # noqa: S105 - a simulator's
 _PROJECTORS: Final = ("pjlink", "nec")
 # A morning in a school: most are on, one waits dark, one was not switched on, one projector gets old.
 _POWERS: Final[tuple[Power, ...]] = ("on", "on", "screen_off", "on", "standby", "on", "on")
@@ -25,7 +28,10 @@ _POWERS: Final[tuple[Power, ...]] = ("on", "on", "screen_off", "on", "standby", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPlan:
-    """One display: where it hangs and what it speaks; `number` counts those of the district from 0."""
+    """One display: where it hangs and what it speaks; `number` counts those of the district from 0.
+
+    `password` is what it wants; without `knows_password` the inventory has another one, so that it refuses netmon.
+    """
 
     name: str
     site: str
@@ -34,6 +40,9 @@ class BoardPlan:
     room: str
     uplink: str
     number: int
+    mac: bytes
+    password: str | None = None
+    knows_password: bool = True
 
     @property
     def inventory_role(self) -> str:
@@ -45,12 +54,13 @@ def plan_boards(plan: DistrictPlan) -> tuple[BoardPlan, ...]:
     """Return the displays of the first schools: one for six classes, in the first rooms of the first building."""
     boards: list[BoardPlan] = []
     for school in plan.schools[:MOST_SCHOOLS]:
-        for place in range(max(1, min(school.classes // CLASSES_PER_BOARD, MOST_IN_A_SCHOOL))):
-            boards.append(_board(school, place, len(boards)))
+        there = {one.place: one for one in plan_rooms(school) if one.kind == "board"}
+        for place in range(displays(school)):
+            boards.append(_board(school, place, len(boards), there.get(place)))
     return tuple(boards)
 
 
-def _board(school: SchoolPlan, place: int, number: int) -> BoardPlan:
+def _board(school: SchoolPlan, place: int, number: int, there: Fixture | None) -> BoardPlan:
     driver = _DRIVERS[number % len(_DRIVERS)]
     sound = next((switch for switch in school.access if switch.trouble is None), school.gateway)
     kind = "pj" if driver in _PROJECTORS else "board"
@@ -58,10 +68,13 @@ def _board(school: SchoolPlan, place: int, number: int) -> BoardPlan:
         name=f"{school.id}-{101 + place}-{kind}",
         site=school.id,
         driver=driver,
-        host=host(school.number, FIRST_HOST + place),
+        host=host(school.number, FIRST_DISPLAY_HOST + place),
         room=f"1号楼/{101 + place}",
-        uplink=sound.name,
+        uplink=there.uplink if there is not None else sound.name,
         number=number,
+        mac=board_mac(school, place),
+        password=_PASSWORD if number in (FIRST_WITH_PASSWORD, REFUSING) else None,
+        knows_password=number != REFUSING,
     )
 
 
@@ -76,17 +89,17 @@ def make_panel(board: BoardPlan) -> DisplayPanel:
         celsius=36 + board.number % 9,
         serial=f"D{board.number:07d}",
         name=board.name,
-        mac=bytes((0x02, 0xD1, *board.number.to_bytes(4, "big"))),
-        faults={"filter": "warning"} if board.number % 11 == 0 else {},
+        mac=board.mac,
+        faults={"lamp": "error"} if board.number == WORN_OUT else {"filter": "warning"} if board.number % 11 == 0 else {},
     )
-    habits = PanelHabits(gone_in_standby=DRIVERS[board.driver].facts.silent_in_standby)
+    habits = PanelHabits(password=board.password, gone_in_standby=DRIVERS[board.driver].facts.silent_in_standby)
     port = DRIVERS[board.driver].facts.port
     return PANELS[board.driver](state, habits, host=board.host, port=port if port >= PRIVILEGED_PORTS else 0, seed=board.number)
 
 
-async def open_boards(stack: AsyncExitStack, boards: Sequence[BoardPlan]) -> dict[str, int]:
-    """Let every set listen until the stack is left; return their ports by name. A port that is taken is replaced by a free one."""
-    ports: dict[str, int] = {}
+async def open_boards(stack: AsyncExitStack, boards: Sequence[BoardPlan]) -> dict[str, DisplayPanel]:
+    """Let every set listen until the stack is left; return them by name. A port that is taken is replaced by a free one."""
+    panels: dict[str, DisplayPanel] = {}
     for board in boards:
         panel = make_panel(board)
         try:
@@ -94,17 +107,26 @@ async def open_boards(stack: AsyncExitStack, boards: Sequence[BoardPlan]) -> dic
         except OSError:
             panel.port = 0
             await stack.enter_async_context(panel)
-        ports[board.name] = panel.port
-    return ports
+        panels[board.name] = panel
+    return panels
 
 
-def board_rows(boards: Sequence[BoardPlan], ports: Mapping[str, int]) -> dict[str, list[Data]]:
+def board_credentials() -> tuple[dict[str, Data], dict[str, str]]:
+    """Return the entries of credentials.yaml, and the secrets by the file that each is in."""
+    words = {CREDENTIAL: _PASSWORD, WRONG_CREDENTIAL: f"not-{_PASSWORD}"}
+    entries: dict[str, Data] = {name: {"kind": "pjlink", "password": {"file": f"../secrets/{name}"}} for name in words}
+    return entries, {f"secrets/{name}": word for name, word in words.items()}
+
+
+def board_rows(boards: Sequence[BoardPlan], panels: Mapping[str, DisplayPanel]) -> dict[str, list[Data]]:
     """Return the inventory's rows by site; a display has no SNMP credential."""
     rows: dict[str, list[Data]] = {}
     for board in boards:
         display: dict[str, Data] = {"driver": board.driver}
-        if ports[board.name] != DRIVERS[board.driver].facts.port:
-            display["port"] = ports[board.name]
-        row: dict[str, Data] = {"name": board.name, "role": board.inventory_role, "address": board.host, "credential": None}
+        if panels[board.name].port != DRIVERS[board.driver].facts.port:
+            display["port"] = panels[board.name].port
+        if board.password is not None:
+            display["credential"] = CREDENTIAL if board.knows_password else WRONG_CREDENTIAL
+        row: dict[str, Data] = {"name": board.name, "role": board.inventory_role, "address": board.host, "mac": board.mac.hex(":"), "credential": None}
         rows.setdefault(board.site, []).append({**row, "room": board.room, "uplink": board.uplink, "display": display})
     return rows

@@ -1,9 +1,11 @@
 """The lines of the simulated district: each is one traffic with two ends, so that what one device sends its neighbour receives."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from netmon.simulate.district_plan import DevicePlan, DistrictPlan, SchoolPlan
+from netmon.simulate.district_rooms import Fixture, by_port
 from netmon.simulate.load import FlowSum, Role, SchoolClock, flow
 from netmon.simulate.ports import Flapping, Port, Steady, Traffic
 from netmon.simulate.profiles import VENDORS, port
@@ -94,14 +96,18 @@ def core_ports(lines: Lines, school: SchoolPlan, device: DevicePlan) -> tuple[Po
     return (*ports, _make(device, "vlan", 1), _make(device, "vlan", 10, alias="办公"), _make(device, "vlan", 20, alias="教室"))
 
 
-def access_ports(lines: Lines, device: DevicePlan) -> tuple[Port, ...]:
-    """Classrooms on the gigabit ports, most of them up; the first ten-gigabit port goes up."""
+def access_ports(lines: Lines, device: DevicePlan, fixtures: Mapping[tuple[str, int], Fixture]) -> tuple[Port, ...]:
+    """Classrooms on the gigabit ports, most of them up, and what `fixtures` says that hangs there; the first ten-gigabit port goes up."""
     model = VENDORS[device.vendor].models[device.model]
     ports = []
     for number in range(1, model.gigabit + 1):
         room = f"{device.building}-{number % 2 + 1}{number // 2 % 6 + 1:02d}"
-        idle = (number * 7 + device.seed) % 10 < 3 and number not in {FLAPPING_PORT, BAD_CABLE_PORT}
-        made = _make(device, "gigabit", number, alias=f"{room}-一体机" if number % 3 else f"{room}-AP", traffic=lines.room(device, number).reversed())
+        fixture = fixtures.get((device.name, number))
+        idle = fixture is None and (number * 7 + device.seed) % 10 < 3 and number not in {FLAPPING_PORT, BAD_CABLE_PORT}
+        alias = fixture.alias if fixture is not None else f"{room}-一体机" if number % 3 else f"{room}-AP"
+        made = _make(device, "gigabit", number, alias=alias, traffic=lines.room(device, number).reversed())
+        if fixture is not None and fixture.dark:
+            made = replace(made, link=Steady(up=False), traffic=None)
         if idle:
             made = replace(made, link=Steady(up=False), traffic=None, admin_up=number < model.gigabit - 1)
         ports.append(made)
@@ -138,4 +144,4 @@ def device_ports(lines: Lines, plan: DistrictPlan, device: DevicePlan) -> tuple[
     school = next(school for school in plan.schools if device in school.devices)
     if device.role == "gateway":
         return gateway_ports(lines, school)
-    return core_ports(lines, school, device) if device.role == "core" else access_ports(lines, device)
+    return core_ports(lines, school, device) if device.role == "core" else access_ports(lines, device, by_port(school))

@@ -8,31 +8,37 @@ from typing import Final, Literal
 
 from netmon.model.yaml_text import Data
 from netmon.simulate.controller_api import ControllerServer, OmadaServer, UnifiServer
-from netmon.simulate.controller_state import ControllerState, access_points
+from netmon.simulate.controller_state import ControllerState, SimulatedAp
 from netmon.simulate.district_plan import DistrictPlan, host
+from netmon.simulate.district_rooms import access_points
 
 CREDENTIAL: Final = "demo-wifi"
 USER: Final = "netmon"
 HOST: Final = 90
 TURN_S: Final = 60.0
-MOST_APS: Final = 60
 _KINDS: Final[tuple[Literal["unifi", "omada"], ...]] = ("unifi", "omada")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WifiPlan:
-    """One controller: its school, what it is, and how many access points it has."""
+    """One controller: its school, what it is, and the names of its access points; `batch` tells those from another controller's."""
 
     name: str
     site: str
     kind: Literal["unifi", "omada"]
     host: str
     uplink: str
-    access_points: int
+    rooms: tuple[str, ...]
+    batch: int
+
+    @property
+    def access_points(self) -> int:
+        """How many access points it has."""
+        return len(self.rooms)
 
 
 def plan_wifi(plan: DistrictPlan) -> tuple[WifiPlan, ...]:
-    """Return the controllers: one in each of the first two schools, with an access point for each class."""
+    """Return the controllers: one in each of the first two schools, with the access points of its rooms."""
     return tuple(
         WifiPlan(
             name=f"{school.id}-wifi",
@@ -40,36 +46,43 @@ def plan_wifi(plan: DistrictPlan) -> tuple[WifiPlan, ...]:
             kind=kind,
             host=host(school.number, HOST),
             uplink=school.gateway.name,
-            access_points=min(school.classes, MOST_APS),
+            rooms=tuple(one.name for one in access_points(school)),
+            batch=school.number,
         )
         for school, kind in zip(plan.schools, _KINDS, strict=False)
     )
 
 
-async def open_wifi(stack: AsyncExitStack, wifi: Sequence[WifiPlan], password: str, turn_s: float = TURN_S) -> dict[str, str]:
-    """Let every controller listen until the stack is left; return their addresses by name. Every `turn_s` another access point is off."""
-    urls: dict[str, str] = {}
+async def open_wifi(stack: AsyncExitStack, wifi: Sequence[WifiPlan], password: str, turn_s: float = TURN_S) -> dict[str, ControllerServer]:
+    """Let every controller listen until the stack is left; return them by name. Every `turn_s` another access point is off."""
+    servers: dict[str, ControllerServer] = {}
     for one in wifi:
         server = _server(one, password)
         await stack.enter_async_context(server)
         life = asyncio.get_running_loop().create_task(_live(server.state, turn_s))
         stack.callback(life.cancel)
-        urls[one.name] = server.url
-    return urls
+        servers[one.name] = server
+    return servers
 
 
-def wifi_rows(wifi: Sequence[WifiPlan], urls: Mapping[str, str]) -> dict[str, list[Data]]:
+def wifi_rows(wifi: Sequence[WifiPlan], servers: Mapping[str, ControllerServer]) -> dict[str, list[Data]]:
     """Return the inventory's rows by site; a controller has no SNMP credential."""
     rows: dict[str, list[Data]] = {}
     for one in wifi:
-        api: dict[str, Data] = {"kind": one.kind, "url": urls[one.name], "credential": CREDENTIAL}
+        api: dict[str, Data] = {"kind": one.kind, "url": servers[one.name].url, "credential": CREDENTIAL}
         row: dict[str, Data] = {"name": one.name, "role": "wlan_controller", "address": one.host, "credential": None, "uplink": one.uplink, "api": api}
         rows.setdefault(one.site, []).append(row)
     return rows
 
 
+def wifi_credentials() -> tuple[dict[str, Data], dict[str, str]]:
+    """Return the entry of credentials.yaml: the simulated controllers take the agents' word as their password."""
+    return {CREDENTIAL: {"kind": "login", "user": USER, "password": {"file": "../secrets/snmp-community"}}}, {}
+
+
 def _server(one: WifiPlan, password: str) -> ControllerServer:
-    state = ControllerState(access_points(one.access_points, one.site))
+    aps = [SimulatedAp(number=number, name=name, batch=one.batch, clients=(number % 4, number % 9)) for number, name in enumerate(one.rooms, 1)]
+    state = ControllerState(aps)
     made = UnifiServer if one.kind == "unifi" else OmadaServer
     return made(state, user=USER, password=password)
 
@@ -81,4 +94,3 @@ async def _live(state: ControllerState, turn_s: float) -> None:
         state.rise(off)
         off = off % len(state.aps) + 1
         state.fall(off)
-        state.requests.clear()

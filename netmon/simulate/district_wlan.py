@@ -10,35 +10,36 @@ from netmon.model.yaml_text import Data
 from netmon.simulate.agent import Agent
 from netmon.simulate.district import District
 from netmon.simulate.district_plan import host
+from netmon.simulate.district_rooms import access_points
 from netmon.simulate.farm import AgentFarm
 from netmon.simulate.wireless_controller import Vendor, WirelessController
 
 HOST: Final = 91
 TURN_S: Final = 60.0
 FIRST_SCHOOL: Final = 2
-MOST_APS: Final = 60
 UPTIME_S: Final = 864_000.0
 _VENDORS: Final[tuple[Vendor, ...]] = ("huawei", "cisco")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WlanPlan:
-    """One controller: its school, its maker, and how many access points it has."""
+    """One controller: its school, its maker, and the names of its access points; `batch` tells those from another controller's."""
 
     name: str
     site: str
     vendor: Vendor
     host: str
     uplink: str
-    access_points: int
+    rooms: tuple[str, ...]
+    batch: int
 
 
 def plan_wlan(district: District) -> tuple[WlanPlan, ...]:
-    """Return the controllers: one in the third school and one in the fourth, with an access point for each class."""
+    """Return the controllers: one in the third school and one in the fourth, with the access points of its rooms."""
     return tuple(
         WlanPlan(
             name=f"{school.id}-ac", site=school.id, vendor=vendor, host=host(school.number, HOST), uplink=school.gateway.name,
-            access_points=min(school.classes, MOST_APS),
+            rooms=tuple(ap.name for ap in access_points(school)), batch=school.number,
         )
         for school, vendor in zip(district.plan.schools[FIRST_SCHOOL:], _VENDORS, strict=False)
     )  # fmt: skip
@@ -50,7 +51,7 @@ async def open_wlan(
     """Let every controller listen, and return the inventory's rows by site. Every `turn_s` another access point is lost."""
     rows: dict[str, list[Data]] = {}
     for one in wlan:
-        controller = WirelessController(one.vendor, one.access_points)
+        controller = WirelessController(one.vendor, len(one.rooms), one.batch, one.rooms)
         await farm.open(Agent(view=controller.view, name=one.name, community=community.encode(), uptime_s=UPTIME_S), one.host, port)
         life = asyncio.get_running_loop().create_task(_live(controller, turn_s))
         stack.callback(life.cancel)

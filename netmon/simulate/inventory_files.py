@@ -1,21 +1,21 @@
 """The simulated district as an operator would write it down: netmon.yaml and a complete inventory folder."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from netmon.model.yaml_text import Data, document
 from netmon.simulate.district_lines import Lines, district_core_ports, gateway_ports
 from netmon.simulate.district_plan import DISTRICT_CODE, DISTRICT_ID, DISTRICT_NAME, DevicePlan, DistrictPlan, SchoolPlan
-from netmon.simulate.district_wifi import CREDENTIAL as WIFI
-from netmon.simulate.district_wifi import USER as WIFI_USER
+from netmon.simulate.district_rooms import buildings
 from netmon.simulate.load import SchoolClock
 from netmon.simulate.profiles import VENDORS
 
 CREDENTIAL: Final = "demo-ro"
 SECRET_FILE: Final = "secrets/snmp-community"  # noqa: S105 # where it is, not what it is
 
+_SLOW: Final = ("controller", "health", "host", "services", "ipv6", "lldp", "fdb", "arp")
 _ANY_LINES: Final = Lines(clock=SchoolClock(origin_s=0.0))  # only names of ports are wanted, and they do not depend on the clock
 
 
@@ -29,6 +29,33 @@ class DemoSettings:
     language: str = "zh"
 
 
+@dataclass(slots=True, kw_only=True)
+class Extras:
+    """What the files say besides the SNMP devices of the plan.
+
+    `rows` are further devices by site, `additions` what is said of the plan's devices besides, by name; `sites` further sections of a site's file,
+    `settings` of netmon.yaml; `secrets` and `files` are contents by path below the folder of netmon.yaml.
+    """
+
+    rows: dict[str, list[Data]] = field(default_factory=dict)
+    additions: Mapping[str, Mapping[str, Data]] = field(default_factory=dict)
+    credentials: dict[str, Data] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    sites: dict[str, dict[str, Data]] = field(default_factory=dict)
+    settings: dict[str, Data] = field(default_factory=dict)
+    calendar: dict[str, Data] | None = None
+    calendar_note: str = ""
+
+    def add_rows(self, rows: Mapping[str, Sequence[Data]]) -> None:
+        """Add devices by site."""
+        for site, more in rows.items():
+            self.rows.setdefault(site, []).extend(more)
+
+
+NOTHING_MORE: Final = Extras()
+
+
 def _settings(settings: DemoSettings) -> dict[str, Data]:
     fast, slow = f"{settings.period_s}s", f"{settings.period_s * 6}s"
     return {
@@ -38,15 +65,13 @@ def _settings(settings: DemoSettings) -> dict[str, Data]:
         "language": settings.language,
         "port": settings.port,
         "icmp": False,
-        "periods": {"system": fast, "interfaces": fast, "display": fast, "controller": slow, "health": slow, "inventory": "10m", "identify": "1h"},
+        "periods": {"system": fast, "interfaces": fast, "display": fast, **dict.fromkeys(_SLOW, slow), "inventory": "10m", "identify": "1h"},
         "snmp": {"budget": f"{max(settings.period_s * 0.8, 1):g}s"},
     }
 
 
 def _credentials() -> dict[str, Data]:
-    """Return the credentials: the simulated Wi-Fi controllers take the agents' word as their password."""
-    secret: dict[str, Data] = {"file": f"../{SECRET_FILE}"}
-    return {CREDENTIAL: {"kind": "snmp_v2c", "community": secret}, WIFI: {"kind": "login", "user": WIFI_USER, "password": secret}}
+    return {CREDENTIAL: {"kind": "snmp_v2c", "community": {"file": f"../{SECRET_FILE}"}}}
 
 
 def _calendar() -> dict[str, Data]:
@@ -65,7 +90,7 @@ def _calendar() -> dict[str, Data]:
     }
 
 
-def _device(device: DevicePlan) -> dict[str, Data]:
+def _device(device: DevicePlan, extras: Extras) -> dict[str, Data]:
     row: dict[str, Data] = {"name": device.name, "role": device.inventory_role, "address": device.host}
     if device.uplink:
         row["uplink"] = device.uplink
@@ -73,7 +98,7 @@ def _device(device: DevicePlan) -> dict[str, Data]:
         row["room"] = f"{device.building}/{device.room}"
     elif device.room:
         row["room"] = device.room
-    return row
+    return row | dict(extras.additions.get(device.name, {}))
 
 
 def _buildings(school: SchoolPlan) -> dict[str, Data]:
@@ -84,8 +109,8 @@ def _buildings(school: SchoolPlan) -> dict[str, Data]:
         names = [name for name in rooms.get(kind, "").split(", ") if name]
         if device.room and device.room not in names:
             rooms[kind] = ", ".join([*names, device.room])
-    per_building = max(school.classes // len(closets), 1)
-    return {name: {"classrooms": _room_range(per_building), "rooms": rooms} for name, rooms in sorted(closets.items())}
+    classrooms = buildings(school)
+    return {name: {"classrooms": _room_range(len(classrooms[name])), "rooms": rooms} for name, rooms in sorted(closets.items())}
 
 
 def _room_range(count: int) -> str:
@@ -133,16 +158,17 @@ def _links(school: SchoolPlan, far_port: str) -> list[dict[str, Data]]:
     return [way_out, way_up]
 
 
-def _school(school: SchoolPlan, far_port: str, more: Sequence[Data]) -> dict[str, Data]:
+def _school(school: SchoolPlan, far_port: str, extras: Extras) -> dict[str, Data]:
     return {
         "site": _site(school),
         "buildings": _buildings(school),
         "links": _links(school, far_port),
-        "devices": [*(_device(device) for device in school.devices), *more],
+        **extras.sites.get(school.id, {}),
+        "devices": [*(_device(device, extras) for device in school.devices), *extras.rows.get(school.id, ())],
     }
 
 
-def _district(plan: DistrictPlan) -> dict[str, Data]:
+def _district(plan: DistrictPlan, extras: Extras) -> dict[str, Data]:
     name_port = VENDORS["huawei"].name_port
     first, second = (core.name for core in plan.cores)
     trunk, city = name_port("aggregate", 1).name, name_port("ten_gigabit", 3).name
@@ -161,39 +187,40 @@ def _district(plan: DistrictPlan) -> dict[str, Data]:
                 "port": f"{first}/{city}",
             },
         ],
-        "devices": [{**_device(core), "series": "full"} for core in plan.cores],
+        "devices": [*({**_device(core, extras), "series": "full"} for core in plan.cores), *extras.rows.get(DISTRICT_ID, ())],
     }
 
 
-def inventory_documents(plan: DistrictPlan, settings: DemoSettings, more: Mapping[str, Sequence[Data]] | None = None) -> Mapping[str, str]:
-    """Return the text of every file by its path below the folder of netmon.yaml; no secret is among them.
-
-    `more` are rows of further devices by site.
-    """
+def inventory_documents(plan: DistrictPlan, settings: DemoSettings, extras: Extras = NOTHING_MORE) -> Mapping[str, str]:
+    """Return the text of every file by its path below the folder of netmon.yaml; no secret is among them."""
     note = "模拟环境自动生成，每次启动都会重写。"
     files = {
-        "netmon.yaml": document(_settings(settings), f"{note}\n所有模拟设备在同一台机器的回环地址上，ping 不能说明哪台设备在线，因此不发 ping。"),
-        "inventory/district.yaml": document(_district(plan), note),
-        "inventory/calendar.yaml": document(_calendar(), note),
-        "inventory/credentials.yaml": document(_credentials(), note),
+        "netmon.yaml": document(
+            {**_settings(settings), **extras.settings}, f"{note}\n所有模拟设备在同一台机器的回环地址上，ping 不能说明哪台设备在线，因此不发 ping。"
+        ),
+        "inventory/district.yaml": document(_district(plan, extras), note),
+        "inventory/calendar.yaml": document(extras.calendar or _calendar(), f"{extras.calendar_note}\n{note}".strip()),
+        "inventory/credentials.yaml": document({**_credentials(), **extras.credentials}, note),
+        **extras.files,
     }
     far_ports = _far_ports(plan)
     for school in plan.schools:
-        files[f"inventory/sites/{school.id}.yaml"] = document(_school(school, far_ports[school.id], (more or {}).get(school.id, ())), f"{school.name}：{note}")
+        files[f"inventory/sites/{school.id}.yaml"] = document(_school(school, far_ports[school.id], extras), f"{school.name}：{note}")
     return files
 
 
-def write_inventory(folder: Path, plan: DistrictPlan, settings: DemoSettings, community: str, more: Mapping[str, Sequence[Data]] | None = None) -> Path:
-    """Write all files, the community readable by its owner alone, and return the path of netmon.yaml. Sites that are gone are removed."""
-    files = inventory_documents(plan, settings, more)
+def write_inventory(folder: Path, plan: DistrictPlan, settings: DemoSettings, community: str, extras: Extras = NOTHING_MORE) -> Path:
+    """Write all files, secrets readable by their owner alone, and return the path of netmon.yaml. Sites that are gone are removed."""
+    files = inventory_documents(plan, settings, extras)
     for old in (folder / "inventory" / "sites").glob("*.yaml"):
         if f"inventory/sites/{old.name}" not in files:
             old.unlink()
-    secret = folder / SECRET_FILE
-    secret.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    secret.unlink(missing_ok=True)
-    secret.touch(mode=0o600)
-    secret.write_text(community + "\n", encoding="utf-8")
+    for name, content in {SECRET_FILE: f"{community}\n", **extras.secrets}.items():
+        secret = folder / name
+        secret.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        secret.unlink(missing_ok=True)
+        secret.touch(mode=0o600)
+        secret.write_text(content, encoding="utf-8")
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

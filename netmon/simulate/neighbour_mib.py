@@ -13,14 +13,16 @@ MEDIA: Final[Oid] = (1, 3, 6, 1, 2, 1, 4, 22, 1)
 MAC_SUBTYPE, IF_NAME_SUBTYPE, LEARNED, DYNAMIC = 4, 5, 3, 3
 # What LldpSystemCapabilitiesMap says of a switch that routes
 BRIDGE_AND_ROUTER: Final = b"\x28\x00"
+ACCESS_POINT: Final = b"\x10\x00"
 
 
 class Remote(NamedTuple):
-    """A neighbour behind a port: its chassis' MAC address, its port's and its own name."""
+    """A neighbour behind a port: its chassis' MAC address, its port's and its own name, and what it says that it is."""
 
     mac: bytes
     port: str
     name: str
+    capabilities: bytes = BRIDGE_AND_ROUTER
 
 
 class Learned(NamedTuple):
@@ -49,8 +51,8 @@ def lldp(names: Sequence[str], remotes: Iterable[tuple[int, Remote]]) -> Instanc
         yield (*LLDP, 4, 1, 1, 6, *row), integer(IF_NAME_SUBTYPE)
         yield (*LLDP, 4, 1, 1, 7, *row), text(remote.port)
         yield (*LLDP, 4, 1, 1, 9, *row), text(remote.name)
-        yield (*LLDP, 4, 1, 1, 11, *row), text(BRIDGE_AND_ROUTER)
-        yield (*LLDP, 4, 1, 1, 12, *row), text(BRIDGE_AND_ROUTER)
+        yield (*LLDP, 4, 1, 1, 11, *row), text(remote.capabilities)
+        yield (*LLDP, 4, 1, 1, 12, *row), text(remote.capabilities)
 
 
 def forwarding(rows: Iterable[Learned]) -> Instances:

@@ -7,7 +7,7 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,12 +20,16 @@ STOP_TIMEOUT_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """What the child says once all agents listen: the path of netmon.yaml, the agents' port, and their hosts by device name."""
+    """What the child says once all agents listen: the path of netmon.yaml, the agents' port, and their hosts by device name.
+
+    `sights` are, by a short word, names of what a person may look at.
+    """
 
     config: str
     port: int
     agents: Mapping[str, str]
     pid: int
+    sights: Mapping[str, str] = field(default_factory=dict)
 
     def line(self) -> str:
         """Return the one line of JSON."""

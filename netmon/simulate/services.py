@@ -18,7 +18,7 @@ HOST = "127.0.0.1"
 
 
 @asynccontextmanager
-async def web_platform(*, status: int = 200, text: str = "教育资源公共服务平台", context: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+async def web_platform(*, status: int = 200, text: str = "教育资源公共服务平台", context: ssl.SSLContext | None = None, host: str = HOST) -> AsyncIterator[int]:
     """Serve one page; gives the port."""
 
     async def page(_request: web.Request) -> web.Response:
@@ -28,7 +28,7 @@ async def web_platform(*, status: int = 200, text: str = "教育资源公共服�
     app.router.add_get("/", page)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, HOST, 0, ssl_context=context)
+    site = web.TCPSite(runner, host, 0, ssl_context=context)
     await site.start()
     try:
         yield int(runner.addresses[0][1])
@@ -73,9 +73,9 @@ def dns_answer(query: bytes, names: Mapping[str, bytes], rcode: int = 0) -> byte
 
 
 @asynccontextmanager
-async def dns_server(names: Mapping[str, bytes], rcode: int = 0) -> AsyncIterator[int]:
+async def dns_server(names: Mapping[str, bytes], rcode: int = 0, host: str = HOST) -> AsyncIterator[int]:
     """Answer for `names` (lower case -> 4 or 16 octets) over UDP; gives the port."""
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: _Dns(names, rcode), local_addr=(HOST, 0))
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: _Dns(names, rcode), local_addr=(host, 0))
     try:
         yield int(transport.get_extra_info("sockname")[1])
     finally:
@@ -100,9 +100,9 @@ class _Ntp(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def ntp_server(offset_s: float = 0.0, stratum: int = 2, leap: int = 0) -> AsyncIterator[int]:
+async def ntp_server(offset_s: float = 0.0, stratum: int = 2, leap: int = 0, host: str = HOST) -> AsyncIterator[int]:
     """Tell the time with an error; gives the port."""
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: _Ntp(offset_s, stratum, leap), local_addr=(HOST, 0))
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: _Ntp(offset_s, stratum, leap), local_addr=(host, 0))
     try:
         yield int(transport.get_extra_info("sockname")[1])
     finally:
@@ -110,7 +110,7 @@ async def ntp_server(offset_s: float = 0.0, stratum: int = 2, leap: int = 0) -> 
 
 
 @asynccontextmanager
-async def camera(answer: bytes = b"RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\n\r\n", received: list[bytes] | None = None) -> AsyncIterator[int]:
+async def camera(answer: bytes = b"RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\n\r\n", received: list[bytes] | None = None, host: str = HOST) -> AsyncIterator[int]:
     """Answer the first request of each connection; gives the port. What was received is added to `received`."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -125,6 +125,6 @@ async def camera(answer: bytes = b"RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\n\r\n"
         finally:
             writer.close()
 
-    server = await asyncio.start_server(serve, HOST, 0)
+    server = await asyncio.start_server(serve, host, 0)
     async with server:
         yield int(server.sockets[0].getsockname()[1])

@@ -1,6 +1,6 @@
 """A Wi-Fi controller with thousands of access points that fall and come back, as an SNMP view: Huawei's lists the lost ones, Cisco's drops them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -41,24 +41,26 @@ BOOT_S: Final = 70
 
 @dataclass(frozen=True, slots=True)
 class SimulatedAp:
-    """One access point; `number` counts from 0."""
+    """One access point; `number` counts from 0, `batch` tells those of one controller from another's, `label` is a name of its own."""
 
     number: int
+    batch: int = 0
+    label: str = ""
 
     @property
     def mac(self) -> bytes:
         """Its address, of the range that is locally administered."""
-        return bytes((0x02, 0x5A, 0x10)) + self.number.to_bytes(3, "big")
+        return bytes((0x02, 0x5A, 0x10 + self.batch)) + self.number.to_bytes(3, "big")
 
     @property
     def name(self) -> str:
         """Building, floor and room."""
-        return f"教学楼{self.number // 60 + 1}-{self.number % 60 // 10 + 1}0{self.number % 10 + 1}"
+        return self.label or f"教学楼{self.number // 60 + 1}-{self.number % 60 // 10 + 1}0{self.number % 10 + 1}"
 
     @property
     def serial(self) -> str:
         """Its serial number."""
-        return f"21500829252SK{self.number:07d}"
+        return f"21500829252SK{self.batch}{self.number:06d}"
 
     def clients(self, radio: int, up_s: float) -> int:
         """Return how many clients a radio has after `up_s`: it changes every few minutes."""
@@ -80,6 +82,8 @@ class WirelessController:
 
     vendor: Vendor
     size: int
+    batch: int = 0
+    names: Sequence[str] = ()
     view: MibView = field(default_factory=MibView)
     down: set[int] = field(default_factory=set)
     stations_read: int = 0
@@ -91,14 +95,17 @@ class WirelessController:
         )
         self.view.update(self._scalars())
         for number in range(self.size):
-            self.view.update(self._rows(SimulatedAp(number)))
+            self.view.update(self._rows(self._ap(number)))
         self.view.update(self._stations())
+
+    def _ap(self, number: int) -> SimulatedAp:
+        return SimulatedAp(number, self.batch, self.names[number] if number < len(self.names) else "")
 
     def fall(self, *numbers: int) -> None:
         """Lose access points: Huawei's are in fault, Cisco's leave every table."""
         self.down.update(numbers)
         if self.vendor == "cisco":
-            doomed = {tuple(SimulatedAp(number).mac) for number in numbers}
+            doomed = {tuple(self._ap(number).mac) for number in numbers}
             entries = (CISCO_AP, CISCO_RADIO, LWAPP_AP)
             self.view.delete_where(lambda name: any(name[: len(entry)] == entry and name[len(entry) + 1 : len(entry) + 7] in doomed for entry in entries))
 
@@ -107,7 +114,7 @@ class WirelessController:
         self.down.difference_update(numbers)
         if self.vendor == "cisco":
             for number in numbers:
-                self.view.update(self._rows(SimulatedAp(number)))
+                self.view.update(self._rows(self._ap(number)))
 
     @property
     def online(self) -> int:
@@ -126,7 +133,7 @@ class WirelessController:
 
     def _clients(self, moment: Moment, radio: int | None = None) -> int:
         radios = (0, 1) if radio is None else (radio,)
-        return sum(SimulatedAp(number).clients(one, moment.up_s) for number in range(self.size) if number not in self.down for one in radios)
+        return sum(self._ap(number).clients(one, moment.up_s) for number in range(self.size) if number not in self.down for one in radios)
 
     def _ssid_clients(self, radio: int) -> LiveValue:
         return lambda moment: integer(self._clients(moment, radio) // len(SSIDS))

@@ -18,7 +18,7 @@ def test_every_protocol_hangs_somewhere_and_no_name_or_address_comes_twice() -> 
     names = [board.name for board in boards] + [device.name for device in plan.devices]
     hosts = [board.host for board in boards] + [device.host for device in plan.devices]
     assert (len(names), len(hosts)) == (len(set(names)), len(set(hosts)))
-    assert {board.uplink for board in boards} <= {device.name for device in plan.devices}
+    assert {board.uplink.partition("/")[0] for board in boards} <= {device.name for device in plan.devices}
 
 
 def test_a_large_district_has_displays_in_its_first_schools_alone() -> None:
@@ -29,12 +29,13 @@ def test_a_large_district_has_displays_in_its_first_schools_alone() -> None:
 async def test_the_displays_of_a_school_answer_as_the_inventory_says() -> None:
     boards = plan_boards(plan_district(3))
     async with AsyncExitStack() as stack:
-        ports = await open_boards(stack, boards)
-        rows = [row for site in board_rows(boards, ports).values() for row in site]
+        panels = await open_boards(stack, boards)
+        rows = [row for site in board_rows(boards, panels).values() for row in site]
         assert len(rows) == len(boards)
         found = {}
         for board in boards:
-            collected = await Poller(DisplayTarget(address=board.host, driver=board.driver, port=ports[board.name])).poll()
+            target = DisplayTarget(address=board.host, driver=board.driver, port=panels[board.name].port, password=board.password)
+            collected = await Poller(target).poll()
             assert isinstance(collected.payload, DisplayStatus), (board, collected)
             found[board.name] = collected.payload
     assert {"on", "unknown"} <= {status.power for status in found.values()}

@@ -11,8 +11,8 @@ from netmon.model.outcome import Outcome
 from netmon.model.wireless import WirelessTable
 from netmon.pipeline.way_http import ApiTarget, HttpWay
 from netmon.simulate.district_plan import plan_district
-from netmon.simulate.district_wifi import open_wifi, plan_wifi, wifi_rows
-from netmon.simulate.inventory_files import DemoSettings, write_inventory
+from netmon.simulate.district_wifi import open_wifi, plan_wifi, wifi_credentials, wifi_rows
+from netmon.simulate.inventory_files import DemoSettings, Extras, write_inventory
 from tests.support.controllers import poll
 
 WORD = "a-word-of-the-demo"
@@ -28,8 +28,10 @@ async def test_what_the_simulator_writes_is_polled_and_lives(tmp_path: Path) -> 
     wifi = plan_wifi(plan)
     assert [one.kind for one in wifi] == ["unifi", "omada"]
     async with AsyncExitStack() as stack:
-        urls = await open_wifi(stack, wifi, WORD, turn_s=0.3)
-        config = await asyncio.to_thread(write_inventory, tmp_path, plan, DemoSettings(port=1161), WORD, wifi_rows(wifi, urls))
+        servers = await open_wifi(stack, wifi, WORD, turn_s=0.3)
+        config = await asyncio.to_thread(
+            write_inventory, tmp_path, plan, DemoSettings(port=1161), WORD, Extras(rows=wifi_rows(wifi, servers), credentials=wifi_credentials()[0])
+        )
         result = await asyncio.to_thread(load, config, env={})
         assert [problem.render() for problem in result.problems] == []
         assert result.config is not None

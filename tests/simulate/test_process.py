@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from netmon.config.load import load
+from netmon.simulate.inventory_files import CREDENTIAL
 from netmon.simulate.process import DistrictProcess, ProcessOptions, Ready, SimulatorError, parse_ready
 from tests.simulate.wire import GET, client, request
 
@@ -20,7 +21,8 @@ async def test_district_runs_as_a_child_and_ends_with_the_block(tmp_path):
         assert config is not None
         assert config.settings.language == "en"
         assert config.settings.periods_s["interfaces"] == 3
-        assert ready.agents == {device.name: device.address for device in config.devices.values() if device.display is None and device.api is None}
+        asked = {device.name: device.address for device in config.devices.values() if device.credential == CREDENTIAL and device.address is not None}
+        assert ready.agents == asked
         community = await asyncio.to_thread((tmp_path / "secrets" / "snmp-community").read_text)
         async with client() as asking:
             reply = await asking.ask((ready.agents["dhsy-core"], ready.port), request(GET, "1.3.6.1.2.1.1.5.0", community=community.strip().encode()))
