@@ -28,3 +28,5 @@ def set_up_logging(env: Mapping[str, str], *, quiet: bool = False) -> None:
         handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, handlers=[handler], force=True)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # A dozen lines for each login, some with what the host said: netmon tells outcomes itself.
+    logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
