@@ -53,7 +53,8 @@ def test_a_workbook_from_template_to_a_checked_configuration(workplace: Path, ca
 
 def test_each_credential_without_a_secret_is_named_once(tmp_path: Path, capsys, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    write_workbook(tmp_path / "school.xlsx", GOOD)
+    rows = [replaced(row, "设备", 凭据="school-ro") for row in GOOD["设备"]]
+    write_workbook(tmp_path / "school.xlsx", {**GOOD, "设备": rows})
     code, _, err = run("import", "school.xlsx", "--lang", "en", capsys=capsys)
     assert code == 0
     named = [line for line in err.splitlines() if "proposal/secrets/" in line]
