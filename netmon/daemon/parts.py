@@ -19,12 +19,14 @@ from netmon.expose.family import Table
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import Exposition, SeriesBudget
 from netmon.model.event import Event, EventKind
+from netmon.model.job_kind import JobKind
 from netmon.model.neighbours import ArpTable, ForwardingTable, lightened
 from netmon.model.reading import Reading, SystemInfo
 from netmon.model.request import PollRequest
 from netmon.model.state import ECHO
 from netmon.pipeline.backup import Backup, platforms
 from netmon.pipeline.backup_sink import BackupSink
+from netmon.pipeline.between import Between
 from netmon.pipeline.campus import CampusWatch
 from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Asked, Fetcher
@@ -76,7 +78,7 @@ class Parts:
         self.sensors = SensorDesk(self.sightings, self.findings, self.events, self.metrics)
         self.sensor_socket = SensorSocket(folder, self.sensors.take)
         self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
-        self.shared_lessons = SharedLessonWatch(self.pinger, self.exposition, self.events)
+        self.shared_lessons = SharedLessonWatch(self.pinger, self.exposition, self.events, between=Between(self.ways.all[JobKind.SSH]))
         self.campus = CampusWatch(self.current, self.exposition, self.intake.period_s)
         self.runner = Runner(Poller(self.fetcher, self._take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)

@@ -3,6 +3,9 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
+
+import pytest
 
 from netmon.collect import host
 from netmon.collect.registry import COLLECTORS
@@ -14,6 +17,7 @@ from netmon.model.host import HostStatus
 from netmon.model.job_kind import JobKind
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import Outcome
+from netmon.pipeline.between import Between
 from netmon.pipeline.way_ssh import SshWay
 from netmon.pipeline.ways import ask
 from netmon.simulate.ssh_server import ServerOptions, SshMode, SshServer
@@ -113,3 +117,21 @@ async def test_a_reload_forgets_accounts_that_are_gone(tmp_path: Path) -> None:
     without = "site: {id: a, name: 甲校, kind: school}\ndevices:\n  - {name: ops-103, role: ops_pc, address: 10.0.0.4}\n"
     ways.update(await asyncio.to_thread(config, tmp_path, without))
     assert ways.guard.held == (0, 0)
+
+
+@pytest.mark.parametrize(("system", "echoes"), [("windows", 10), ("linux", 25)])
+async def test_the_way_to_another_school_is_measured_from_a_pc(tmp_path: Path, system: Literal["windows", "linux"], echoes: int) -> None:
+    ssh = client(tmp_path)
+    async with SshServer(ServerOptions(system=system)) as server:
+        await trust(ssh, server.host, server.port, server.host_key)
+        way = SshWay(ssh)
+        way.update({"ops": target(server)})
+        between = Between(way)
+        found = await between("ops", "10.20.0.7")
+        named = await between("ops", "far.example")
+    nobody = await between("nobody", "10.20.0.7")
+    assert found is not None
+    assert (found.sent, found.received, found.basis) == (echoes, echoes, "between")
+    assert found.rtt_s is not None
+    assert 0.001 < found.rtt_s < 0.01
+    assert (named, nobody) == (None, None)

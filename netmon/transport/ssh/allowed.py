@@ -1,6 +1,7 @@
-"""All that netmon ever runs over SSH: an allow-list of whole command lines, each of which only reads. Nothing is composed, nothing is passed in."""
+"""All that netmon ever runs over SSH: an allow-list of whole command lines, each of which only reads. One part may vary: the address that a ping goes to."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Final
 
 # Sections are told apart by lines that no program prints. `df -l` keeps off network file systems, which may hang; BusyBox has no -l.
@@ -27,3 +28,14 @@ _WINDOWS: Final = (
 )
 
 ALLOWED: Final[Mapping[str, str]] = {"linux_host": _LINUX, "windows_host": _WINDOWS}
+
+# Echoes of 56 octets, five a second, which is as fast as ping lets an ordinary user; Windows knows one a second only.
+ECHOES: Final[Mapping[str, int]] = {"linux_ping": 25, "windows_ping": 10}
+_PING: Final[Mapping[str, str]] = {"linux_ping": "LC_ALL=C ping -n -c 25 -i 0.2 -W 1 {address}", "windows_ping": "ping -n 10 -w 1000 {address}"}
+
+
+def command_line(name: str, address: str | None = None) -> str:
+    """Return the line that is run. KeyError for a name that is not on the list, ValueError for a ping to anything but an IP address."""
+    if address is None:
+        return ALLOWED[name]
+    return _PING[name].format(address=ip_address(address))

@@ -83,8 +83,8 @@ class SshSession(Protocol):
     server_version: str
     stats: SshStats
 
-    async def run(self, name: str) -> CommandOutput:
-        """Run the command that `netmon.transport.ssh.allowed` has under this name; KeyError for any other.
+    async def run(self, name: str, address: str | None = None) -> CommandOutput:
+        """Run the command that `netmon.transport.ssh.allowed` has under this name (a ping to `address`); KeyError for any other.
 
         Raises netmon.model.outcome.AccessFailed: TIMEOUT when the command does not end, UNREACHABLE when the connection breaks,
         PROTOCOL_ERROR when the host refuses to run it.

@@ -7,7 +7,7 @@ import asyncssh
 
 from netmon.model.device_text import clean_string
 from netmon.model.outcome import AccessFailed, Outcome
-from netmon.transport.ssh.allowed import ALLOWED
+from netmon.transport.ssh.allowed import command_line
 from netmon.transport.ssh.api import CommandOutput, HostKey, SshStats, SshTarget
 
 WINDOW: Final = 256 * 1024
@@ -72,9 +72,9 @@ class Session:
         self.server_version = clean_string(str(connection.get_extra_info("server_version") or ""), limit=100)
         self.stats = SshStats(login_s=login_s)
 
-    async def run(self, name: str) -> CommandOutput:
+    async def run(self, name: str, address: str | None = None) -> CommandOutput:
         """Run one command of the allow-list; see SshSession.run."""
-        command = ALLOWED[name]
+        command = command_line(name, address)
         async with self._one:
             self.stats.commands += 1
             started = asyncio.get_running_loop().time()
