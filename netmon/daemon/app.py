@@ -149,6 +149,7 @@ class Daemon:
                     group.create_task(self._parts.runner.run()),
                     group.create_task(self._parts.memory.run()),
                     group.create_task(self._parts.backup.run()),
+                    group.create_task(self._parts.public.run()),
                     group.create_task(self._parts.shared_lessons.run()),
                     group.create_task(self._parts.lessons.run()),
                     group.create_task(self._parts.sightings.run()),

@@ -32,6 +32,7 @@ from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.line import LineSettings
+from netmon.pipeline.public_community import PublicWatch
 from netmon.pipeline.rooms import RoomWatch
 from netmon.pipeline.selfwatch import SelfWatch, watch_lessons
 from netmon.pipeline.shared_lessons import SharedLessonWatch
@@ -75,6 +76,7 @@ class Parts:
         self.config_repo = ConfigRepo(folder, owner=True)
         sink = BackupSink(self.exposition, self.intake, self.events, self.findings)
         self.backup = Backup(self.ways.cli, self.config_repo, sink, self._platform)
+        self.public = PublicWatch(self.client, self.findings)
         self.sensors = SensorDesk(self.sightings, self.findings, self.events, self.metrics)
         self.sensor_socket = SensorSocket(folder, self.sensors.take)
         self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
@@ -121,6 +123,7 @@ class Parts:
         self.campus.configure(config)
         self._asks = {device.name: self._ask(device.name) for device in devices}
         self.fetcher.update(self._asks, config.profiles)
+        self.public.update({name: ask.target for name, ask in self._asks.items() if ask.target is not None})
         self._plan()
         self.rooms.configure(config)
         self.status.configure(config)
@@ -130,7 +133,8 @@ class Parts:
         self.backup.retain(config.devices)
 
     def back_up(self) -> int:
-        """Wish for a backup of every device that has a login; returns how many are on the list."""
+        """Wish for a backup of every device that has a login, and ask who answers `public`; returns how many backups are on the list."""
+        self.public.nightly()
         return self.backup.nightly(device.name for device in self.config.polled_devices() if device.ssh is not None)
 
     async def resume_backups(self) -> None:

@@ -46,7 +46,7 @@ SEVERITIES: dict[FindingKind, Severity] = {
     FindingKind.COMMUNITY_PUBLIC: Severity.WARNING,
     FindingKind.PUBLIC_ANSWERED: Severity.CRITICAL,
     FindingKind.NO_NTP: Severity.INFO,
-    FindingKind.DEFAULT_ACCOUNT: Severity.CRITICAL,
+    FindingKind.DEFAULT_ACCOUNT: Severity.WARNING,
     FindingKind.HTTP_OPEN: Severity.WARNING,
     FindingKind.CERTIFICATE_EXPIRED: Severity.WARNING,
     FindingKind.CONFIG_UNSAVED: Severity.WARNING,

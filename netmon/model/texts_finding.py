@@ -28,7 +28,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "在设备上配置 NTP 服务器（华为：ntp-service unicast-server；锐捷/思科：ntp server），否则日志时间不可信。",
         "en": "Name an NTP server on the device (Huawei, H3C: ntp-service unicast-server; Ruijie, Cisco: ntp server); until then log times mean nothing.",
     },
-    "finding.default_account": {"zh": "存在出厂默认账号", "en": "a factory account is still there"},
+    "finding.default_account": {"zh": "存在出厂默认账号名", "en": "an account has a factory name"},
     "finding.default_account.step": {
         "zh": "删除或改名该账号，并更换口令；先用新账号登录成功再删除旧账号。",
         "en": "Remove or rename that account and change its password; log in with the new account before the old one goes.",
