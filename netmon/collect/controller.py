@@ -35,6 +35,8 @@ async def collect(context: CollectContext[ApiSession | ListFile]) -> Collected:
         if age_s > session.max_age_s:
             detail = f"{session.path.name} is {age_s / 3600:.0f} h old, more than {session.max_age_s / 3600:.0f} h"
             return _collected(table, asking, params, Outcome.PARTIAL, detail)
+        if table.mismatch is not None:
+            return _collected(table, asking, params, Outcome.PARTIAL, table.mismatch)
     elif session.kind == "omada":
         table = await collect_omada(session, asking, _omada_memory(context), params.radio_requests)
     else:

@@ -26,7 +26,7 @@ def wireless_cells(document: Mapping[str, object], lang: Lang) -> Iterator[Cells
     for row in cast(Sequence[Row], section["ssids"]):
         yield [text("poll.ssid", lang), row["ssid"], row["clients"], ""]
     for row in cast(Sequence[Row], section["missing"]):
-        yield [text("poll.access_point", lang), row["name"] or row["mac"] or row["serial"], None, "missing"]
+        yield [text("poll.access_point", lang), row["name"] or row["mac"] or row["serial"], None, text("poll.ap.missing", lang)]
     aps = sorted(cast(Sequence[Row], section["aps"]), key=lambda ap: ap["status"] == "online")
     for ap in aps[:MOST_ROWS]:
         yield _access_point(ap, lang)
@@ -38,5 +38,6 @@ def _access_point(ap: Row, lang: Lang) -> Cells:
     speed = ap["ethernet_bps"]
     radios = " ".join(f"{radio['band'] or '?'}/{radio['channel']}" for radio in cast(Sequence[Row], ap["radios"]) if radio["channel"] is not None)
     parts = [ap["model"], ap["address"], radios, f"{speed // MEGABIT} Mbit/s" if isinstance(speed, int) else None]
-    status = " ".join(str(word) for word in (ap["status"], ap["reason"]) if word)
+    state = text(f"poll.ap.{ap['status']}", lang) if ap["status"] else None
+    status = " ".join(str(word) for word in (state, ap["reason"]) if word)
     return [text("poll.access_point", lang), ap["name"] or ap["mac"] or ap["serial"], ", ".join(str(part) for part in parts if part) or None, status]

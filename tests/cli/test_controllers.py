@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from netmon.cli.main import main
+from netmon.model.texts import CATALOGUE
+from netmon.model.wireless import ApStatus
 from netmon.simulate.controller_api import UnifiServer
 from netmon.simulate.controller_state import ControllerState, access_points
 from tests.config.tree import ENV, write
@@ -71,6 +73,16 @@ def test_a_device_that_has_an_api_and_no_address_is_polled(conf: Path, capsys: p
     assert code == 0
     (line,) = [line for line in out.splitlines() if line.startswith("netmon_wireless_access_points{") and 'status="online"' in line]
     assert line.endswith(f" {online}")
+
+
+def test_a_person_reads_states_in_his_language(conf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["poll", "cloud", "--lang", "zh", "--config", str(conf)]) == 0
+    rows = [line.split()[-1] for line in capsys.readouterr().out.splitlines() if line.startswith("AP ")]
+    assert sorted(rows[1:]) == ["在线", "离线"]
+
+
+def test_every_state_of_an_access_point_has_its_words() -> None:
+    assert {key.removeprefix("poll.ap.") for key in CATALOGUE if key.startswith("poll.ap.")} == {status.value for status in ApStatus}
 
 
 def test_a_wrong_password_names_the_collector_and_never_itself(conf: Path, capsys: pytest.CaptureFixture[str]) -> None:

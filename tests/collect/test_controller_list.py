@@ -71,6 +71,7 @@ async def test_a_line_that_cannot_be_read_is_named_by_file_line_and_column(tmp_p
     table = collected.payload
     assert [ap.key for ap in table.aps] == ["02:00:5e:00:00:01", "02:00:5e:00:00:02", "SN1x"]
     assert (table.complete, table.mismatch) == (False, "4 rows could not be read")
+    assert (collected.outcome, collected.detail) == (Outcome.PARTIAL, table.mismatch)
 
 
 @pytest.mark.parametrize(

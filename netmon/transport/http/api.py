@@ -53,11 +53,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """What signing in gave: headers for each request, what stands before each path, and when it ends (monotonic seconds, None: not said)."""
+    """What signing in gave: headers for each request, what stands before each path, and when it ends (monotonic seconds, None: not said).
+
+    `is_key`: nobody signed in, each request carries a key; where that is refused, nothing is gained by trying again.
+    """
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     prefix: str = ""
     expires_at: float | None = None
+    is_key: bool = False
 
 
 class Sender(Protocol):

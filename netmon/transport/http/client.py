@@ -77,6 +77,8 @@ class ControllerClient:
                 if reply.status != HTTPStatus.UNAUTHORIZED and not self._sign_in.expired(reply):
                     return answer_of(reply, path)
                 self._access = None
+                if access.is_key:
+                    raise AccessFailed(Outcome.AUTH_FAILED, "the controller refuses the key")
                 if attempt == 1:
                     self.stats.retries += 1
         raise AccessFailed(Outcome.AUTH_FAILED, "the controller refuses a session that it has just opened")

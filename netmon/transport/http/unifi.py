@@ -27,7 +27,7 @@ class UnifiSignIn:
         """Sign in; raises AccessFailed."""
         credential = self._credential
         if isinstance(credential, Token):
-            return Access(headers={"X-API-KEY": credential.value}, prefix=OS_PREFIX)
+            return Access(headers={"X-API-KEY": credential.value}, prefix=OS_PREFIX, is_key=True)
         if self._is_os is None:
             front = await send("GET", "/", follow=False)
             self._is_os = front.status == HTTPStatus.OK

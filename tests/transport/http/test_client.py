@@ -45,9 +45,10 @@ async def test_an_api_key_needs_no_login() -> None:
         assert (await asking.get(DEVICES))["meta"] == {"rc": "ok"}
         assert server.state.logins == 0
     async with UnifiServer(state(), is_os=True, api_key="key-1") as server, client(server.url, UnifiSignIn(Token(value="other"))) as asking:
-        with pytest.raises(AccessFailed) as raised:
+        with pytest.raises(AccessFailed, match="refuses the key") as raised:
             await asking.get(DEVICES)
         assert raised.value.outcome is Outcome.AUTH_FAILED
+        assert len(server.state.requests) == 1
 
 
 @pytest.mark.parametrize("is_os", [False, True])
