@@ -122,8 +122,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "It is alive: check that SNMP is enabled and that its access list admits this machine",
     },
     "web.hint.auth_failed": {
-        "zh": "核对 credentials.yaml 中的团体名或 SNMPv3 用户、密码和算法",
-        "en": "Compare community, or SNMPv3 user, passwords and algorithms, with credentials.yaml",
+        "zh": "核对 credentials.yaml 中的团体名、用户、密码、密钥和算法，改好后执行 netmon reload",
+        "en": "Compare community, user, password, key and algorithms with credentials.yaml, then netmon reload",
     },
     "web.filter.words": {"zh": "搜索", "en": "Search"},
     "web.filter.placeholder": {"zh": "名称、地址、型号、房间", "en": "name, address, model, room"},
