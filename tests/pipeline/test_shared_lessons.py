@@ -9,6 +9,7 @@ import pytest
 from netmon.expose.store import Exposition, SeriesBudget
 from netmon.expose.stream import pieces
 from netmon.model.event import EventKind
+from netmon.model.reading import Echo
 from netmon.model.shared_lesson import PathFigures
 from netmon.pipeline.shared_lessons import SharedLessonWatch
 from netmon.store.events import EventLog
@@ -82,3 +83,58 @@ async def test_lesson_without_an_address_is_unknown(tmp_path: Path):
     assert found[0].readiness.ready is None
     assert time.monotonic() - started < 10
     assert 'fault="unmeasured"} 1' in metrics(exposition)
+
+
+class Firewall(Pinger):
+    """Echoes as they are, but for one PC that drops them."""
+
+    async def ping(self, address: str, *, count: int | None = None, timeout_s: float | None = None) -> Echo:
+        return Echo(sent=2, received=0) if address == "127.0.0.9" else await super().ping(address, count=count, timeout_s=timeout_s)
+
+
+async def test_a_giver_that_drops_echoes_is_judged_by_what_it_measured_itself(tmp_path: Path):
+    files = {
+        **FILES,
+        "inventory/sites/a.yaml": FILES["inventory/sites/a.yaml"].replace("127.0.0.1", "127.0.0.9").replace("receivers: [far]", "receivers: [far, far2]"),
+    }
+    files["inventory/sites/a.yaml"] = files["inventory/sites/a.yaml"].replace(
+        "shared_lessons:", "  - {name: far2, role: ops_pc, address: 127.0.0.3}\nshared_lessons:"
+    )
+    config = (await asyncio.to_thread(load_files, tmp_path, files)).config
+    assert config is not None
+    asked: list[str] = []
+    figures: list[PathFigures | None] = [PathFigures(sent=20, received=20, rtt_s=0.01, jitter_s=0.001, basis="between")]
+
+    async def between(_giver: str, address: str) -> PathFigures | None:
+        asked.append(address)
+        return figures[0]
+
+    async with Firewall(count=2, interval_s=0.01, timeout_s=0.2) as pinger:
+        if not pinger.available().ok:
+            pytest.skip(pinger.available().reason)
+        watch = SharedLessonWatch(pinger, Exposition(SeriesBudget(per_device=1000, total=1000)), EventLog(), between=between, wall=lambda: IN_TIME)
+        watch.configure(config)
+        (measured,) = await watch.round()
+        figures[0] = None
+        (silent,) = await watch.round()
+    assert measured.readiness.ready is True
+    assert silent.readiness.ready is False
+    assert [problem.fault.value for problem in silent.readiness.problems] == ["giver_silent"]
+    assert asked == ["127.0.0.2", "127.0.0.3", "127.0.0.2"]  # where the first cannot be measured, nobody waits for the others
+
+
+async def test_lessons_of_one_hour_are_measured_at_once(tmp_path: Path):
+    lesson = FILES["inventory/sites/a.yaml"].splitlines()[-1]
+    files = {**FILES, "inventory/sites/a.yaml": FILES["inventory/sites/a.yaml"] + "".join(f"{lesson.replace('music', f'm{n}')}\n" for n in range(4))}
+    config = (await asyncio.to_thread(load_files, tmp_path, files)).config
+    assert config is not None
+    together = asyncio.Barrier(5)
+
+    async def between(_giver: str, _address: str) -> PathFigures | None:
+        await asyncio.wait_for(together.wait(), 10)
+        return None
+
+    async with Pinger(count=2, interval_s=0.01, timeout_s=0.2) as pinger:
+        watch = SharedLessonWatch(pinger, Exposition(SeriesBudget(per_device=1000, total=1000)), EventLog(), between=between, wall=lambda: IN_TIME)
+        watch.configure(config)
+        assert len(await watch.round()) == 5
