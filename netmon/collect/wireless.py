@@ -8,7 +8,8 @@ from netmon.collect.base import Collected, SnmpContext
 from netmon.collect.tables import overall
 from netmon.collect.wireless_book import Book, add_aps, add_radios, finished, service_sets, summed, virtual_aps
 from netmon.collect.wireless_counts import Judgement, band_clients, judged, total_clients
-from netmon.collect.wireless_params import ApTable, CountItem, RadioTable, SsidTable, WirelessParams
+from netmon.collect.wireless_items import CountItem
+from netmon.collect.wireless_params import ApTable, RadioTable, SsidTable, WirelessParams
 from netmon.collect.wireless_read import (
     Poll,
     WirelessState,

@@ -7,7 +7,8 @@ from typing import Any
 from netmon.collect.cells import instance
 from netmon.collect.health_params import ValueItem
 from netmon.collect.wireless_index import RowKey
-from netmon.collect.wireless_params import ApTable, Join, RadioTable, SsidTable, TextItem, VirtualApTable
+from netmon.collect.wireless_items import Join, TextItem
+from netmon.collect.wireless_params import ApTable, RadioTable, SsidTable, VirtualApTable
 from netmon.collect.wireless_rows import Oddities, Rows, band_of, channel_band, flags, levels, numbers, statuses, sums, texts
 from netmon.model.wireless import AccessPoint, Band, Figure, Radio, ServiceSet, Source, VirtualAp
 

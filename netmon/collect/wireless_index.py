@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from netmon.collect.transforms import Raw
-from netmon.collect.wireless_params import Codec, IndexPart
+from netmon.collect.wireless_items import Codec, IndexPart
 from netmon.model.device_text import clean_text
 
 MAC_OCTETS = 6

@@ -11,7 +11,8 @@ from netmon.collect.transforms import Raw
 from netmon.collect.turn import turn
 from netmon.collect.wireless_book import Book
 from netmon.collect.wireless_index import RowKey, index_of, row_key
-from netmon.collect.wireless_params import ApTable, CountItem, RadioTable, SsidTable, VirtualApTable, WirelessParams
+from netmon.collect.wireless_items import CountItem
+from netmon.collect.wireless_params import ApTable, RadioTable, SsidTable, VirtualApTable, WirelessParams
 from netmon.collect.wireless_rows import Rows, kept
 from netmon.model.outcome import Outcome
 from netmon.model.reading import TableStatus

@@ -8,7 +8,7 @@ from netmon.collect.cells import cell_value, passes
 from netmon.collect.health_params import RowFilter, ValueItem
 from netmon.collect.transforms import TRANSFORMS, Raw, number
 from netmon.collect.wireless_index import RowKey, octets_of, text_of
-from netmon.collect.wireless_params import BandItem, FlagItem, LevelItem, StatusItem, TextItem
+from netmon.collect.wireless_items import BandItem, FlagItem, LevelItem, StatusItem, TextItem
 from netmon.model.device_text import clean_text
 from netmon.model.wireless import ApStatus, Band
 

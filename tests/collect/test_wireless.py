@@ -14,7 +14,8 @@ from netmon.collect.registry import COLLECTORS, param_models
 from netmon.collect.transforms_wireless import WIRELESS_TRANSFORMS
 from netmon.collect.wireless import IDLE_POLLS
 from netmon.collect.wireless_index import address_of, index_of, mac_of, row_key
-from netmon.collect.wireless_params import IndexPart, WirelessParams
+from netmon.collect.wireless_items import IndexPart
+from netmon.collect.wireless_params import WirelessParams
 from netmon.collect.wireless_rows import channel_band
 from netmon.config.profiles import load_profiles
 from netmon.model.outcome import Outcome
