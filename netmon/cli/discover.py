@@ -75,7 +75,8 @@ def run(args: argparse.Namespace) -> int:
     scanner = asyncio.run(_scan(task))
     lang: Lang = args.lang
     if not scanner.found:
-        print(text("discover.nothing", lang, count=scanner.progress.tried, alive=scanner.progress.alive), file=sys.stderr)
+        key = "discover.nothing" if scanner.progress.tried else "discover.no_neighbours"
+        print(text(key, lang, count=scanner.progress.tried, alive=scanner.progress.alive), file=sys.stderr)
         return EXIT_FAILED
     district = present.district.id if present.district is not None else NEW_DISTRICT[0]
     proposed = Proposed(present, args.site, district)

@@ -57,6 +57,12 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "查了 {count} 个地址（{alive} 个能 ping 通），没有设备用这些凭据应答；可对其中一台运行 netmon doctor --address。",
         "en": "{count} addresses ({alive} answer echoes), and none answers with these credentials; try netmon doctor --address on one of them.",
     },
+    "discover.no_neighbours": {
+        "zh": "没有可查的地址：起点设备没有应答，或它的 LLDP 邻居没有给出管理地址，或这些地址不在 --subnet 之内（不写 --subnet 时只查私有地址）。"
+        "先对起点设备运行 netmon doctor。",
+        "en": "No address to ask: the first device does not answer, or its LLDP neighbours tell no management address, or none within --subnet "
+        "(without --subnet: none that is private). Try netmon doctor on the first device.",
+    },
     "discover.found": {
         "zh": "查了 {tried} 个地址，{found} 个有应答：新设备 {new} 台，清单里已有 {known} 台。",
         "en": "{tried} addresses, {found} answer: {new} new devices, {known} that the inventory has.",

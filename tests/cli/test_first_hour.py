@@ -155,6 +155,16 @@ def test_discovery_that_finds_nothing_fails(site: Path, capsys, monkeypatch) -> 
     assert run(*words, capsys=capsys)[0] == 1
 
 
+def test_discovery_by_neighbours_that_there_are_not_says_so(site: Path, agents, capsys) -> None:
+    host, _, port = agents.open(Agent(view=switch(), community=SECRET.encode())).partition(":")
+    switches = f"devices:\n  - {{name: sw-1, role: switch, address: {host}, port: {port}, credential: ro}}\n"
+    with (site / "inventory/district.yaml").open("a", encoding="utf-8") as file:
+        file.write(switches)
+    code, out, err = run("discover", "--lldp-from", "sw-1", "--credential", "ro", "--no-echo", "--timeout", "0.2", "--lang", "zh", capsys=capsys)
+    assert (code, out) == (1, "")
+    assert "LLDP 邻居没有给出管理地址" in err
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("version", ["3", "2c"])
 def test_lines_to_paste_come_without_secrets_unless_asked_for(lang, version, capsys) -> None:
