@@ -11,6 +11,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "room.state.off": {"zh": "关机", "en": "off"},
     "room.state.unknown": {"zh": "无数据", "en": "unknown"},
     "room.state.unreachable_control": {"zh": "在线但控制无应答", "en": "on the network, control is silent"},
+    "room.state.controller_offline": {"zh": "控制器显示离线", "en": "offline to its controller"},
     "room.state.agent_missing": {"zh": "在线但查询无应答", "en": "on the network, its agent is silent"},
     "room.step.nothing": {"zh": "没有佐证", "en": "no evidence"},
     "room.step.link": {"zh": "交换机端口已接通", "en": "the switch port has link"},

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from netmon.model.room import Coverage
+from netmon.model.room import Coverage, EndpointState, Why
 from netmon.model.room_list import RoomList, RoomSites
 from netmon.web.html import Pages
 from netmon.web.pages import StatusPages
@@ -103,3 +103,11 @@ def test_json_holds_what_the_pages_show(templates):
     assert (first["room"], first["ready"], first["why"]) == ("一年级(2)班", False, "port_unpowered")
     assert rooms["rooms"][0]["parts"][0]["step"] == "nothing"
     assert json.loads(pages.room_sites(asked({"format": "json"})).body)["sites"][0]["not_ready"] == 1
+
+
+def test_an_access_point_that_its_controller_calls_offline_is_not_called_online(templates):
+    ap = replace(UNPOWERED.parts[0], state=EndpointState.UNREACHABLE_CONTROL, why=Why.OFFLINE)
+    room = replace(UNPOWERED, parts=(ap,), cause=ap, why=Why.OFFLINE)
+    said = read(StatusPages(with_rooms(RoomList(now=0.0, site=SITE_ROOMS, rooms=(room,))), templates).rooms(asked(), "x")).said()
+    assert "控制器显示离线" in said
+    assert "在线但" not in said
