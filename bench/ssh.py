@@ -20,7 +20,8 @@ from bench.options import Options
 from bench.result import Result, WrongValueError
 from netmon.model.outcome import AccessFailed
 from netmon.simulate.ssh_farm import Group, SshFarm
-from netmon.simulate.ssh_server import PASSWORD, USER, SshMode
+from netmon.simulate.ssh_modes import SshMode
+from netmon.simulate.ssh_server import PASSWORD, USER
 from netmon.transport.ssh.api import SshTarget
 from netmon.transport.ssh.client import SshClient
 from netmon.transport.ssh.guard import Limits, LoginGuard

@@ -18,7 +18,8 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import netmon
-from netmon.simulate.ssh_server import PASSWORD, USER, ServerOptions, SshMode, SshServer
+from netmon.simulate.ssh_modes import SshMode
+from netmon.simulate.ssh_server import PASSWORD, USER, ServerOptions, SshServer
 from netmon.simulate.ssh_shell import ShellOptions
 
 READY_TIMEOUT_S = 60.0

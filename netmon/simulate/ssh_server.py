@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -13,6 +12,7 @@ import asyncssh
 from netmon.simulate.ssh_broken import raw_handler
 from netmon.simulate.ssh_dialects import DIALECTS
 from netmon.simulate.ssh_hosts import VERSIONS, HostFigures, OutputEncoding, answer
+from netmon.simulate.ssh_modes import RAW_MODES, Heard, SshMode
 from netmon.simulate.ssh_shell import Shell, ShellOptions
 
 USER: Final = "netmon"
@@ -21,31 +21,6 @@ DRIP_S: Final = 0.2
 CHUNK: Final = 16 * 1024
 
 
-class SshMode(StrEnum):
-    """What is wrong with a server. Those up to JUNK_IN_KEX never come as far as a key."""
-
-    WHOLE = "whole"
-    NO_BANNER = "no_banner"
-    ENDLESS_BANNER = "endless_banner"
-    LONG_BANNER = "long_banner"
-    HANG_IN_KEX = "hang_in_kex"
-    JUNK_IN_KEX = "junk_in_kex"
-    AUTH_HANG = "auth_hang"
-    AUTH_FAIL = "auth_fail"
-    AUTH_DROP = "auth_drop"
-    REFUSE_SESSIONS = "refuse_sessions"
-    COMMAND_HANG = "command_hang"
-    ENDLESS_OUTPUT = "endless_output"
-    ENDLESS_ERRORS = "endless_errors"
-    SLOW_DRIP = "slow_drip"
-    ABORT_MID_COMMAND = "abort_mid_command"
-    NO_EXIT_STATUS = "no_exit_status"
-    REKEY = "rekey"
-    OLD_ALGORITHMS = "old_algorithms"
-    PASSWORD_EXPIRED = "password_expired"  # noqa: S105 - a state
-
-
-RAW_MODES: Final = frozenset({SshMode.NO_BANNER, SshMode.ENDLESS_BANNER, SshMode.LONG_BANNER, SshMode.HANG_IN_KEX, SshMode.JUNK_IN_KEX})
 _OLD: Final[Mapping[str, Any]] = {
     "kex_algs": ("diffie-hellman-group1-sha1",), "encryption_algs": ("3des-cbc", "aes128-cbc"), "mac_algs": ("hmac-sha1",), "signature_algs": ("ssh-rsa",),
 }  # fmt: skip
@@ -66,16 +41,6 @@ class ServerOptions:
     keyboard_interactive: bool = False
     mode: SshMode = SshMode.WHOLE
     delay_s: float = 0.0
-
-
-@dataclass(slots=True)
-class Heard:
-    """What a server was sent: connections, how often each kind of login was tried, and every command or line."""
-
-    connections: int = 0
-    logins: dict[str, int] = field(default_factory=dict)
-    commands: list[str] = field(default_factory=list)
-    open: int = 0
 
 
 class SshServer:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bench.ssh import GOAL_MIB, measure
-from netmon.simulate.ssh_server import SshMode
+from netmon.simulate.ssh_modes import SshMode
 
 pytestmark = pytest.mark.long
 HOSTS = 200

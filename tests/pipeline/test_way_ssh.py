@@ -20,7 +20,8 @@ from netmon.model.outcome import Outcome
 from netmon.pipeline.between import Between
 from netmon.pipeline.way_ssh import SshWay
 from netmon.pipeline.ways import ask
-from netmon.simulate.ssh_server import ServerOptions, SshMode, SshServer
+from netmon.simulate.ssh_modes import SshMode
+from netmon.simulate.ssh_server import ServerOptions, SshServer
 from netmon.transport.ssh.api import SshTarget
 from netmon.transport.ssh.client import account_of
 from tests.config.tree import good

@@ -5,7 +5,8 @@ import pytest
 
 from netmon.simulate.ssh_dialects import DIALECTS
 from netmon.simulate.ssh_farm import Group, SshFarm
-from netmon.simulate.ssh_server import PASSWORD, USER, ServerOptions, SshMode, SshServer
+from netmon.simulate.ssh_modes import SshMode
+from netmon.simulate.ssh_server import PASSWORD, USER, ServerOptions, SshServer
 from netmon.simulate.ssh_shell import ANSI_JUNK, Shell, ShellOptions
 
 LONG = "\n".join(f"line {number}" for number in range(60))

@@ -3,7 +3,8 @@
 import pytest
 
 from netmon.model.outcome import AccessFailed, Outcome
-from netmon.simulate.ssh_server import PASSWORD, USER, ServerOptions, SshMode, SshServer
+from netmon.simulate.ssh_modes import SshMode
+from netmon.simulate.ssh_server import PASSWORD, USER, ServerOptions, SshServer
 from netmon.simulate.ssh_shell import ShellOptions
 from netmon.transport.cli.allowed import PLATFORMS, allowed
 from netmon.transport.cli.api import CliTarget, Show

@@ -12,7 +12,8 @@ import pytest
 
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.simulate.ssh_hosts import HostFigures, linux_output
-from netmon.simulate.ssh_server import PASSWORD, RAW_MODES, ServerOptions, SshMode, SshServer
+from netmon.simulate.ssh_modes import RAW_MODES, SshMode
+from netmon.simulate.ssh_server import PASSWORD, ServerOptions, SshServer
 from netmon.simulate.ssh_shell import ShellOptions
 from netmon.transport.ssh.allowed import ALLOWED
 from netmon.transport.ssh.api import CommandOutput, HostKeyState, SshTarget
