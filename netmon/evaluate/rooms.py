@@ -21,7 +21,7 @@ from netmon.model.room import (
 OPENING_S = 20 * 60
 """So long before a lesson a room has to be ready; power comes back earlier, and what is still missing then counts."""
 SETTLE_S = 120.0
-"""So long a failure must last before the room is held not to be ready: two polls."""
+"""So long a failure must last at most before the room is held not to be ready: two polls."""
 KEPT_S = 4 * 86400.0
 """So long what was seen in lesson time counts for coverage: over a weekend and a day."""
 
@@ -79,13 +79,23 @@ def judge_room(room: Room, parts: Sequence[PartStatus], serving: Sequence[PartSt
     )
 
 
-def settle(previous: RoomStatus | None, found: RoomStatus, failing_since: float | None, now: float) -> tuple[RoomStatus, float | None]:
-    """Return what is shown now and since when it fails: a room that was ready stays so until its failure has lasted SETTLE_S; good news is believed at once."""
+def settle_for_s(period_s: float) -> float:
+    """Return how long a failure must last where ports are polled every `period_s`: two polls, SETTLE_S at most."""
+    return min(SETTLE_S, 2 * period_s)
+
+
+def settle(
+    previous: RoomStatus | None, found: RoomStatus, failing_since: float | None, now: float, settle_s: float = SETTLE_S
+) -> tuple[RoomStatus, float | None]:
+    """Return what is shown now and since when it fails.
+
+    A room that was ready stays so until its failure has lasted `settle_s`; good news is believed at once.
+    """
     if found.ready is not False:
         failing_since = None
     elif failing_since is None:
         failing_since = now
-    if failing_since is not None and now - failing_since < SETTLE_S and (previous is None or previous.ready is not False):
+    if failing_since is not None and now - failing_since < settle_s and (previous is None or previous.ready is not False):
         found = replace(found, ready=previous.ready if previous is not None else None, why=previous.why if previous is not None else Why.NOT_POLLED)
     if previous is not None and previous.ready is found.ready and previous.why is found.why:
         found = replace(found, since=previous.since)

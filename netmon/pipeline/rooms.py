@@ -9,7 +9,7 @@ from math import ceil
 from netmon.config.config import Config
 from netmon.evaluate.evidence import judge_part
 from netmon.evaluate.presence import DEFAULT_RULE, Meter, Sample, room_sample, sample_of
-from netmon.evaluate.rooms import NOTHING_KEPT, Kept, Online, declared_coverage, judge_room, keep, room_coverage, settle
+from netmon.evaluate.rooms import NOTHING_KEPT, SETTLE_S, Kept, Online, declared_coverage, judge_room, keep, room_coverage, settle, settle_for_s
 from netmon.expose.family import Table
 from netmon.expose.labels import pairs
 from netmon.expose.payloads_rooms import SiteFigures, render_site
@@ -25,7 +25,7 @@ from netmon.pipeline.room_hours import SchoolDay, SchoolHours
 from netmon.pipeline.room_lessons import LessonWatch
 from netmon.pipeline.room_network import LONGEST_CHAIN, Network
 from netmon.pipeline.room_plan import ROUTERS, SitePlan, may_control, parents, site_plans, wanted
-from netmon.store.current import CurrentState
+from netmon.store.current import INTERFACES, CurrentState
 from netmon.store.events import EventLog
 from netmon.store.lessons import LessonLedger, Loaded
 
@@ -85,6 +85,7 @@ def _differs(before: PartStatus | None, part: PartStatus) -> bool:
         or part.why is not before.why
         or part.port != before.port
         or part.switch != before.switch
+        or part.faults != before.faults
     )
 
 
@@ -111,6 +112,7 @@ class RoomWatch:
         self._lessons = LessonWatch(ledger)
         self._sites: dict[str, _Site] = {}
         self._due: list[str] = []
+        self._settle_s = SETTLE_S
 
     def resume(self, loaded: Loaded) -> None:
         """Take what the ledger had at the start."""
@@ -133,6 +135,7 @@ class RoomWatch:
             self._exposition.add_device(PLACE + name, labels)
         for name in before.keys() - self._sites.keys():
             self._exposition.drop_device(PLACE + name)
+        self._settle_s = settle_for_s(config.settings.periods_s.get(INTERFACES, SETTLE_S))
         self._lessons.drop(set(before.keys() - self._sites.keys()), self._wall())
         self._due = []
 
@@ -202,7 +205,7 @@ class RoomWatch:
 
     def _take(self, site: _Site, held: _Held, found: RoomStatus, now: float, *, quiet: bool) -> bool:
         """Keep a room's status; returns whether its change was told."""
-        status, held.failing_since = settle(held.status, found, held.failing_since, now)
+        status, held.failing_since = settle(held.status, found, held.failing_since, now, self._settle_s)
         held.kept, held.status = keep(held.kept, status, site.judged_at, now)
         ready = status.ready
         if ready is None or ready is held.told_ready:

@@ -14,6 +14,7 @@ from netmon.evaluate.rooms import (
     keep,
     room_coverage,
     settle,
+    settle_for_s,
 )
 from netmon.model.inventory import Room
 from netmon.model.room import WIFI_ROOMS, EndpointState, Part, PartStatus, RoomStatus, Why
@@ -88,6 +89,13 @@ def test_a_failure_must_last_and_good_news_is_believed_at_once():
     assert (shown.ready, shown.why) == (False, Why.PORT_UNPOWERED)
     shown, since = settle(shown, good, since, NOW + SETTLE_S + 30)
     assert (shown.ready, since) == (True, None)
+
+
+def test_where_ports_are_polled_often_a_failure_needs_two_polls():
+    assert [settle_for_s(period_s) for period_s in (5.0, 60.0, 300.0)] == [10.0, SETTLE_S, SETTLE_S]
+    good, bad = judge_room(ROOM, (AP, BOARD), (), LESSON), judge_room(ROOM, (BAD_AP, BOARD), (), LESSON)
+    assert settle(good, bad, NOW - 9.0, NOW, 10.0)[0].ready is True
+    assert settle(good, bad, NOW - 10.0, NOW, 10.0)[0].ready is False
 
 
 def test_a_first_look_that_fails_is_unknown_until_it_lasts():
