@@ -76,6 +76,8 @@ class PeriodsModel(FileModel):
     display: Period | None = Field(None, description="displays and projectors (default 60s)")
     host: Period | None = Field(None, description="PCs and servers over SSH (default 300s)")
     cli: Period | None = Field(None, description="what only a command line tells (default 15m)")
+    config_change: Period | None = Field(None, description="the device's own count of changes of its configuration (default 15m)")
+    wireless: Period | None = Field(None, description="Wi-Fi controllers over SNMP (default 120s)")
     controller: Period | None = Field(None, description="Wi-Fi controllers over HTTP (default 120s)")
     services: Period | None = Field(None, description="service checks (default 60s)")
     identify: Period | None = Field(None, description="which profile fits (default 24h)")
