@@ -69,11 +69,18 @@ async def _announce(daemon: Daemon, district: DistrictProcess, options: DemoOpti
     await daemon.ready.wait()
     host, port = daemon.address or ("127.0.0.1", 0)
     base = f"http://{host}:{port}"
-    say(text("demo.ready", options.lang, agents=len(district.ready.agents), base=base, config=district.ready.config))
+    ready = district.ready
+    say(text("demo.ready", options.lang, agents=len(ready.agents), base=base, config=ready.config, site=ready.sights["site"]))
+    say(text("demo.look", options.lang, config=_short(ready.config), **ready.sights))
     if options.seconds is not None:
         await asyncio.sleep(options.seconds)
         say(_summary(daemon, options.lang))
         daemon.stop()
+
+
+def _short(path: str) -> str:
+    """Return a path as it is written from here, where that is shorter."""
+    return min(path, os.path.relpath(path), key=len)
 
 
 def _summary(daemon: Daemon, lang: Lang) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the demo; 0 when it ended as asked, 1 when it could not run."""
     set_up_logging(os.environ, quiet=True)
+    logging.getLogger("netmon").setLevel(logging.ERROR)  # what it warns of is simulated, and on its page
     options = DemoOptions(state=args.state, schools=args.schools, port=args.port, seconds=args.seconds, lang=args.lang or "zh")
     try:
         return asyncio.run(run_demo(options, lambda line: print(line, flush=True)))

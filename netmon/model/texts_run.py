@@ -9,9 +9,23 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "demo.ready": {
         "zh": "模拟教育网已就绪：{agents} 台 SNMP 设备，netmon 每隔几秒轮询一次\n"
-        "  状态页   {base}/\n  指标     {base}/metrics\n  配置     {config}\n按 Ctrl-C 结束",
+        "  状态页   {base}/\n  教室     {base}/rooms/{site}\n  指标     {base}/metrics\n  配置     {config}",
         "en": "the simulated district is ready: {agents} SNMP devices, polled every few seconds\n"
-        "  status page    {base}/\n  metrics        {base}/metrics\n  configuration  {config}\nCtrl-C ends it",
+        "  status page    {base}/\n  rooms          {base}/rooms/{site}\n  metrics        {base}/metrics\n  configuration  {config}",
+    },
+    "demo.look": {
+        "zh": "一所学校的全部家当都在 {site}（课表按此刻编排，正在上课）。另开一个终端试试：\n"
+        "  netmon where {mac} --config {config}        私接的 DHCP 服务器在哪个交换机端口\n"
+        "  netmon config log {backup} --config {config}        配置备份；约一分钟后有人改了配置\n"
+        "  netmon poll {host} --config {config}        教室电脑（SSH）；也可换成 {display}、{controller}、{service}\n"
+        "  netmon doctor {refusing} --config {config}        密码被改掉的投影机：哪一步不通、怎么办\n"
+        "按 Ctrl-C 结束",
+        "en": "one school with all that is in it: {site} (the timetable is laid out around now: a lesson is on). In another terminal:\n"
+        "  netmon where {mac} --config {config}        the switch port of a rogue DHCP server\n"
+        "  netmon config log {backup} --config {config}        backed up; somebody changes it after about a minute\n"
+        "  netmon poll {host} --config {config}        a classroom PC over SSH; or {display}, {controller}, {service}\n"
+        "  netmon doctor {refusing} --config {config}        a projector whose password was changed: which step fails, and what to do\n"
+        "Ctrl-C ends it",
     },
     "demo.summary": {
         "zh": "轮询 {polls} 次；在线 {up} 台，离线 {down} 台；/metrics 共 {series} 个序列",

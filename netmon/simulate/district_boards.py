@@ -18,12 +18,12 @@ PRIVILEGED_PORTS: Final = 1024
 _DRIVERS: Final[tuple[ProtocolName, ...]] = tuple(PANELS)
 CREDENTIAL: Final = "demo-display"
 WRONG_CREDENTIAL: Final = "demo-display-old"
-# Of the nine protocols the first is PJLink: a projector that lets netmon in, and one whose password was changed. The fifth is a projector whose lamp is gone.
-FIRST_WITH_PASSWORD, WORN_OUT, REFUSING = 0, 4, 9
+# Of the nine protocols the first is PJLink: a projector that lets netmon in, and one whose password was changed. The second is a panel whose fan stands still.
+FIRST_WITH_PASSWORD, BROKEN, REFUSING = 0, 1, 9
 _PASSWORD: Final = "in-every-demo"  # noqa: S105 - a simulator's
 _PROJECTORS: Final = ("pjlink", "nec")
-# A morning in a school: most are on, one waits dark, one was not switched on, one projector gets old.
-_POWERS: Final[tuple[Power, ...]] = ("on", "on", "screen_off", "on", "standby", "on", "on")
+# A morning in a school: most are on, one waits dark, two were not switched on, one projector gets old.
+_POWERS: Final[tuple[Power, ...]] = ("on", "on", "screen_off", "standby", "standby", "on", "on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def make_panel(board: BoardPlan) -> DisplayPanel:
         serial=f"D{board.number:07d}",
         name=board.name,
         mac=board.mac,
-        faults={"lamp": "error"} if board.number == WORN_OUT else {"filter": "warning"} if board.number % 11 == 0 else {},
+        faults={"fan": "error"} if board.number == BROKEN else {"filter": "warning"} if board.number % 11 == 0 else {},
     )
     habits = PanelHabits(password=board.password, gone_in_standby=DRIVERS[board.driver].facts.silent_in_standby)
     port = DRIVERS[board.driver].facts.port

@@ -54,6 +54,12 @@ _COMWARE_SCREENS: Final = {
     "display version": "H3C Comware Software, Version 7.1.070, Release 6343P08\nCopyright (c) 2004-2022 New H3C Technologies Co., Ltd. All rights reserved.\n"
     "H3C {model} uptime is 9 weeks, 1 day, 3 hours, 11 minutes\n",
 }
+_RGOS_SCREENS: Final = {
+    "show version": "System description      : Ruijie 10G Routing Switch({model}) By Ruijie Networks\nSystem uptime           : 40:02:15:29\n"
+    "System hardware version : 1.20\nSystem software version : RGOS 11.4(1)B70P1\nSystem serial number    : G1DEMO4H00080C\n",
+    "show cpu": "=====\n     CPU Using Rate Information\nCPU utilization in five seconds: 5.20%\nCPU utilization in one minute:   4.60%\n",
+    "show memory": "System Memory: 1012256KB total, 423712KB used, 588544KB free, 41.9% used rate\n",
+}
 TONGUES: Final[Mapping[str, Tongue]] = {
     "huawei": Tongue(
         dialect="huawei_vrp", profile="huawei_vrp", running="display current-configuration", saved="display saved-configuration", screens=_VRP_SCREENS,
@@ -68,7 +74,7 @@ TONGUES: Final[Mapping[str, Tongue]] = {
         tail=("return",), description=" description {alias}", changed=H3C_CONFIG,
     ),
     "ruijie": Tongue(
-        dialect="ruijie_os", profile="ruijie_rgos", running="show running-config", saved="show startup-config", screens={},
+        dialect="ruijie_os", profile="ruijie_rgos", running="show running-config", saved="show startup-config", screens=_RGOS_SCREENS,
         head=("version RGOS 11.4(1)B70P1", "hostname {name}", "!", "logging server 127.20.0.60", "!", "vlan 10", "!", "vlan 20", "!"),
         tail=("end",), description=" description {alias}",
     ),
@@ -136,7 +142,7 @@ def cli_additions(switches: Sequence[CliPlan], servers: Mapping[str, SshServer])
 
 
 def _model(device: DevicePlan) -> str:
-    return {"huawei": "S6730", "h3c": "S6520X-30QC-EI"}.get(device.vendor, "")
+    return {"huawei": "S6730", "h3c": "S6520X-30QC-EI", "ruijie": "S6220-24XS"}[device.vendor]
 
 
 async def _change(outputs: dict[str, str], tongue: Tongue, after: str, agent: Agent, change_s: float) -> None:

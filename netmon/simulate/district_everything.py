@@ -79,6 +79,7 @@ async def open_everything(stack: AsyncExitStack, farm: AgentFarm, district: Dist
     book.listen("cameras", lambda: [request.decode("ascii", "replace").partition("\r")[0] for request in _emptied(services.received)])
     _in_background(stack, book.run())
     sights = {"mac": sensor.rogue_mac, "site": first.id, "host": next(iter(pcs), ""), "backup": next(iter(lines), ""), "display": boards[0].name}
+    sights["refusing"] = next((one.name for one in boards if not one.knows_password), boards[0].name)
     return Opened(extras=extras, book=book, sights=sights | {"controller": wifi[0].name, "service": "ziyuan-platform"})
 
 

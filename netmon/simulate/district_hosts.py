@@ -99,9 +99,9 @@ def host_rows(hosts: Sequence[HostPlan], servers: Mapping[str, SshServer]) -> di
     rows: dict[str, list[Data]] = {}
     for one in hosts:
         fixture = one.fixture
-        row: dict[str, Data] = {"name": one.name, "role": "ops_pc", "address": one.host, "mac": fixture.mac_text, "credential": None, "room": fixture.room}
-        row["uplink"] = fixture.uplink
+        row: dict[str, Data] = {"name": one.name, "role": "ops_pc", "mac": fixture.mac_text, "credential": None, "room": fixture.room, "uplink": fixture.uplink}
         if one.name in servers:
+            row["address"] = one.host
             ssh: dict[str, Data] = {"credential": KEY_CREDENTIAL if one.habit == "frozen" else CREDENTIAL, "port": servers[one.name].port}
             row["ssh"] = ssh | ({"host_key": "changes"} if one.habit == "frozen" else {})
         rows.setdefault(one.site, []).append(row)

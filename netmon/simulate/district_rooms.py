@@ -125,6 +125,11 @@ def access_points(school: SchoolPlan) -> tuple[Fixture, ...]:
     return tuple(one for one in plan_rooms(school) if one.kind == "ap")
 
 
+def cut_off(school: SchoolPlan) -> tuple[int, ...]:
+    """Return which of these access points hang on a switch that is dead, counted from 0."""
+    return tuple(number for number, one in enumerate(access_points(school)) if one.switch.trouble == "dead")
+
+
 def by_port(school: SchoolPlan) -> dict[tuple[str, int], Fixture]:
     """Return what hangs on which switch and port number."""
     return {(one.switch.name, one.port): one for one in plan_rooms(school)}
@@ -135,7 +140,7 @@ def fixture_rows(school: SchoolPlan) -> list[Data]:
     rows: list[Data] = []
     for one in plan_rooms(school):
         if one.kind == "ap" or (one.kind == "board" and one.place >= displays(school)):
-            row: dict[str, Data] = {"name": one.name, "role": one.inventory_role, "mac": one.mac_text}
+            row: dict[str, Data] = {"name": one.name, "role": one.inventory_role, "mac": one.mac_text, "credential": None}
             rows.append(row | ({"serial": one.serial} if one.serial else {}) | {"room": one.room, "uplink": one.uplink})
     return rows
 

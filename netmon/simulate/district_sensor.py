@@ -34,21 +34,21 @@ def sensor_settings(plan: SensorPlan, school: SchoolPlan) -> dict[str, Data]:
     return {"name": NAME, "interface": "sim0", "site": plan.site, "device": school.gateway.name, "dhcp_servers": allowed, "management": ["10.1.99.0/24"]}
 
 
-async def report(plan: SensorPlan, socket: Path) -> None:
+async def report(plan: SensorPlan, socket: Path, first_alarm_s: float = FIRST_ALARM_S) -> None:
     """Connect whenever the daemon listens, and tell what is the matter, until cancelled."""
     while True:
         with suppress(OSError):
             _, writer = await asyncio.open_unix_connection(str(socket))
             try:
-                await _talk(plan, writer)
+                await _talk(plan, writer, first_alarm_s)
             finally:
                 writer.close()
         await asyncio.sleep(1.0)
 
 
-async def _talk(plan: SensorPlan, writer: asyncio.StreamWriter) -> None:
+async def _talk(plan: SensorPlan, writer: asyncio.StreamWriter, first_alarm_s: float) -> None:
     frames = 0
-    told_at = time.monotonic() + FIRST_ALARM_S - ALARM_EVERY_S
+    told_at = time.monotonic() + first_alarm_s - ALARM_EVERY_S
     while True:
         now = time.time()
         messages: list[Message] = [Beat(sensor=NAME, at=now, frames=frames, dropped=0, suppressed=0, broadcast_pps=37.0)]

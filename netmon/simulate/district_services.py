@@ -1,5 +1,6 @@
 """Servers and cameras of the simulated district that netmon checks: a platform whose certificate ends soon, DNS, time, cameras, and a page over IPv6."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -51,10 +52,16 @@ async def open_services(stack: AsyncExitStack, plan: DistrictPlan, folder: Path)
 
 async def _district(stack: AsyncExitStack, found: Services, folder: Path) -> None:
     address = host(0, _PLATFORM)
-    own = own_certificate("ziyuan.donghu.example", address, days=CERTIFICATE_DAYS)
+    own = await asyncio.to_thread(own_certificate, "ziyuan.donghu.example", address, days=CERTIFICATE_DAYS)
     authority = folder / "secrets" / PLATFORM_FILE
-    platform = await stack.enter_async_context(web_platform(context=own.context(authority), host=address))
-    page = {"kind": "http", "id": "platform", "url": f"https://{address}:{platform}/", "contains": "公共服务平台", "ca_file": str(authority.resolve())}
+    platform = await stack.enter_async_context(web_platform(context=await asyncio.to_thread(own.context, authority), host=address))
+    page = {
+        "kind": "http",
+        "id": "platform",
+        "url": f"https://{address}:{platform}/",
+        "contains": "公共服务平台",
+        "ca_file": str(await asyncio.to_thread(authority.resolve)),
+    }
     found.add(DISTRICT_ID, "ziyuan-platform", "server", address, checks=[page, {"kind": "tcp", "port": platform}])
     names = await stack.enter_async_context(dns_server(_NAMES, host=host(0, _DNS)))
     asked: Mapping[str, Data] = {"kind": "dns", "id": "dns-moe", "name": "www.moe.gov.cn", "port": names}

@@ -1,7 +1,8 @@
 """Wi-Fi controllers of the simulated district that are asked over HTTP: a UniFi and an Omada one, whose access points fall and come back."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -10,7 +11,7 @@ from netmon.model.yaml_text import Data
 from netmon.simulate.controller_api import ControllerServer, OmadaServer, UnifiServer
 from netmon.simulate.controller_state import ControllerState, SimulatedAp
 from netmon.simulate.district_plan import DistrictPlan, host
-from netmon.simulate.district_rooms import access_points
+from netmon.simulate.district_rooms import access_points, cut_off
 
 CREDENTIAL: Final = "demo-wifi"
 USER: Final = "netmon"
@@ -21,7 +22,8 @@ _KINDS: Final[tuple[Literal["unifi", "omada"], ...]] = ("unifi", "omada")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WifiPlan:
-    """One controller: its school, what it is, and the names of its access points; `batch` tells those from another controller's."""
+    """One controller: its school, what it is, and the names of its access points; `batch` tells those from another controller's,
+    `lost` are those (from 0) that it cannot reach."""
 
     name: str
     site: str
@@ -30,6 +32,7 @@ class WifiPlan:
     uplink: str
     rooms: tuple[str, ...]
     batch: int
+    lost: tuple[int, ...] = ()
 
     @property
     def access_points(self) -> int:
@@ -48,6 +51,7 @@ def plan_wifi(plan: DistrictPlan) -> tuple[WifiPlan, ...]:
             uplink=school.gateway.name,
             rooms=tuple(one.name for one in access_points(school)),
             batch=school.number,
+            lost=cut_off(school),
         )
         for school, kind in zip(plan.schools, _KINDS, strict=False)
     )
@@ -59,7 +63,7 @@ async def open_wifi(stack: AsyncExitStack, wifi: Sequence[WifiPlan], password: s
     for one in wifi:
         server = _server(one, password)
         await stack.enter_async_context(server)
-        life = asyncio.get_running_loop().create_task(_live(server.state, turn_s))
+        life = asyncio.get_running_loop().create_task(_live(server.state, turn_s, {number + 1 for number in one.lost}))
         stack.callback(life.cancel)
         servers[one.name] = server
     return servers
@@ -83,14 +87,13 @@ def wifi_credentials() -> tuple[dict[str, Data], dict[str, str]]:
 def _server(one: WifiPlan, password: str) -> ControllerServer:
     aps = [SimulatedAp(number=number, name=name, batch=one.batch, clients=(number % 4, number % 9)) for number, name in enumerate(one.rooms, 1)]
     state = ControllerState(aps)
+    state.fall(*(number + 1 for number in one.lost))
     made = UnifiServer if one.kind == "unifi" else OmadaServer
     return made(state, user=USER, password=password)
 
 
-async def _live(state: ControllerState, turn_s: float) -> None:
-    off = 0
-    while True:
+async def _live(state: ControllerState, turn_s: float, lost: Collection[int]) -> None:
+    for off in itertools.cycle(ap.number for ap in state.aps if ap.number not in lost):
         await asyncio.sleep(turn_s)
-        state.rise(off)
-        off = off % len(state.aps) + 1
         state.fall(off)
+        state.rise(*(ap.number for ap in state.aps if ap.number != off and ap.number not in lost))

@@ -1,7 +1,5 @@
 """Every driver against its simulated set: what it reads, and that it never sends anything but the questions listed here."""
 
-import re
-
 import pytest
 
 from netmon.model.display import DisplayStatus, Fault, Lamp, ProtocolName
@@ -12,25 +10,8 @@ from netmon.simulate.display_panel import PanelState
 from netmon.simulate.display_text import LgPanel, PJLinkProjector, SharpPanel, ViewSonicBoard
 from netmon.simulate.displays import PANELS
 from netmon.transport.display.drivers import DRIVERS
-from tests.support.displays import DRIVER_NAMES, Poller, status_of, target_of
+from tests.support.displays import DRIVER_NAMES, MAY_GET, Poller, status_of, target_of
 
-# What each set may ever get, written out by hand from the protocols' manuals: gets, and nothing else.
-MAY_GET: dict[ProtocolName, re.Pattern[bytes]] = {
-    "pjlink": re.compile(rb"%1(POWR|CLSS|INPT|AVMT|ERST|LAMP|INF1|INF2|NAME) \?\r|%2(IRES|SNUM|SVER) \?\r"),
-    "samsung_mdc": re.compile(rb"\xaa[\x11\xf9\x14\x13\x0d\x83\x0b\x0e\x8a\x67]\x01\x00.", re.DOTALL),
-    "philips_sicp": re.compile(rb"\x05\x01\x00[\x19\x71\xad\x59\x2f\x15].|\x06\x01\x00(\x0f\x02|\xa1[\x00\x01]).", re.DOTALL),
-    "lg": re.compile(rb"(ka|kd|xb|ke|dp|dn|dl|fy|fz) 01 ff\r|sv 01 02 ff\r"),
-    "nec": re.compile(
-        rb"\x00\x85\x00\x00\x01[\x01\x04].|\x00\xbf\x00\x00(\x01\x02|\x02\x01\x06).|\x00\x88\x00\x00\x00\x88|\x03\x96\x00\x00\x02\x00\x01\x9c", re.DOTALL
-    ),
-    "sharp": re.compile(rb"(POWR|INPS|MUTE|DSTA|ERRT|INF1|SRNO)\?\?\?\?\r"),
-    "sony_bravia": re.compile(
-        rb'/sony/(system \{"method":"get(PowerStatus|PowerSavingMode|SystemInformation)"|avContent \{"method":"getPlayingContentInfo"'
-        rb'|audio \{"method":"getVolumeInformation"),"params":\[\],"id":1,"version":"1\.0"\}'
-    ),
-    "viewsonic": re.compile(rb"801g[lhjg014578]000\r"),
-    "benq": re.compile(rb'801g[lj"g]000\r|:01gv00000\r|D01g\x20[\x02\x04\x06]\x00{14}\r|>01g\xe1\x06\x00{8}\r'),
-}
 FRAMED_ALONE = [name for name in DRIVER_NAMES if name not in ("sony_bravia", "sharp")]
 
 
