@@ -58,6 +58,7 @@ class EndpointFacts(NamedTuple):
 
     `link` is made from the port. `speaks`: it is asked by a protocol of its own (a display's, an OPS PC's agent). `power` is what that said last, standby
     also of a display that is known to be silent then.
+    `faults` are its own parts that it says are broken.
     `controller` is what a Wi-Fi controller says of an access point. `answered_before`: it has answered an echo since netmon knows it.
     """
 
@@ -71,7 +72,7 @@ class EndpointFacts(NamedTuple):
     controller: Seen | None = None
     speaks: bool = False
     power: Power | None = None
-    faulty: bool = False
+    faults: tuple[str, ...] = ()
     answered_before: bool = False
     behind: bool = False
 
@@ -92,6 +93,7 @@ def judge_part(facts: EndpointFacts, now: float) -> PartStatus:
         why=why,
         switch=port.switch if port is not None else "",
         port=port.port if port is not None else "",
+        faults=facts.faults,
     )
 
 
@@ -149,7 +151,7 @@ def _endpoint(facts: EndpointFacts, step: EvidenceStep, now: float) -> _Judged:
 
 def _by_protocol(facts: EndpointFacts) -> _Judged:
     state = {"on": EndpointState.ON, "standby": EndpointState.STANDBY, "off": EndpointState.OFF}.get(facts.power or "", EndpointState.UNKNOWN)
-    if facts.faulty:
+    if facts.faults:
         return state, False, Why.FAULT
     # The set answers, so it has power and network: switched off by its own button it can be switched on by the next teacher.
     return state, True, Why.WORKS

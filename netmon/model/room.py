@@ -82,7 +82,7 @@ class PartStatus:
 
     `step` is the highest step of the ladder that holds, `step_at` the Unix time at which it was seen; where nothing holds, the last time that
     anything did. `at` is when the newest observation was made that `state` rests on. `works` None: it cannot be told, or does not matter now.
-    `switch` and `port` say where it is plugged in.
+    `switch` and `port` say where it is plugged in, `faults` which of its own parts it says are broken (fan, lamp ...).
     """
 
     part: Part
@@ -95,6 +95,7 @@ class PartStatus:
     why: Why = Why.NOT_POLLED
     switch: str = ""
     port: str = ""
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

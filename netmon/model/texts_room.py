@@ -43,7 +43,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "room.why.silent": {"zh": "{what}没有应答，先看总电源是否打开", "en": "the {what} does not answer; look at its main switch"},
     "room.why.control_silent": {"zh": "{what}在线，控制协议无应答", "en": "the {what} is on the network, its control protocol is silent"},
     "room.why.agent_silent": {"zh": "{what}在线，查询服务无应答", "en": "the {what} is on the network, its agent is silent"},
-    "room.why.fault": {"zh": "{what}自报故障", "en": "the {what} reports a fault of its own"},
+    "room.why.fault": {"zh": "{what}自报故障：{faults}", "en": "the {what} reports a fault of its own: {faults}"},
     "room.ready.yes": {"zh": "就绪", "en": "ready"},
     "room.ready.no": {"zh": "未就绪", "en": "not ready"},
     "room.ready.unknown": {"zh": "无法判断", "en": "not known"},

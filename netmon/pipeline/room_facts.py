@@ -35,7 +35,7 @@ class FactSource:
         """Return what is known of an endpoint; `switches` are those of its site, `routers` those that may have its address."""
         device, network = endpoint.device, self._network
         known = self._current.device(device.name)
-        protocol, answer, power, faulty = self._own_words(known)
+        protocol, answer, power, faults = self._own_words(known)
         arp, mac = network.arp(routers, device.address) if device.address is not None else (None, None)
         mac = device.mac or mac or _told_mac(known)
         port = self._port(endpoint, switches, mac)
@@ -53,7 +53,7 @@ class FactSource:
             controller,
             device.display is not None or device.ssh is not None or device.credential is not None,
             power,
-            faulty,
+            faults,
             known is not None and bool(known.good),
             network.behind(device.name),
         )
@@ -67,12 +67,12 @@ class FactSource:
             return self._network.port(*found)
         return None if device.uplink is None else PortFacts(device.uplink, "", self._network.state(device.uplink))
 
-    def _own_words(self, known: DeviceCurrent | None) -> tuple[Seen | None, Seen | None, Power | None, bool]:
-        """Return what its protocol and the network below it said, the power, and whether it reports a fault."""
+    def _own_words(self, known: DeviceCurrent | None) -> tuple[Seen | None, Seen | None, Power | None, tuple[str, ...]]:
+        """Return what its protocol and the network below it said, the power, and its parts that are broken."""
         protocol: Seen | None = None
         answer: Seen | None = None
         power: Power | None = None
-        faulty = False
+        faults: tuple[str, ...] = ()
         for reading in known.last.values() if known is not None else ():
             if reading.outcome is Outcome.SKIPPED:
                 continue
@@ -84,12 +84,12 @@ class FactSource:
             if said is not None or isinstance(reading.payload, DisplayStatus):
                 power = said
             if isinstance(reading.payload, DisplayStatus):
-                faulty = reading.payload.worst_fault == "error"
+                faults = tuple(fault.part for fault in reading.payload.faults if fault.level == "error")
             elif spoke and power is None and reading.collector == "host":
                 power = "on"
         if protocol is not None and protocol.held and power is None and known is not None and "display" not in known.last:
             power = "on"
-        return protocol, answer, power, faulty
+        return protocol, answer, power, faults
 
 
 def _said(reading: Reading) -> tuple[bool, bool | None, Power | None]:

@@ -175,7 +175,8 @@ def why_line(room: RoomStatus, lang: Lang) -> str:
 def part_line(part: PartStatus, lang: Lang) -> str:
     """Return in one sentence how a part of a room is."""
     what = text(f"room.part.{part.part}", lang)
-    return text(f"room.why.{part.why}", lang, what=what, switch=part.switch or ABSENT, port=part.port or ABSENT)
+    faults = ", ".join(text(f"display.part.{fault}", lang) for fault in part.faults) or ABSENT
+    return text(f"room.why.{part.why}", lang, what=what, switch=part.switch or ABSENT, port=part.port or ABSENT, faults=faults)
 
 
 def verdict(overview: Overview, lang: Lang) -> tuple[str, str]:

@@ -46,7 +46,7 @@ def ap(**facts) -> EndpointFacts:
         (board(protocol=yes(), speaks=True, power="on", port=UP), "on", "protocol", True, "works"),
         (board(protocol=yes(), speaks=True, power="standby", port=UP), "standby", "protocol", True, "works"),
         (board(protocol=yes(), speaks=True, power=None, port=UP), "unknown", "protocol", True, "works"),
-        (board(protocol=yes(), speaks=True, power="on", faulty=True), "on", "protocol", False, "fault"),
+        (board(protocol=yes(), speaks=True, power="on", faults=("fan",)), "on", "protocol", False, "fault"),
         (board(protocol=no(), answer=yes(), speaks=True, port=UP), "unreachable_control", "answer", True, "control_silent"),
         (board(protocol=no(), answer=no(), arp=yes(), speaks=True, port=UP), "unreachable_control", "arp", True, "control_silent"),
         (board(protocol=no(), answer=no(), fdb=yes(), speaks=True, port=SLOW), "standby", "fdb", True, "works"),
@@ -98,7 +98,7 @@ def test_the_step_has_its_age_and_what_held_last_is_remembered():
 def test_every_state_step_and_reason_has_a_text(lang):
     words = [text(f"room.state.{state}", lang) for state in EndpointState] + [text(f"room.step.{step}", lang) for step in EvidenceStep]
     assert all(words)
-    assert all(text(f"room.why.{why}", lang, what="AP", switch="sw", port="p") for why in Why)
+    assert all(text(f"room.why.{why}", lang, what="AP", switch="sw", port="p", faults="f") for why in Why)
     assert all(text(f"room.part.{part}", lang) for part in Part)
 
 

@@ -194,6 +194,7 @@ def test_a_display_says_its_power_and_its_faults(school: School):
     school.rooms()
     school.now += SETTLE_S
     assert school.rooms()["101"] == (False, "fault")
+    assert school.watch.rooms("a").rooms[0].cause.faults == ("fan",)
     school.say("ytj-101", "display", None, Outcome.TIMEOUT)
     school.echo("ytj-101")
     school.rooms()

@@ -105,6 +105,13 @@ def test_json_holds_what_the_pages_show(templates):
     assert json.loads(pages.room_sites(asked({"format": "json"})).body)["sites"][0]["not_ready"] == 1
 
 
+def test_a_fault_is_named_by_its_part(templates):
+    board = replace(UNPOWERED.parts[1], works=False, why=Why.FAULT, faults=("fan", "lamp"))
+    room = replace(UNPOWERED, parts=(board,), cause=board, why=Why.FAULT)
+    said = read(StatusPages(with_rooms(RoomList(now=0.0, site=SITE_ROOMS, rooms=(room,))), templates).rooms(asked(), "x")).said()
+    assert "一体机自报故障：风扇, 灯泡" in said
+
+
 def test_an_access_point_that_its_controller_calls_offline_is_not_called_online(templates):
     ap = replace(UNPOWERED.parts[0], state=EndpointState.UNREACHABLE_CONTROL, why=Why.OFFLINE)
     room = replace(UNPOWERED, parts=(ap,), cause=ap, why=Why.OFFLINE)
