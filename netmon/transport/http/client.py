@@ -22,6 +22,10 @@ from netmon.transport.http.tls import trust
 CHUNK_BYTES = 64 * 1024
 MAX_REDIRECTS = 3
 RENEW_BEFORE_S = 60.0
+CONNECT_SHARE = 0.5
+"""Of a request's time, for the connection alone: what is not connected has sent no password."""
+UNANSWERED = 2
+"""So many logins in a row without an answer count as refused: a no may just come too late."""
 REDIRECTS = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
 
 
@@ -39,6 +43,8 @@ class ControllerClient:
         self._base = URL(target.url.rstrip("/") + "/")
         self._access: Access | None = None
         self._http: aiohttp.ClientSession | None = None
+        self._sent_login = False
+        self._unanswered = 0
         self._turn = asyncio.Lock()
         self._next_at = 0.0
 
@@ -91,8 +97,22 @@ class ControllerClient:
         if self._http is not None:
             self._http.cookie_jar.clear()
         self.stats.logins += 1
-        self._access = await self._sign_in.sign_in(self.send)
+        self._sent_login = False
+        try:
+            self._access = await self._sign_in.sign_in(self.send)
+        except AccessFailed as failed:
+            raise self._without_answer(failed) from None
+        self._unanswered = 0
         return self._access
+
+    def _without_answer(self, failed: AccessFailed) -> AccessFailed:
+        """Return how a login failed; one that was sent again and again without an answer was probably refused, and is tried as seldom."""
+        if failed.outcome is not Outcome.TIMEOUT or not self._sent_login:
+            return failed
+        self._unanswered += 1
+        if self._unanswered < UNANSWERED:
+            return failed
+        return AccessFailed(Outcome.AUTH_FAILED, f"{self._unanswered} logins in a row without an answer: it may refuse them slowly")
 
     async def send(
         self, method: Method, path: str, *, json: Any = None, headers: Mapping[str, str] | None = None, params: Params | None = None, follow: bool = True
@@ -105,10 +125,14 @@ class ControllerClient:
                 for _hop in range(MAX_REDIRECTS + 1):
                     await self._wait_turn()
                     self.stats.requests += 1
+                    self._sent_login |= method == "POST"
                     async with http.request(method, url, json=json, headers=headers, params=params, allow_redirects=False) as response:
                         if not follow or method != "GET" or response.status not in REDIRECTS or not self._leads_home(url, response):
                             return await self._read(response)
                         url, params = url.join(URL(response.headers["Location"])), None
+        except aiohttp.ConnectionTimeoutError:
+            self._sent_login = False
+            raise AccessFailed(Outcome.TIMEOUT, "no connection in time") from None
         except TimeoutError:
             raise AccessFailed(Outcome.TIMEOUT, f"no whole answer within {self.target.request_timeout_s:g} s") from None
         except (aiohttp.ClientError, ValueError, OSError) as error:
@@ -123,7 +147,7 @@ class ControllerClient:
         self._http = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(ssl=aiohttp.Fingerprint(judged) if isinstance(judged, bytes) else judged, limit=2),
             cookie_jar=aiohttp.CookieJar(unsafe=True),
-            timeout=aiohttp.ClientTimeout(total=self.target.request_timeout_s),
+            timeout=aiohttp.ClientTimeout(total=self.target.request_timeout_s, sock_connect=self.target.request_timeout_s * CONNECT_SHARE),
             headers={"Accept": "application/json", "User-Agent": "netmon"},
             trust_env=False,
         )

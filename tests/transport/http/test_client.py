@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 import time
 from pathlib import Path
 
@@ -49,6 +50,37 @@ async def test_an_api_key_needs_no_login() -> None:
             await asking.get(DEVICES)
         assert raised.value.outcome is Outcome.AUTH_FAILED
         assert len(server.state.requests) == 1
+
+
+async def test_logins_without_an_answer_count_as_refused_the_second_time() -> None:
+    slow = ControllerState(access_points(1), fault=Fault.SLOW, fault_paths=("/api/login",))
+    async with UnifiServer(slow) as server, client(server.url, UnifiSignIn(GOOD), request_timeout_s=0.3) as asking:
+        for expected in (Outcome.TIMEOUT, Outcome.AUTH_FAILED, Outcome.AUTH_FAILED):
+            with pytest.raises(AccessFailed) as raised:
+                await asking.get(DEVICES)
+            assert raised.value.outcome is expected
+        slow.fault = Fault.NONE
+        assert (await asking.get(DEVICES))["meta"] == {"rc": "ok"}
+        slow.fault, slow.fault_paths = Fault.SLOW, (DEVICES,)
+        for _ in range(3):
+            with pytest.raises(AccessFailed) as raised:
+                await asking.get(DEVICES)
+            assert raised.value.outcome is Outcome.TIMEOUT  # a slow page is no refused login
+
+
+async def test_a_controller_that_lets_nobody_in_has_refused_no_login() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        async with client(f"http://127.0.0.1:{full.getsockname()[1]}", OmadaSignIn(GOOD), request_timeout_s=0.3) as asking:
+            for _ in range(3):
+                with pytest.raises(AccessFailed) as raised:
+                    await asking.get("/x")
+                assert raised.value.outcome is Outcome.TIMEOUT
+        for one in waiting:
+            one.close()
 
 
 @pytest.mark.parametrize("is_os", [False, True])
