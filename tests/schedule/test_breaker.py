@@ -91,6 +91,18 @@ def test_a_busy_device_between_refusals_shortens_no_wait():
     assert finished(started(channel), Outcome.PROTOCOL_ERROR, now, JobKind.SNMP) == FRESH
 
 
+@pytest.mark.parametrize("kind", [JobKind.SSH, JobKind.CLI, JobKind.DISPLAY, JobKind.HTTP])
+def test_a_wrong_password_is_tried_four_times_in_an_hour_whatever_else_lives(kind):
+    channel, tries = FRESH, []
+    for now in range(0, int(HOUR_S), 5):
+        if allows(channel, now):
+            tries.append(now / MINUTE_S)
+            channel = finished(started(channel), Outcome.AUTH_FAILED, now, kind)
+        elif now % 60 == 0:
+            channel = reset(channel, now)  # an echo, or another way, answers again
+    assert tries == [0.0, 5.0, 15.0, 35.0]
+
+
 def test_refused_snmp_is_asked_every_five_minutes():
     assert {auth_interval(number, JobKind.SNMP) for number in (1, 5, 50)} == {300.0}
 
