@@ -199,7 +199,8 @@ def _access_point(facts: EndpointFacts, step: EvidenceStep, now: float) -> _Judg
     if told is not None and told.held:
         return EndpointState.ON, True, Why.WORKS
     cause = _port_cause(port) if port is not None and (port.fresh(now) or port.switch_state in ("down", "behind")) else None
-    if told is not None and cause is not Why.SWITCH_DOWN and (facts.behind or cause is Why.BEHIND_FAULT):
+    reached = port is not None and port.switch_state in ("up", "down")
+    if told is not None and (cause is Why.BEHIND_FAULT or (facts.behind and not reached)):
         return EndpointState.UNKNOWN, None, Why.BEHIND_FAULT  # its controller sees the broken line, not the access point
     if told is not None:
         return EndpointState.OFF if cause in _DEAD_PORT else EndpointState.UNREACHABLE_CONTROL, False, cause or Why.OFFLINE

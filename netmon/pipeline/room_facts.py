@@ -62,6 +62,8 @@ class FactSource:
         device = endpoint.device
         if device.uplink is not None and device.uplink_port is not None:
             return self._network.port(device.uplink, device.uplink_port)
+        if device.uplink is not None and self._network.state(device.uplink) in ("down", "behind"):
+            return PortFacts(device.uplink, "", self._network.state(device.uplink))  # the trunk to it still has the address in the tables above
         found = self._network.place(switches, mac, (device.name, device.address or ""))
         if found is not None:
             return self._network.port(*found)

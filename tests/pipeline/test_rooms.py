@@ -157,6 +157,25 @@ def test_behind_a_dead_gateway_nothing_is_known_and_a_dead_switch_is_a_failure(s
     assert school.rooms()["101"] == (None, "behind_fault")
 
 
+def test_behind_a_dead_switch_the_trunk_to_it_is_no_place(school: School):
+    core = "  - {name: core, role: switch, address: 10.0.0.9, uplink: gw}\n"
+    ap = "{name: ap-103, role: access_point, mac: '00:1a:2b:00:00:03', room: 1号楼/103, uplink: sw}"
+    school.configure(
+        **{SITE: SCHOOL.replace("uplink: gw}\n  - {name: ac", "uplink: core}\n  - {name: ac").replace(', serves: "103"', "") + core + f"  - {ap}\n"}
+    )
+    all_well(school)
+    school.up("core")
+    school.fdb("core", [("00:1a:2b:00:00:03", "XGE1/0/1")])
+    school.wifi("ac", {"ap-101": ApStatus.ONLINE, "ap-102": ApStatus.ONLINE, "ap-103": ApStatus.OFFLINE})
+    school.state("sw", DeviceStatus.DOWN)
+    school.rooms()
+    school.now += SETTLE_S
+    school.wifi("ac", {"ap-101": ApStatus.ONLINE, "ap-102": ApStatus.ONLINE, "ap-103": ApStatus.OFFLINE})
+    school.rooms()
+    (ap_status,) = [part for room in school.watch.rooms("a").rooms for part in room.parts if part.device == "ap-103"]
+    assert (ap_status.why.value, ap_status.switch) == ("switch_down", "sw")
+
+
 def test_a_controller_that_sees_a_broken_line_makes_no_access_point_fail(school: School):
     all_well(school)
     school.rooms()
