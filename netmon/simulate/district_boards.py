@@ -23,7 +23,7 @@ FIRST_WITH_PASSWORD, BROKEN, REFUSING = 0, 1, 9
 _PASSWORD: Final = "in-every-demo"  # noqa: S105 - a simulator's
 _PROJECTORS: Final = ("pjlink", "nec")
 # A morning in a school: most are on, one waits dark, two were not switched on, one projector gets old.
-_POWERS: Final[tuple[Power, ...]] = ("on", "on", "screen_off", "standby", "standby", "on", "on")
+_POWERS: Final[tuple[Power, ...]] = ("on", "on", "screen_off", "on", "standby", "on", "standby")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from netmon.simulate.profiles import VENDORS
 CREDENTIAL: Final = "demo-ro"
 SECRET_FILE: Final = "secrets/snmp-community"  # noqa: S105 # where it is, not what it is
 
-_SLOW: Final = ("controller", "wireless", "config_change", "health", "host", "services", "ipv6", "lldp", "fdb", "arp")
+_SLOW: Final = ("controller", "wireless", "config_change", "health", "host", "services", "lldp", "fdb", "arp")
 _ANY_LINES: Final = Lines(clock=SchoolClock(origin_s=0.0))  # only names of ports are wanted, and they do not depend on the clock
 
 
@@ -65,7 +65,7 @@ def _settings(settings: DemoSettings) -> dict[str, Data]:
         "language": settings.language,
         "port": settings.port,
         "icmp": False,
-        "periods": {"system": fast, "interfaces": fast, "display": fast, **dict.fromkeys(_SLOW, slow), "inventory": "10m", "identify": "1h"},
+        "periods": {"system": fast, "interfaces": fast, "display": fast, "ipv6": fast, **dict.fromkeys(_SLOW, slow), "inventory": "10m", "identify": "1h"},
         "snmp": {"budget": f"{max(settings.period_s * 0.8, 1):g}s"},
     }
 
