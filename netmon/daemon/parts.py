@@ -30,6 +30,7 @@ from netmon.pipeline.between import Between
 from netmon.pipeline.campus import CampusWatch
 from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Asked, Fetcher
+from netmon.pipeline.host_keys import note_host_key
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.line import LineSettings
 from netmon.pipeline.public_community import PublicWatch
@@ -107,6 +108,7 @@ class Parts:
         self.sightings.note(reading)
         self.rooms.note(reading)
         self.backup.note(reading)
+        note_host_key(self.findings, reading)
         reading = without_stations(reading)
         if isinstance(reading.payload, ForwardingTable | ArpTable):
             reading = replace(reading, payload=lightened(reading.payload))

@@ -27,6 +27,10 @@ class Outcome(StrEnum):
         return self in (Outcome.OK, Outcome.PARTIAL, Outcome.NO_DATA, Outcome.AUTH_FAILED, Outcome.PROTOCOL_ERROR, Outcome.PARSE_ERROR)
 
 
+# How the detail of every refusal for a changed SSH host key names it.
+HOST_KEY_CHANGED = "host key changed"
+
+
 class AccessFailed(Exception):
     """A device cannot be asked in a certain way now: `outcome` says how that ended, `detail` why, in cleaned words without any secret."""
 

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from typing import Any
 
-from netmon.model.outcome import AccessFailed, Outcome
+from netmon.model.outcome import HOST_KEY_CHANGED, AccessFailed, Outcome
 from netmon.transport.cli.allowed import PLATFORMS, ForbiddenCommandError, is_show
 from netmon.transport.cli.api import CliTarget, Show, Shown
 from netmon.transport.cli.frames import LOGGED_IN, ROWS, FrameError, Gathered, pack, receive
@@ -30,7 +30,7 @@ END_S = 2.0
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "TMPDIR")
 HOST_KEYS: Mapping[str, str] = {
     "host_key_unknown": "the host key is not known; look at it and trust it: netmon ssh trust {device}",
-    "host_key_changed": "the host key changed since it was trusted; if the device was replaced or reset: netmon ssh trust {device}",
+    "host_key_changed": f"the {HOST_KEY_CHANGED} since it was trusted; if the device was replaced or reset: netmon ssh trust {{device}}",
 }
 
 

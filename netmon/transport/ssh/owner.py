@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import asyncssh
 
+from netmon.model.outcome import HOST_KEY_CHANGED
 from netmon.transport.ssh.api import HostKey, HostKeyState, SshTarget
 from netmon.transport.ssh.known_hosts import Known, fingerprint
 
@@ -62,7 +63,7 @@ class Owner(asyncssh.SSHClient):
         if key.state is HostKeyState.UNKNOWN:
             return f"host key unknown ({key.algorithm} {key.fingerprint}): compare it with the device's own, then {trust}"
         known = ", ".join(entry.fingerprint for entry in self._known.trusted[:3])
-        return f"host key changed (known {known}, shown {key.fingerprint}): find out why, then {trust}"
+        return f"{HOST_KEY_CHANGED} (known {known}, shown {key.fingerprint}): find out why, then {trust}"
 
     def public_key_auth_requested(self) -> asyncssh.SSHKey | None:
         """Offer the credential's key, once."""
