@@ -39,7 +39,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "{what}离线，所在交换机 {switch} 的端口 {port} 未接通，先看电源和网线",
         "en": "{what} offline: port {port} of switch {switch} has no link; look at power and cable",
     },
-    "room.why.offline": {"zh": "{what}离线，未见所在端口异常，先重启一次{what}", "en": "{what} offline, nothing is known to be wrong with its port; restart the {what}"},
+    "room.why.offline": {
+        "zh": "{what}离线，未见所在端口异常，先重启一次{what}",
+        "en": "{what} offline, nothing is known to be wrong with its port; restart the {what}",
+    },
     "room.why.silent": {"zh": "{what}没有应答，先看总电源是否打开", "en": "the {what} does not answer; look at its main switch"},
     "room.why.control_silent": {"zh": "{what}在线，控制协议无应答", "en": "the {what} is on the network, its control protocol is silent"},
     "room.why.agent_silent": {"zh": "{what}在线，查询服务无应答", "en": "the {what} is on the network, its agent is silent"},
