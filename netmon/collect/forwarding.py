@@ -33,6 +33,7 @@ LAST_VLAN = 4094
 # Rows are made in slices between which the loop goes on.
 SLICE = 2_000
 SILENT_VLANS = 2
+BY_VLAN = "dot1dTpFdbTable@vlan"
 MAX_ROWS = 20_000
 
 
@@ -82,16 +83,24 @@ class _Walk:
         """Read dot1dTpFdbTable in the context of each VLAN; an agent that knows no such contexts is silent, and is not asked for all of them."""
         vlans = active_vlans(await self._column("vtpVlanTable", VTP_STATE))
         self.complete = self.complete and len(vlans) <= self._params.max_vlans
-        silent = 0
+        silent = answered = 0
         for vlan in vlans[: self._params.max_vlans]:
             if silent >= SILENT_VLANS or len(self.entries) >= self._params.max_rows:
                 self.complete = False
-                return
+                break
             async with self._context.session.vlan(vlan) as session:
-                result = await self._table(session, "dot1dTpFdbTable@vlan", D_FDB)
+                result = await self._table(session, BY_VLAN, D_FDB)
                 silent = silent + 1 if result.outcome is Outcome.TIMEOUT else 0
+                answered += result.outcome is not Outcome.TIMEOUT
                 if result.index:
                     await self._take(result, await self._ports(session, "dot1dBasePortTable@vlan"), {}, vlan)
+        if silent and not answered:
+            self._serves_no_contexts()
+
+    def _serves_no_contexts(self) -> None:
+        """Silence under each context of an agent that answered otherwise is how it says that it has none: the device lacks the table, no poll failed."""
+        lacks = TableStatus(name=BY_VLAN, outcome=Outcome.NO_DATA, reason="no answer under community@vlan or the context vlan-N")
+        self._statuses[:] = [*(status for status in self._statuses if status.name != BY_VLAN), lacks]
 
     async def _table(self, session: SnmpSession, name: str, columns: tuple[str, ...]) -> TableResult:
         result = await session.table(TableSpec(name=name, columns=columns, max_rows=max(1, self._params.max_rows - len(self.entries))))

@@ -194,9 +194,20 @@ async def test_silent_vlans_are_given_up_and_the_table_is_not_called_whole():
     for vlan in range(10, 60):
         session.put(f"1.3.6.1.4.1.9.9.46.1.3.1.1.2.1.{vlan}", INTEGER, 1)
     result = await collected(forwarding, session, vlan_contexts=True)
+    assert result.outcome is Outcome.OK
+    assert not result.payload.complete
+    assert [(status.outcome, status.requests) for status in result.tables if status.name == forwarding.BY_VLAN] == [(Outcome.NO_DATA, 0)]
+
+
+async def test_vlans_that_fall_silent_after_others_answered_are_a_failure():
+    session = device()
+    for vlan in range(10, 60):
+        session.put(f"1.3.6.1.4.1.9.9.46.1.3.1.1.2.1.{vlan}", INTEGER, 1)
+    session.vlans[10] = FakeSession({})
+    result = await collected(forwarding, session, vlan_contexts=True)
     assert result.outcome is Outcome.PARTIAL
     assert not result.payload.complete
-    assert sum(status.name == "dot1dTpFdbTable@vlan" for status in result.tables) == forwarding.SILENT_VLANS
+    assert sum(status.outcome is Outcome.TIMEOUT for status in result.tables) == forwarding.SILENT_VLANS
 
 
 async def test_a_table_that_broke_off_is_not_whole():
