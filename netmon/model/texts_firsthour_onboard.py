@@ -29,7 +29,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "onboard.head_open": {
         "zh": "{vendor}（{software}）：SNMP {version}，只读。下面的命令不限制来源地址：请用防火墙或设备的访问控制，只放行 {server}",
-        "en": "{vendor} ({software}): SNMP {version}, read-only. These lines limit no address: let a firewall or the device's access control pass {server} alone",
+        "en": "{vendor} ({software}): SNMP {version}, read-only. These lines limit no address: let a firewall or the device's access control pass {server}",
     },
     "onboard.checked": {
         "zh": "依据：{source}。不同版本写法可能略有差别，先在一台设备上试。",

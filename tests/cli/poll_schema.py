@@ -37,6 +37,7 @@ SCHEMA = mapping(
     memory=rows(oid=OID, descr={"type": "string"}, used_bytes=WHOLE, total_bytes=WHOLE, usage_ratio=NUMBER),
     sensors=rows(oid=OID, **{"class": TEXT}, descr={"type": "string"}, value=NUMBER, unit=TEXT, status=TEXT),
     supplies={"type": "array"}, ups={"type": ["object", "null"]}, poe={"type": ["object", "array", "null"]}, optics={"type": "array"}, lags={"type": "array"},
-    modules={"type": "array"}, storage={"type": "array"}, lldp={"type": "array"}, fdb={"type": ["object", "null"]}, arp={"type": ["object", "null"]}, wireless={"type": ["object", "null"]},
+    modules={"type": "array"}, storage={"type": "array"}, lldp={"type": "array"}, fdb={"type": ["object", "null"]}, arp={"type": ["object", "null"]},
+    wireless={"type": ["object", "null"]},
     problems=rows(collector={"type": "string"}, table={"type": "string"}, reason={"type": "string"}, detail={"type": "string"}),
 )  # fmt: skip

@@ -110,7 +110,7 @@ class FakeSession:
         session = self.vlans.get(number)
         if session is None:
             session = FakeSession({})
-            session.broken = {name: (Outcome.TIMEOUT, 0) for name in ("dot1dTpFdbTable@vlan", "dot1dBasePortTable@vlan")}
+            session.broken = dict.fromkeys(("dot1dTpFdbTable@vlan", "dot1dBasePortTable@vlan"), (Outcome.TIMEOUT, 0))
         yield session
 
     def _column(self, column: str) -> dict[Oid, Varbind]:
