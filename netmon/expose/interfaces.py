@@ -8,6 +8,7 @@ from netmon.expose.labels import pairs
 from netmon.expose.render import Chunk, InterfaceRenderer, Number, render_lines
 from netmon.model.clock import TICKS_MODULUS, TICKS_PER_SECOND
 from netmon.model.counter_values import ticks_per_row
+from netmon.model.pool import Pool
 from netmon.model.rates import InterfaceRates
 from netmon.model.reading import Column, InterfaceTable
 
@@ -115,14 +116,21 @@ class DeviceInterfaces:
     __slots__ = ("_chunks", "_full", "_info", "_ports", "_rich", "_values", "dropped")
 
     def __init__(
-        self, labels: str, names: Sequence[str], *, full: Sequence[int] | None = (), texts: Sequence[PortTexts] = (), max_series: int = 1_000_000
+        self,
+        labels: str,
+        names: Sequence[str],
+        *,
+        full: Sequence[int] | None = (),
+        texts: Sequence[PortTexts] = (),
+        max_series: int = 1_000_000,
+        pool: Pool | None = None,
     ) -> None:
         rows = tuple(range(len(names))) if full is None else tuple(full)
         kept = kept_ports(len(names), rows, max_series)
         inside = tuple(row for row in rows if row < kept)
-        self._ports = InterfaceRenderer(labels, names, kept)
+        self._ports = InterfaceRenderer(labels, names, kept, pool)
         self._full: tuple[int, ...] | None = None if len(inside) == len(names) else inside
-        self._rich = self._ports if self._full is None else InterfaceRenderer(labels, [self._ports.names[row] for row in inside])
+        self._rich = self._ports if self._full is None else InterfaceRenderer(labels, [self._ports.names[row] for row in inside], pool=pool)
         self._info = self._rich.infos(INTERFACE_INFO.name, [_info(texts[row]) for row in inside]) if texts else None
         self.dropped = self._ports.dropped_rows * _DEFAULT + (len(rows) - len(inside)) * _EXTRA
         self._values: dict[str, _Values] = {}

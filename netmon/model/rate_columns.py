@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import gt, itemgetter, sub
 from typing import NamedTuple
 
 from netmon.model.clock import TICKS_MODULUS, TICKS_PER_SECOND, elapsed_ticks, tolerance_ticks
 from netmon.model.counter_values import MAX_32, CounterColumn, CounterKind, Quality, ticks_per_row
+from netmon.model.pool import Pool
 from netmon.model.port_speed import CEILING_BPS, bounding_speeds, interface_speeds
 from netmon.model.rates import LIMIT_TENTHS, Interval, Judged, Pairing, gap_ticks, short_ticks
 from netmon.model.reading import Column, InterfaceTable
 
 CAP_BUCKET_TICKS = 64
+CAPS_KEPT = 4
 
 Values = tuple[int | bytes | None, ...]
 Ticks = int | tuple[int | None, ...] | None
@@ -25,6 +28,25 @@ class Spans(NamedTuple):
     per_row: tuple[int, ...]
     shortest: int
     longest: int
+
+
+class _Constants(NamedTuple):
+    """Columns of so many rows that are the same for every device."""
+
+    rows: tuple[int, ...]
+    nowhere: tuple[bool, ...]
+    zeros: tuple[float, ...]
+    no_counts: tuple[int, ...]
+    good: bytes
+    all_64: bytes
+    all_32: bytes
+
+
+@lru_cache(maxsize=1024)
+def _constants(count: int) -> _Constants:
+    return _Constants(
+        tuple(range(count)), (False,) * count, (0.0,) * count, (0,) * count, bytes([Quality.GOOD]) * count, bytes([64]) * count, bytes([32]) * count
+    )
 
 
 class ColumnPlan(NamedTuple):
@@ -58,23 +80,24 @@ class TableBounds:
     caps: dict[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, table: InterfaceTable, names: tuple[str, ...]) -> "TableBounds":
-        """Work them out for a table."""
+    def of(cls, table: InterfaceTable, names: tuple[str, ...], pool: Pool) -> "TableBounds":
+        """Work them out for a table; `pool` holds names and speeds, which many devices have alike."""
         count = len(table.if_index)
-        bounding = bounding_speeds(table)
+        same = _constants(count)
+        bounding = pool.one(bounding_speeds(table))
         known = [speed or CEILING_BPS for speed in bounding] or [CEILING_BPS]
         return cls(
-            names=names,
-            speeds_bps=interface_speeds(table),
+            names=pool.one(names),
+            speeds_bps=pool.one(interface_speeds(table)),
             bounding_bps=bounding,
             slowest_bps=min(known),
             fastest_bps=max(known),
-            pairing=Pairing(tuple(range(count)), (False,) * count, bounding),
-            zeros=(0.0,) * count,
-            no_counts=(0,) * count,
-            good=bytes([Quality.GOOD]) * count,
-            all_64=bytes([64]) * count,
-            all_32=bytes([32]) * count,
+            pairing=Pairing(same.rows, same.nowhere, bounding),
+            zeros=same.zeros,
+            no_counts=same.no_counts,
+            good=same.good,
+            all_64=same.all_64,
+            all_32=same.all_32,
         )
 
     def row_caps(self, unit_bits: int, ticks: int) -> tuple[int, ...]:
@@ -82,7 +105,7 @@ class TableBounds:
         key = (unit_bits, ticks // CAP_BUCKET_TICKS)
         caps = self.caps.get(key)
         if caps is None:
-            if len(self.caps) > 8:
+            if len(self.caps) >= CAPS_KEPT:
                 self.caps.clear()
             tenths = LIMIT_TENTHS * key[1] * CAP_BUCKET_TICKS
             caps = self.caps[key] = tuple((speed or CEILING_BPS) * tenths // (unit_bits * 1000) for speed in self.bounding_bps)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from netmon.model.clock import DEFAULT_UNCERTAINTY_S, elapsed_ticks
 from netmon.model.counter_values import COUNTERS, OCTET_COUNTERS, CounterColumn, counter_column, empty_column
+from netmon.model.pool import Pool
 from netmon.model.port_identity import interface_names, renumbered
 from netmon.model.rate_columns import ColumnPlan, JudgedColumn, TableBounds, WholeColumns, plan_column
 from netmon.model.rates import InterfaceRates, Interval, Judged, assemble, judge_column, octet_bits, pair
@@ -26,10 +27,11 @@ class _Kept:
 class RateKeeper:
     """One device's counters from poll to poll; `update` equals `interface_rates` over the last table that it was given."""
 
-    __slots__ = ("_kept",)
+    __slots__ = ("_kept", "_pool")
 
-    def __init__(self) -> None:
+    def __init__(self, pool: Pool | None = None) -> None:
         self._kept: _Kept | None = None
+        self._pool = Pool() if pool is None else pool
 
     def update(self, table: InterfaceTable, at_s: float, *, expected_period_s: float, uncertainty_s: float = DEFAULT_UNCERTAINTY_S) -> InterfaceRates:
         """Judge a table read at `at_s` (monotonic seconds) against the one before it.
@@ -38,7 +40,7 @@ class RateKeeper:
         """
         kept = self._kept
         if kept is None:
-            kept = self._kept = _Kept(table, at_s, TableBounds.of(table, interface_names(table)))
+            kept = self._kept = _Kept(table, at_s, TableBounds.of(table, interface_names(table), self._pool))
             return _judge_rows(None, table, kept.bounds, Interval(0.0, expected_period_s, uncertainty_s, None, None))
         prev = kept.table
         interval = Interval(at_s - kept.at_s, expected_period_s, uncertainty_s, prev.engine_boots, table.engine_boots)
@@ -47,7 +49,7 @@ class RateKeeper:
             kept.table, kept.at_s = table, at_s
             return _judge_columns(kept, prev, interval)
         same_names = prev.if_index == table.if_index and _same(prev, table, NAME_COLUMNS)
-        bounds = TableBounds.of(table, kept.bounds.names if same_names else interface_names(table))
+        bounds = TableBounds.of(table, kept.bounds.names if same_names else interface_names(table), self._pool)
         self._kept = _Kept(table, at_s, bounds)
         return _judge_rows(prev, table, bounds, interval)
 

@@ -39,6 +39,13 @@ class InterfaceRates:
     intervals: dict[str, tuple[int | None, ...]]
     renumbered: tuple[Renumbered, ...] = ()
 
+    def without_counts(self) -> "InterfaceRates":
+        """Return them without `deltas` and `intervals`, which matter at the moment of the reading only."""
+        return InterfaceRates(
+            if_index=self.if_index, names=self.names, speeds_bps=self.speeds_bps, rates=self.rates, quality=self.quality, values=self.values,
+            bits=self.bits, deltas={}, intervals={}, renumbered=self.renumbered,
+        )  # fmt: skip
+
 
 class Interval(NamedTuple):
     """The time between two readings: the poller's, and what bounds it."""

@@ -15,6 +15,7 @@ from netmon.model.cli_report import CliReport
 from netmon.model.clock import clock_step
 from netmon.model.event import Event, EventKind
 from netmon.model.outcome import Outcome
+from netmon.model.pool import Pool
 from netmon.model.profile import Profile
 from netmon.model.reading import Echo, HardwareInventory, InterfaceTable, Reading, SystemInfo
 from netmon.model.request import PollRequest
@@ -40,6 +41,7 @@ class Intake:
         self._exposition = exposition
         self._events = events
         self._lines: dict[str, DeviceLine] = {}
+        self._pool = Pool()
         self._controllers = Controllers(current, self.period_s)
         self._profiles: Mapping[str, Profile] = {}
         self._periods: Mapping[tuple[str, str], float] = {}
@@ -56,7 +58,7 @@ class Intake:
         for name, settings in lines.items():
             line = self._lines.get(name)
             if line is None:
-                line = self._lines[name] = DeviceLine(name, settings)
+                line = self._lines[name] = DeviceLine(name, settings, pool=self._pool)
             else:
                 line.configure(settings)
             self._exposition.add_device(name, line.prefix)

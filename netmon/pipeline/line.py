@@ -13,6 +13,7 @@ from netmon.expose.render import Chunk
 from netmon.model.clock import DEFAULT_UNCERTAINTY_S
 from netmon.model.counter_values import Quality
 from netmon.model.device_text import clean_text, mac_text
+from netmon.model.pool import Pool
 from netmon.model.rate_keeper import RateKeeper
 from netmon.model.rates import InterfaceRates
 from netmon.model.reading import Column, InterfaceTable
@@ -38,12 +39,16 @@ class LineSettings:
 
 @dataclass(slots=True, eq=False)
 class DeviceLine:
-    """One device's running work; everything here is rebuilt from the next readings after a restart."""
+    """One device's running work; everything here is rebuilt from the next readings after a restart.
+
+    `rates` are those of the last reading without the counts between the last two. `pool` is best shared with other devices.
+    """
 
     name: str
     settings: LineSettings
     prefix: str = ""
-    keeper: RateKeeper = field(default_factory=RateKeeper)
+    pool: Pool = field(default_factory=Pool)
+    keeper: RateKeeper = field(init=False)
     evidence: Evidence = NO_EVIDENCE
     rates: InterfaceRates | None = None
     anomalies: Counter[str] = field(default_factory=Counter)
@@ -56,6 +61,7 @@ class DeviceLine:
 
     def __post_init__(self) -> None:
         self.prefix = self.settings.labels.prefix()
+        self.keeper = RateKeeper(self.pool)
 
     def configure(self, settings: LineSettings) -> None:
         """Take changed inventory facts; counters and judgement go on."""
@@ -71,7 +77,7 @@ class DeviceLine:
         the agent's clock may differ from ours.
         """
         rates = self.keeper.update(table, at_s, expected_period_s=period_s, uncertainty_s=max(self._took_s, duration_s, DEFAULT_UNCERTAINTY_S))
-        self.rates, self._took_s = rates, duration_s
+        self.rates, self._took_s = rates.without_counts(), duration_s
         renderer = self._renderer_for(table, rates.names)
         chunks = renderer.render(port_columns(table, rates))
         self._count(rates)
@@ -95,7 +101,7 @@ class DeviceLine:
             return self._renderer
         rows = port_texts(table)
         full = None if self.settings.full else [row for row, name in enumerate(names) if self._is_full(name, rows[row].alias)]
-        self._renderer = DeviceInterfaces(self.prefix, names, full=full, texts=rows, max_series=self.settings.max_series)
+        self._renderer = DeviceInterfaces(self.prefix, names, full=full, texts=rows, max_series=self.settings.max_series, pool=self.pool)
         self._names, self._texts = names, texts
         return self._renderer
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Final
 
+from netmon.model.pool import Pool
 from netmon.transport.snmp import ber
 from netmon.transport.snmp.api import TableColumn
 from netmon.transport.snmp.chain import SYS_UPTIME, Cursor, Index, Indexes, Row
@@ -15,6 +16,8 @@ from netmon.transport.snmp.shape import Value
 CleanTile = tuple[Tile, int, tuple[tuple[Value, ...], ...]]
 _ABSENT: Final = 0
 GETNEXT_VARBINDS: Final = 32
+MOVING_TAGS: Final = frozenset((ber.COUNTER32, ber.COUNTER64, ber.TIME_TICKS))
+POOLED_ROWS: Final = 1_000
 
 
 def assemble_clean(plan: TablePlan, clean: Sequence[CleanTile], width: int) -> tuple[tuple[Index, ...], tuple[TableColumn, ...]]:
@@ -92,9 +95,9 @@ def collect_rows(plan: TablePlan | None, clean: Sequence[CleanTile], cursors: Se
 
 
 def assemble_rows(
-    plan: TablePlan | None, clean: Sequence[CleanTile], cursors: Sequence[Cursor], width: int, indexes: Indexes
+    plan: TablePlan | None, clean: Sequence[CleanTile], cursors: Sequence[Cursor], width: int, indexes: Indexes, *, pool: Pool
 ) -> tuple[tuple[Index, ...], tuple[TableColumn, ...]]:
-    """Return (index, columns) from whatever was got, rows in the order of their index."""
+    """Return (index, columns) from whatever was got, rows in the order of their index; columns without counters are the pool's."""
     rows = collect_rows(plan, clean, cursors)
     suffixes = sorted({suffix for column in rows.values() for suffix in column}, key=indexes.decode)
     columns = []
@@ -104,14 +107,16 @@ def assemble_rows(
         tags = tuple([row.tag if row is not None else _ABSENT for row in found])
         ticks = tuple([row.ticks if row is not None else None for row in found])
         kinds = set(tags) - {_ABSENT}
+        values = tuple([row.value if row is not None else None for row in found])
         columns.append(
             TableColumn(
-                tuple([row.value if row is not None else None for row in found]),
+                values if kinds & MOVING_TAGS or len(values) > POOLED_ROWS else pool.one(values),
                 kinds.pop() if len(kinds) == 1 else tags,
                 ticks[0] if len(set(ticks)) == 1 else ticks,
             )
         )
-    return tuple([indexes.decode(suffix) for suffix in suffixes]), tuple(columns)
+    index = tuple([indexes.decode(suffix) for suffix in suffixes])
+    return index if len(index) > POOLED_ROWS else pool.one(index), tuple(columns)
 
 
 def new_plan(peer: Peer, spec: tuple[str, tuple[str, ...]], rows: dict[int, dict[bytes, Row]], indexes: Indexes) -> TablePlan:
@@ -125,13 +130,14 @@ def new_plan(peer: Peer, spec: tuple[str, tuple[str, ...]], rows: dict[int, dict
         own = tuple(sorted(rows.get(position, {}), key=places.__getitem__))
         groups.setdefault(own, []).append(position)
     sizes = [_octets(oids[position], rows.get(position, {})) for position in range(len(oids))]
+    one = peer.layouts.pool.one
     plan = TablePlan(
         columns=columns,
-        families=[Family(tuple(positions), own) for own, positions in groups.items() if own],
-        index=tuple([indexes.decode(suffix) for suffix in suffixes]),
+        families=[Family(one(tuple(positions)), one(own)) for own, positions in groups.items() if own],
+        index=one(tuple([indexes.decode(suffix) for suffix in suffixes])),
         rows={p: None if len(own) == len(suffixes) else tuple([places[s] for s in own]) for own, ps in groups.items() if own for p in ps},
         absent=tuple(groups.get((), ())),
-        sizes=tuple(sizes),
+        sizes=one(tuple(sizes)),
     )
     lay_tiles(peer, name, plan)
     return plan
@@ -157,6 +163,7 @@ def lay_tiles(peer: Peer, name: str, plan: TablePlan) -> None:
     plan.reply_limit = peer.reply_limit
     plan.max_repetitions = min(limits, default=0)
     oids = [ber.encode_dotted(column) for column in plan.columns]
+    one = peer.layouts.requests.one
     for family in plan.families:
         sizes = [(position, plan.sizes[position]) for position in family.columns]
         if bulk:
@@ -164,7 +171,7 @@ def lay_tiles(peer: Peer, name: str, plan: TablePlan) -> None:
         else:
             most = 1 if memory.single else GETNEXT_VARBINDS
             spans = plan_spans([(position, 1) for position, _ in sizes], len(family.index), budget=most, header=0)
-        family.tiles = [Tile(span, _template(peer, family, span, oids, bulk)) for span in spans]
+        family.tiles = [Tile(span, one(_template(peer, family, span, oids, bulk))) for span in spans]
 
 
 def _template(peer: Peer, family: Family, span: Span, oids: list[bytes], bulk: bool) -> Template:

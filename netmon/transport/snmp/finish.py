@@ -55,7 +55,7 @@ def finish(walked: Walked) -> TableResult:
         index, columns = assemble_clean(walked.plan, walked.clean, width)
         _grow(walked, walked.plan)
     else:
-        index, columns = assemble_rows(walked.plan, walked.clean, walked.cursors, width, walked.indexes)
+        index, columns = assemble_rows(walked.plan, walked.clean, walked.cursors, width, walked.indexes, pool=walked.session.peer.layouts.pool)
         if not failures:
             _replan(walked)
     outcome = Outcome.OK

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 from weakref import WeakValueDictionary
 
+from netmon.model.pool import Pool
 from netmon.transport.snmp import ber
 from netmon.transport.snmp.ber import BerError
 from netmon.transport.snmp.pdu import RID_SIZE, Cell, Response
@@ -21,12 +22,18 @@ _UNSIGNED: Final = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
 
 class Layouts:
-    """Compiled `struct` layouts, shared by all devices whose replies are cut alike."""
+    """Compiled `struct` layouts and whole shapes, shared by all devices whose replies are cut alike.
 
-    __slots__ = ("_known",)
+    `pool` keeps rows and texts that they have in common, `requests` what is sent to them.
+    """
+
+    __slots__ = ("_known", "_shapes", "pool", "requests")
 
     def __init__(self) -> None:
         self._known: WeakValueDictionary[str, struct.Struct] = WeakValueDictionary()
+        self._shapes: WeakValueDictionary[tuple[str, bytes, int, int], Shape] = WeakValueDictionary()
+        self.pool = Pool()
+        self.requests = Pool()
 
     def get(self, layout: str) -> struct.Struct:
         """Return the compiled form."""
@@ -35,11 +42,19 @@ class Layouts:
             known = self._known[layout] = struct.Struct(layout)
         return known
 
+    def shape(self, layout: str, gaps: bytes, cells: Sequence[Cell], size: tuple[int, int]) -> "Shape":
+        """Return the shape of `size` = (rows, columns) with this layout and gaps; idle ports look alike on many switches."""
+        key = (layout, gaps, *size)
+        known = self._shapes.get(key)
+        if known is None:
+            known = self._shapes[key] = Shape(self.get(layout), gaps, cells, *size)
+        return known
+
 
 class Shape:
     """The layout of one reply: a scalar first (sysUpTime), then `rows` x `width` cells row by row, then cells to be ignored."""
 
-    __slots__ = ("_gaps", "_layout", "_numbers", "_signed", "_stops", "_texts", "_wide", "rows", "size", "tags", "width")
+    __slots__ = ("__weakref__", "_gaps", "_layout", "_numbers", "_signed", "_stops", "_texts", "_wide", "rows", "size", "tags", "width")
 
     def __init__(self, layout: struct.Struct, gaps: bytes, cells: Sequence[Cell], rows: int, width: int) -> None:
         self._layout = layout
@@ -118,4 +133,4 @@ def build(data: bytes, response: Response, cells: Sequence[Cell], size: tuple[in
         at = cell.end
     codes.append(f"{len(data) - at}s")
     gaps.append(data[at:])
-    return Shape(layouts.get("".join(codes)), b"".join(gaps), wanted, rows, width)
+    return layouts.shape("".join(codes), b"".join(gaps), wanted, size)
