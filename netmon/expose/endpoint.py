@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from netmon.expose.negotiate import TextFormat, accepts_gzip, choose_format
 from netmon.expose.selfmetrics import SelfMetrics, cpu_seconds, resident_bytes
 from netmon.expose.store import Exposition
-from netmon.expose.stream import compress, pieces, stream
+from netmon.expose.stream import compress, pieces, released, stream
 from netmon.model.scrape import Scrape
 
 
@@ -52,7 +52,7 @@ class MetricsEndpoint:
             self._metrics.set("netmon_exposition_dropped_series", dropped, budget)
         size = 0
         tail = self._metrics.render(openmetrics=openmetrics)
-        async for piece in stream(pieces(self._exposition.snapshot(), tail, openmetrics=openmetrics)):
+        async for piece in stream(pieces(released(self._exposition.snapshot()), tail, openmetrics=openmetrics)):
             size += len(piece)
             yield piece
         self._metrics.set("netmon_exposition_last_bytes", size)

@@ -28,6 +28,13 @@ def pieces(snapshot: Snapshot, tail: bytes, *, openmetrics: bool, limit: int = P
     yield from _split(b"".join(waiting), limit)
 
 
+def released(snapshot: list[tuple[Family, list[bytes]]]) -> Iterator[tuple[Family, list[bytes]]]:
+    """Yield a snapshot's families and let go of each at the next: during a slow scrape the devices' newer text comes on top of what is still held."""
+    snapshot.reverse()
+    while snapshot:
+        yield snapshot.pop()
+
+
 async def stream(source: Iterable[bytes]) -> AsyncGenerator[bytes, None]:
     """Yield the pieces and let the loop run every few milliseconds: a busy loop takes many to come round, too many to wait for it at each piece."""
     until = time.perf_counter() + SLICE_S

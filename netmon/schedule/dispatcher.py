@@ -15,7 +15,8 @@ from netmon.schedule.lanes import Lanes, Limits
 from netmon.schedule.plan import Job, JobKey
 from netmon.schedule.timetable import Cause, Due, Timetable
 
-# First and made-up runs are spread over at most this long, and over less when there are few.
+# First and made-up runs are spread over this long, and over less when there are few. When there are too many for that, the first runs of jobs
+# with a longer period take more of it: a fleet that asks for everything in its first minute misses runs.
 SPREAD_S = 60.0
 SPREAD_PER_JOB_S = 0.005
 # A silent job of a long period is asked again after this and up to twice as long, not at its next slot.
@@ -76,7 +77,7 @@ class Dispatcher:
         for entry in leaving:
             self._forget(entry, wanted.get(entry.job.key))
         coming = [job for key, job in wanted.items() if key not in self._entries]
-        spread_s = min(SPREAD_S, SPREAD_PER_JOB_S * len(coming))
+        spread_s = SPREAD_PER_JOB_S * len(coming)
         for job in coming:
             self._plan(job, now, spread_s)
         touched = {entry.job.device: entry.device for entry in leaving} | {job.device: self._devices[job.device] for job in coming}
@@ -107,7 +108,7 @@ class Dispatcher:
         self._entries[job.key] = entry
         due = due_of(entry.slot, job.period_s, entry.phase_s)
         self._timetable.add(due, GRID, entry)
-        first = now + share(job.collector, job.device) * spread_s
+        first = now + share(job.collector, job.device) * min(spread_s, max(SPREAD_S, job.period_s))
         if due - first >= min(FIRST_RUN_GAP_S, 0.5 * job.period_s):
             self._timetable.add(first, Cause.EXTRA, entry)
 
