@@ -45,7 +45,7 @@ class HttpCheckModel(_CheckModel):
     status: Annotated[int, Field(ge=100, le=599)] | None = Field(None, description="Status that is right; without it any below 400")
     contains: Text | None = Field(None, description="Text that must stand in the page")
     verify: bool = Field(True, description="false: an untrusted certificate is no failure; its end is reported all the same")
-    ca_file: Text | None = Field(None, description="Certificate authority to trust besides those of the system, PEM")
+    ca_file: Text | None = Field(None, description="Certificate authority to trust besides those of the system, PEM; relative to the inventory")
 
 
 class DnsCheckModel(_CheckModel):
