@@ -123,14 +123,14 @@ class WholeColumns:
         self.own = elapsed_ticks(interval.elapsed_s)
         self.tolerance = tolerance_ticks(interval.elapsed_s, interval.uncertainty_s)
         self.gap = gap_ticks(interval.expected_period_s)
-        self.seen: dict[tuple[Ticks, Ticks], Spans | None] = {}
+        self.seen: dict[tuple[int, int], Spans | None] = {}
 
     def judge(self, plan: ColumnPlan, old: dict[str, Column], new: dict[str, Column]) -> JudgedColumn | None:
         """Judge a column at once; None when any row needs the careful way."""
         if plan.source is None or (plan.at_zero is not None and any(plan.at_zero(new[plan.beside].values))):
             return None
         before, after = old[plan.source], new[plan.source]
-        key = (before.ticks, after.ticks)
+        key = (id(before.ticks), id(after.ticks))  # columns read together share the object, and looking through it costs more than judging it twice
         if key not in self.seen:
             self.seen[key] = self._spans(before.ticks, after.ticks)
         spans = self.seen[key]

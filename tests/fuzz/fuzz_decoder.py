@@ -100,8 +100,7 @@ class DecoderFuzzer:
             return
         self.seen["shape matched"] += 1
         binds = varbinds(data)
-        columns = tuple(tuple(value for _, _, value in binds[1 + at : 1 + shape.rows * shape.width : shape.width]) for at in range(shape.width))
-        if (match[0], *match[1]) != (binds[0][2], *columns):
+        if match != [value for _, _, value in binds[: 1 + shape.rows * shape.width]]:
             raise finding("the shape gives other values than the octets hold", data)
 
     def secured(self, dice: random.Random) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from netmon.model.pool import Pool
 from netmon.transport.snmp import ber
@@ -13,7 +13,8 @@ from netmon.transport.snmp.peer import Peer
 from netmon.transport.snmp.plan import COLD_SIZE, Family, Span, TablePlan, Tile, plan_spans
 from netmon.transport.snmp.shape import Value
 
-CleanTile = tuple[Tile, int, tuple[tuple[Value, ...], ...]]
+CleanTile = tuple[Tile, list[Any]]
+"""A tile and what its shape found in the reply: sysUpTime, then its values row by row."""
 _ABSENT: Final = 0
 GETNEXT_VARBINDS: Final = 32
 MOVING_TAGS: Final = frozenset((ber.COUNTER32, ber.COUNTER64, ber.TIME_TICKS))
@@ -25,13 +26,7 @@ def assemble_clean(plan: TablePlan, clean: Sequence[CleanTile], width: int) -> t
     columns: list[TableColumn | None] = [None] * width
     groups: dict[tuple[int, ...], list[CleanTile]] = {}
     for piece in clean:
-        tile, ticks, values = piece
-        span = tile.span
-        if span.last and span.start == 0 and tile.shape is not None:
-            for position, column, tag in zip(span.columns, values, tile.shape.tags, strict=True):
-                columns[position] = TableColumn(column, tag, ticks)
-        else:
-            groups.setdefault(span.columns, []).append(piece)
+        groups.setdefault(piece[0].span.columns, []).append(piece)
     for positions, pieces in groups.items():
         _join(columns, positions, pieces)
     for position, rows in plan.rows.items():
@@ -45,18 +40,22 @@ def assemble_clean(plan: TablePlan, clean: Sequence[CleanTile], width: int) -> t
 def _join(columns: list[TableColumn | None], positions: tuple[int, ...], pieces: list[CleanTile]) -> None:
     """Put the row spans of some columns together; columns read together share one object of ticks."""
     pieces.sort(key=_start)
-    first = pieces[0][1]
+    first = pieces[0][1][0]
     ticks: int | tuple[int, ...] = first
-    if any(piece[1] != first for piece in pieces):
-        ticks = tuple(chain.from_iterable([(piece[1],) * (piece[0].span.stop - piece[0].span.start) for piece in pieces]))
+    rows = [tile.span.stop - tile.span.start for tile, _ in pieces]
+    if any(values[0] != first for _, values in pieces):
+        ticks = tuple(chain.from_iterable([(piece[1][0],) * count for piece, count in zip(pieces, rows, strict=True)]))
+    cells: list[Value] = []
+    for _, values in pieces:
+        cells += values[1:]
     tags = [piece[0].shape.tags if piece[0].shape is not None else () for piece in pieces]
     same = all(tag == tags[0] for tag in tags)
     for place, position in enumerate(positions):
         tag = tags[0][place] if same else _ABSENT
         if not same or not isinstance(tag, int):
-            each = [(kind[place], len(piece[2][place])) for kind, piece in zip(tags, pieces, strict=True)]
+            each = [(kind[place], count) for kind, count in zip(tags, rows, strict=True)]
             tag = tuple(chain.from_iterable([(kind,) * size if isinstance(kind, int) else kind for kind, size in each]))
-        columns[position] = TableColumn(tuple(chain.from_iterable([piece[2][place] for piece in pieces])), tag, ticks)
+        columns[position] = TableColumn(tuple(cells[place :: len(positions)]), tag, ticks)
 
 
 def _start(piece: CleanTile) -> int:
@@ -80,13 +79,14 @@ def collect_rows(plan: TablePlan | None, clean: Sequence[CleanTile], cursors: Se
     """Return each column's rows by their index octets, from matched tiles and cursors alike; the first of a row read twice stays."""
     rows: dict[int, dict[bytes, Row]] = {}
     families = {id(tile): family for family in (plan.families if plan is not None else ()) for tile in family.tiles}
-    for tile, ticks, values in clean:
+    for tile, values in clean:
+        width = len(tile.span.columns)
         known = families[id(tile)].index[tile.span.start : tile.span.stop]
         for place, position in enumerate(tile.span.columns):
             tags = tile.shape.tags[place] if tile.shape is not None else _ABSENT
             column = rows.setdefault(position, {})
             for at, suffix in enumerate(known):
-                column.setdefault(suffix, Row(suffix, values[place][at], tags if isinstance(tags, int) else tags[at], ticks))
+                column.setdefault(suffix, Row(suffix, values[1 + place + at * width], tags if isinstance(tags, int) else tags[at], values[0]))
     for cursor in cursors:
         column = rows.setdefault(cursor.position, {})
         for row in cursor.rows:

@@ -7,7 +7,7 @@ community, PDU type, error status, every OID, tag and length, must equal the kno
 
 import struct
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from netmon.model.pool import Pool
@@ -54,7 +54,7 @@ class Layouts:
 class Shape:
     """The layout of one reply: a scalar first (sysUpTime), then `rows` x `width` cells row by row, then cells to be ignored."""
 
-    __slots__ = ("__weakref__", "_gaps", "_layout", "_numbers", "_signed", "_stops", "_texts", "_wide", "rows", "size", "tags", "width")
+    __slots__ = ("__weakref__", "_gaps", "_layout", "_numbers", "_signed", "_stop", "_texts", "_wide", "rows", "size", "tags", "width")
 
     def __init__(self, layout: struct.Struct, gaps: bytes, cells: Sequence[Cell], rows: int, width: int) -> None:
         self._layout = layout
@@ -67,18 +67,18 @@ class Shape:
         self._signed = tuple(i for i, c in enumerate(wanted) if c.tag == ber.INTEGER and c.end - c.start not in _SIGNED)
         self._wide = tuple(i for i in (*self._numbers, *self._signed) if wanted[i].end - wanted[i].start > 8)
         self._texts = tuple(i for i, c in enumerate(wanted) if c.tag == ber.OBJECT_IDENTIFIER)
-        self._stops = tuple(slice(1 + j, 1 + rows * width, width) for j in range(width))
-        per_column = [tuple(c.tag for c in wanted[s]) for s in self._stops]
+        self._stop = 3 + 2 * len(wanted)
+        per_column = [tuple(c.tag for c in wanted[1 + j :: width]) for j in range(width)]
         self.tags: tuple[int | tuple[int, ...], ...] = tuple(t[0] if len(set(t)) == 1 else t for t in per_column)
 
-    def match(self, data: bytes) -> tuple[int, tuple[tuple[Value, ...], ...]] | None:
-        """Return (the scalar, one tuple of values a column), or None when the datagram is of another shape, or holds what is no number or OID."""
+    def match(self, data: bytes) -> list[Any] | None:
+        """Return the scalar and the values behind it, row by row, or None when the datagram is of another shape, or holds what is no number or OID."""
         if len(data) != self.size:
             return None
         parts = self._layout.unpack(data)
         if b"".join(parts[0::2]) != self._gaps:
             return None
-        values = list(parts[3::2])
+        values = list(parts[3 : self._stop : 2])
         from_bytes = int.from_bytes
         for i in self._wide:
             if values[i][0]:
@@ -92,7 +92,7 @@ class Shape:
                 values[i] = ber.dotted(ber.decode_oid(values[i]))
         except BerError:
             return None
-        return values[0], tuple([tuple(values[s]) for s in self._stops])
+        return values
 
 
 def _usable(data: bytes, cell: Cell) -> bool:

@@ -120,9 +120,9 @@ class TableWalk:
         assert isinstance(chain, Chain)
         tile = chain.tile
         if tile is not None and tile.shape is not None:
-            match = tile.shape.match(data)
-            if match is not None:
-                self._clean.append((tile, match[0], match[1]))
+            values = tile.shape.match(data)
+            if values is not None:
+                self._clean.append((tile, values))
                 self._closed()
                 return True
         response = self._session.parse(request, data)
@@ -190,9 +190,9 @@ class TableWalk:
         size = (span.stop - span.start, len(span.columns))
         ticks = uptime_of(data, cells)
         tile.shape = build(data, response, cells, size, self._session.peer.layouts) if ticks is not None else None
-        match = tile.shape.match(data) if tile.shape is not None else None
-        if match is not None:
-            self._clean.append((tile, match[0], match[1]))
+        values = tile.shape.match(data) if tile.shape is not None else None
+        if values is not None:
+            self._clean.append((tile, values))
             return
         for place, position in enumerate(span.columns):
             cursor = Cursor(position, self._oids[position])

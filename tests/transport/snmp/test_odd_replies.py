@@ -32,7 +32,7 @@ def test_number_over_64_bits_is_no_value_by_shape_either(tag: int) -> None:
     good = reply(ber.tlv(tag, b"\x00" + b"\xff" * 8))
     shape = shape_of(good, 1)
     assert shape is not None
-    assert shape.match(good) == (5, ((2**64 - 1,),))
+    assert shape.match(good) == [5, 2**64 - 1]
     assert shape.match(reply(ber.tlv(tag, b"\x01" + b"\xff" * 8))) is None
 
 
@@ -40,7 +40,7 @@ def test_broken_object_identifier_leaves_a_shape_to_the_strict_reader() -> None:
     good = reply(ber.tlv(ber.OBJECT_IDENTIFIER, ber.encode_dotted("1.3.6.1")))
     shape = shape_of(good, 1)
     assert shape is not None
-    assert shape.match(good) == (5, (("1.3.6.1",),))
+    assert shape.match(good) == [5, "1.3.6.1"]
     broken = reply(ber.tlv(ber.OBJECT_IDENTIFIER, b"\x2b\x06\x81"))
     assert shape.match(broken) is None
     response = pdu.parse_message(broken, 1, b"public")

@@ -41,7 +41,7 @@ def test_shape_matches_its_own_reply_with_equal_values(values: list[tuple[int, i
     data = reply(0x41414141, ticks, values)
     shape = shape_of(data, len(values), 1)
     assert shape is not None
-    assert shape.match(data) == (ticks, (tuple(careful(data)[1][1:]),))
+    assert shape.match(data) == [ticks, *careful(data)[1][1:]]
 
 
 @given(st.lists(NUMBER, min_size=1, max_size=20), st.integers(0, 2**32 - 1), st.data())
@@ -53,7 +53,7 @@ def test_shape_reads_new_values_of_the_same_lengths(values: list[tuple[int, int]
     shape = shape_of(first, len(values), 1)
     assert shape is not None
     match = shape.match(second)
-    assert match is None or match == (ticks, (tuple(careful(second)[1][1:]),))
+    assert match is None or match == [ticks, *careful(second)[1][1:]]
 
 
 @given(st.lists(NUMBER, min_size=2, max_size=12), st.data())
@@ -75,9 +75,9 @@ def test_shape_is_not_made_of_exceptions_and_broken_numbers() -> None:
         assert shape_of(reply(0x41414141, 5, [(ber.INTEGER, 1), bad]), 2, 1) is None
 
 
-def test_shape_splits_interleaved_columns() -> None:
-    data = reply(0x41414141, 7, [(ber.COUNTER64, n) for n in (1, 2**40, 3, 2**41, 5, 2**42)])
+def test_shape_gives_the_cells_row_by_row_and_a_tag_per_column() -> None:
+    data = reply(0x41414141, 7, [(tag, n) for tag, n in zip((ber.COUNTER32, ber.COUNTER64) * 4, (1, 2**40, 3, 2**41, 5, 2**42, 9, 9), strict=True)])
     shape = shape_of(data, 3, 2)
     assert shape is not None
-    assert shape.match(data) == (7, ((1, 3, 5), (2**40, 2**41, 2**42)))
-    assert shape.tags == (ber.COUNTER64, ber.COUNTER64)
+    assert shape.match(data) == [7, 1, 2**40, 3, 2**41, 5, 2**42]
+    assert shape.tags == (ber.COUNTER32, ber.COUNTER64)
