@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from netmon.config.schema_base import FileModel
 from netmon.config.values import Day, Fingerprint, Identifier, Text
@@ -10,13 +10,8 @@ from netmon.model.inventory import Area, LinkRole, Medium, SiteKind, Stage
 from netmon.model.target import GroupBy, JudgedOver, Per
 
 Long = Annotated[str, Field(min_length=1, max_length=2000)]
-Value = Annotated[
-    Any,
-    Field(
-        description="10M or 1G for a bandwidth, 30% for a share, a number for a count, true for yes or no",
-        json_schema_extra={"type": ["string", "number", "boolean"]},
-    ),
-]
+Value = Annotated[Any, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+WRITTEN = "10M or 1G for a bandwidth, 30% for a share, a number for a count, true for yes or no"
 MeasureWord = Literal[
     "line_speed", "access_bandwidth", "exit_bandwidth", "classroom_speed", "exits", "line_up", "connected", "ipv6", "rooms_connected", "wifi_coverage",
     "camera_coverage", "multimedia_rate", "interactive_rate", "multimedia_use", "students_per_computer", "offsite_backup", "service", "quality",
@@ -46,7 +41,7 @@ class SelectModel(FileModel):
 class StageModel(FileModel):
     """A value that is due on a day."""
 
-    value: Value
+    value: Value = Field(description=f"What must be reached: {WRITTEN}")
     deadline: Day | None = Field(None, description="Last day, as the plan prints it; without it the plan prints none")
 
 
@@ -63,9 +58,9 @@ class TargetModel(FileModel):
     quantifier: QuantifierWord = Field(description="Of how many it must hold")
     comparison: ComparisonWord = Field(">=", description="How a value stands to the threshold")
     word: Text | None = Field(None, description="The plan's word for the comparison, such as 以上; checked against comparison")
-    value: Value | None = None
+    value: Value | None = Field(None, description=f"The threshold, where it has no stages: {WRITTEN}")
     stages: list[StageModel] | None = Field(None, description="Values with deadlines, the earliest first")
-    condition: Value | None = None
+    condition: Value | None = Field(None, description="What a school must reach to count in a share of schools")
     unquantified: bool = Field(False, description="true: the plan gives no number, so every verdict is not applicable")
     per: Per = Field("site", description="By what a bandwidth is divided")
     reliable: bool | None = Field(None, description="Whether the deadlines can be trusted; without it as the plan says")

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
-from netmon.evaluate.throughput import FILLED, TestPath, TestRule, TestRun, at_most, proven
+from netmon.evaluate.throughput import FILLED, RunPath, RunRule, ThroughputRun, at_most, proven
 from netmon.model.evidence import Basis, Body, Evidence, EvidenceKind, Part, Side
 from netmon.model.inventory import Contract, Link
 from netmon.model.sentence import Amount, Sentence
 from netmon.model.target import Unit
 
-ACCESS: Final[tuple[TestPath, ...]] = ("access", "exit")
+ACCESS: Final[tuple[RunPath, ...]] = ("access", "exit")
 """A test to a server outside crosses the access line as well."""
-EXIT: Final[tuple[TestPath, ...]] = ("exit",)
+EXIT: Final[tuple[RunPath, ...]] = ("exit",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class LineFacts:
     peak_bps: Fraction | None = None
     traffic: bool | None = None
     working: bool | None = None
-    tests: tuple[TestRun, ...] = ()
+    tests: tuple[ThroughputRun, ...] = ()
     n: int = 0
 
     @property
@@ -70,7 +70,7 @@ def contract_down(link: Link, days: Days) -> tuple[int | None, int | None]:
     return (None, None) if len(speeds) < len(found) or not speeds else (min(speeds), max(speeds))
 
 
-def line_bounds(facts: LineFacts, days: Days, paths: Sequence[TestPath], rule: TestRule = "mean") -> Body:
+def line_bounds(facts: LineFacts, days: Days, paths: Sequence[RunPath], rule: RunRule = "mean") -> Body:
     """Return what is known of a line's bandwidth. A port is an upper bound alone: what a provider lets through it, it cannot say.
 
     A contract is an upper bound; a lower one only where traffic was seen in the window, and never above port, shaper, aggregate or a series of tests.
@@ -140,7 +140,7 @@ def _physical(facts: LineFacts) -> list[Evidence]:
     return found
 
 
-def _measured(facts: LineFacts, paths: Sequence[TestPath], rule: TestRule) -> list[Evidence]:
+def _measured(facts: LineFacts, paths: Sequence[RunPath], rule: RunRule) -> list[Evidence]:
     found = []
     port, peak, tested = facts.interface_bps, facts.peak_bps, proven(facts.tests, paths, rule)
     if port and peak and port < peak <= port / FILLED:
@@ -154,7 +154,7 @@ def _measured(facts: LineFacts, paths: Sequence[TestPath], rule: TestRule) -> li
     return found
 
 
-def _series(facts: LineFacts, paths: Sequence[TestPath], lowers: Sequence[Evidence]) -> list[Evidence]:
+def _series(facts: LineFacts, paths: Sequence[RunPath], lowers: Sequence[Evidence]) -> list[Evidence]:
     """What a series of idle-gated tests never exceeded, unless the line was seen to carry more."""
     most = at_most(facts.tests, paths)
     if most is None or any(found.value > most for found in lowers):
@@ -162,7 +162,7 @@ def _series(facts: LineFacts, paths: Sequence[TestPath], lowers: Sequence[Eviden
     return [_bound(facts, "upper", most, Basis.MEASURED, EvidenceKind.TEST)]
 
 
-def _gaps(facts: LineFacts, least: int | None, paths: Sequence[TestPath]) -> tuple[Sentence, ...]:
+def _gaps(facts: LineFacts, least: int | None, paths: Sequence[RunPath]) -> tuple[Sentence, ...]:
     line = facts.link.key
     gaps = []
     if least is None:

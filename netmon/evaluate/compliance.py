@@ -10,7 +10,7 @@ from netmon.evaluate.bounds import LineFacts
 from netmon.evaluate.exits import exit_count
 from netmon.evaluate.shares import by_county, mean_body, share_body, share_of
 from netmon.evaluate.subjects import Pool, SiteFacts, Terms
-from netmon.evaluate.throughput import TestRule
+from netmon.evaluate.throughput import RunRule
 from netmon.evaluate.verdicts import Context, Raw, canonical, judge, unlisted
 from netmon.model.evidence import Basis, Body
 from netmon.model.inventory import in_force
@@ -30,7 +30,7 @@ class DistrictFacts:
     sites: Mapping[str, SiteFacts]
     lines: tuple[LineFacts, ...] = ()
     flags: Mapping[Measure, bool] = field(default_factory=dict)
-    rule: TestRule = "mean"
+    rule: RunRule = "mean"
     data_sha256: str = ""
 
     @property

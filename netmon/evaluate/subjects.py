@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from netmon.evaluate.bounds import ACCESS, EXIT, Days, LineFacts, line_bounds, line_speed
-from netmon.evaluate.throughput import TestPath, TestRule
+from netmon.evaluate.throughput import RunPath, RunRule
 from netmon.model.evidence import Basis, Body, Evidence, EvidenceKind, Part, Side, best
 from netmon.model.inventory import LinkRole, Medium, Site, in_force
 from netmon.model.sentence import Amount, Sentence
@@ -61,7 +61,7 @@ class Terms(NamedTuple):
 
     days: Days
     per: Per = "site"
-    rule: TestRule = "mean"
+    rule: RunRule = "mean"
 
 
 def pool_of(district_lines: Iterable[LineFacts], sites: Iterable[SiteFacts], days: Days) -> Pool:
@@ -104,7 +104,7 @@ def access_bandwidth(facts: SiteFacts, terms: Terms) -> Body:
     return divided(summed(access_lines(facts.lines), terms, ACCESS), _divisor(facts.site, terms), terms.per)
 
 
-def summed(lines: Sequence[LineFacts], terms: Terms, paths: Sequence[TestPath]) -> Body:
+def summed(lines: Sequence[LineFacts], terms: Terms, paths: Sequence[RunPath]) -> Body:
     """Return the bounds of lines taken together: lower bounds add up with nothing for a line without, upper ones only when every line has one."""
     bodies = [(facts, line_bounds(facts, terms.days, paths, terms.rule)) for facts in lines]
     evidence = []
