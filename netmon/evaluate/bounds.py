@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
+from netmon.evaluate.statistics import Figures
 from netmon.evaluate.throughput import FILLED, RunPath, RunRule, ThroughputRun, at_most, proven
 from netmon.model.evidence import Basis, Body, Evidence, EvidenceKind, Part, Side
 from netmon.model.inventory import Contract, Link
@@ -47,6 +48,13 @@ class LineFacts:
         if self.port_up is False:
             return 0
         return sum(self.member_bps) if self.member_bps is not None else self.port_bps
+
+
+def with_usage(facts: LineFacts, down: Figures) -> LineFacts:
+    """Return the facts with what the samples of the down direction say; without a sample it stays unknown whether the line carried anything."""
+    if not down.n:
+        return facts
+    return replace(facts, peak_bps=down.maximum, traffic=down.grew > 0, n=down.n)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

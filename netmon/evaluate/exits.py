@@ -2,11 +2,30 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Final
 
 from netmon.evaluate.bounds import LineFacts
 from netmon.model.evidence import Basis, Body, Evidence, EvidenceKind, Part
 from netmon.model.inventory import Link
 from netmon.model.sentence import Sentence
+
+GROWS: Final = Fraction(4, 5)
+
+
+def is_working(*, port_up: bool | None, lesson_slots: int, grew: int, valid: int, probe_answered: bool | None = None) -> bool | None:
+    """Say whether an exit works: a probe through it answered, or its port is up and what it received grew in >= 80 % of the lesson hours' slots.
+
+    Of `lesson_slots` `valid` have a value, and in `grew` of these something was received. None: the slots without a value could decide either way.
+    """
+    if probe_answered:
+        return True
+    if port_up is False:
+        return False
+    if port_up is None or not lesson_slots:
+        return None
+    if grew >= GROWS * lesson_slots:
+        return True
+    return None if grew + (lesson_slots - valid) >= GROWS * lesson_slots else False
 
 
 def independent(links: Sequence[Link], *, doubt: bool) -> int:

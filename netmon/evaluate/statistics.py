@@ -64,7 +64,7 @@ class Figures:
     """What the samples of some spans say; every rate in bit/s, None without a sample.
 
     `mean` weighs by time. `p95` is the smallest rate that at least 95 % of the samples do not exceed (nearest rank, no interpolation).
-    `busy_ms` is the time at or above 80 % of the capacity, None where that is not known. `traffic` is True when any octet was carried.
+    `busy_ms` is the time at or above 80 % of the capacity, None where that is not known. `grew` counts the slots in which any octet was carried.
     """
 
     n: int
@@ -72,7 +72,7 @@ class Figures:
     p95: Fraction | None
     maximum: Fraction | None
     busy_ms: int | None
-    traffic: bool
+    grew: int
     coverage: Coverage
 
 
@@ -174,7 +174,7 @@ def _of_samples(pairs: Sequence[tuple[Sample, Fraction]], capacity_bps: int | No
         p95=nearest_rank(rates, PERCENT),
         maximum=max(rates, default=None),
         busy_ms=busy,
-        traffic=octets > 0,
+        grew=sum(bool(sample.octets) for sample, _ in pairs),
         coverage=coverage,
     )
 

@@ -1,11 +1,12 @@
-from datetime import date, datetime, UTC
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netmon.evaluate.bounds import ACCESS, EXIT, Days, contract_down, contract_on, line_bounds, line_speed
+from netmon.evaluate.bounds import ACCESS, EXIT, Days, contract_down, contract_on, line_bounds, line_speed, with_usage
+from netmon.evaluate.statistics import Sample, Span, figures
 from netmon.evaluate.throughput import RunOutcome, ThroughputRun, at_most, proven
 from netmon.model.evidence import Basis, EvidenceKind
 from netmon.model.inventory import Contract
@@ -97,6 +98,14 @@ def test_a_series_on_a_line_shaped_to_8_fails_what_its_contract_promises():
     assert body.upper.basis is Basis.MEASURED
     assert body.upper.value < 10 * M
     assert body.lower.value <= body.upper.value
+
+
+def test_samples_make_a_line_seen_and_no_samples_leave_it_unknown():
+    bare = line(down=500, traffic=None, n=0)
+    samples = [Sample(slot=300, octets=3_750_000, interval_ms=300_000), Sample(slot=600, octets=0, interval_ms=300_000)]
+    seen = with_usage(bare, figures(samples, [Span(0, 3000)], period_s=300))
+    assert (seen.peak_bps, seen.traffic, seen.n) == (100_000, True, 2)
+    assert with_usage(bare, figures([], [Span(0, 3000)], period_s=300)) == bare
 
 
 @pytest.mark.parametrize("runs", [(8 * M, 7), (8 * M, 0)])

@@ -80,6 +80,7 @@ def test_figures_agree_with_a_slow_reference_in_fractions(found, wanted, exclude
         sum(value * Fraction(sample.interval_ms, 1000) for value, sample in zip(values, chosen.values(), strict=True)) / seconds if values else None
     )
     assert got.busy_ms == sum(sample.interval_ms for value, sample in zip(values, chosen.values(), strict=True) if value * 5 >= capacity * 4)
+    assert got.grew == sum(value > 0 for value in values)
     assert got.coverage.expected == len(kept)
     assert got.coverage.excluded == len(whole) - len(kept)
     assert got.coverage.poller_gap == sum(any(s in blind for s in range(slot, slot + 10)) for slot in kept if slot not in chosen)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netmon.evaluate.compliance import judge_plan, judge_target
-from netmon.evaluate.exits import independent
+from netmon.evaluate.exits import independent, is_working
 from netmon.evaluate.shares import share_of
 from netmon.evaluate.subjects import Counted, access_bandwidth, counted, divided, exit_bandwidth, pool_of, summed
 from netmon.evaluate.throughput import RunOutcome, ThroughputRun
@@ -223,6 +223,17 @@ def test_exits_count_only_when_they_work_and_are_independent():
     assert judged(asked=asked, lines=exits(("电信", "东", True), ("移动", "西", None))).state is INSUFFICIENT
     assert judged(asked=asked, lines=exits(("电信", None, True), ("移动", None, True))).state is INSUFFICIENT
     assert judged(asked=asked).state is UNKNOWN
+
+
+@given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30))
+def test_an_exit_works_when_every_way_to_fill_the_gaps_says_so(slots, valid, grew):
+    valid, grew = min(valid, slots), min(grew, valid, slots)
+    answers = {Fraction(grew + more, slots) >= Fraction(4, 5) for more in range(slots - valid + 1)} if slots else {True, False}
+    expected = answers.pop() if len(answers) == 1 else None
+    assert is_working(port_up=True, lesson_slots=slots, grew=grew, valid=valid) is expected
+    assert is_working(port_up=False, lesson_slots=slots, grew=grew, valid=valid) is False
+    assert is_working(port_up=None, lesson_slots=slots, grew=grew, valid=valid) is None
+    assert is_working(port_up=False, lesson_slots=slots, grew=grew, valid=valid, probe_answered=True) is True
 
 
 names = st.sampled_from(["x", "y", "z"])
