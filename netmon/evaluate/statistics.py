@@ -1,5 +1,6 @@
 """Figures of one direction of a link over spans of time, from raw samples, in integers and fractions alone: the same on every machine."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,9 +30,12 @@ class Sample(NamedTuple):
     @property
     def bps(self) -> Fraction | None:
         """The average rate in bit/s; None where it is not known."""
-        if self.octets is None or self.interval_ms <= 0 or not self.quality.has_value:
-            return None
-        return Fraction(self.octets * 8000, self.interval_ms)
+        return Fraction(self.octets * 8000, self.interval_ms) if self.is_known and self.octets is not None else None
+
+    @property
+    def is_known(self) -> bool:
+        """True when the slot has a value that may be used."""
+        return self.octets is not None and self.interval_ms > 0 and self.quality.has_value
 
 
 class Span(NamedTuple):
@@ -153,30 +157,49 @@ def figures(
     wanted = slots(spans, period_s)
     left_out = _touching(wanted, merged(excluded), period_s)
     expected = set(wanted) - left_out
-    by_slot: dict[int, tuple[Sample, Fraction]] = {}
+    by_slot: dict[int, Sample] = {}
     for sample in samples:
-        rate = sample.bps
-        if sample.slot in expected and rate is not None:
-            by_slot.setdefault(sample.slot, (sample, rate))
+        if sample.slot in expected and sample.is_known:
+            by_slot.setdefault(sample.slot, sample)
     blind = _touching(sorted(expected - by_slot.keys()), merged(gaps), period_s)
     coverage = Coverage(expected=len(expected), valid=len(by_slot), poller_gap=len(blind), excluded=len(left_out))
     return _of_samples(list(by_slot.values()), capacity_bps, coverage)
 
 
-def _of_samples(pairs: Sequence[tuple[Sample, Fraction]], capacity_bps: int | None, coverage: Coverage) -> Figures:
-    rates = [rate for _, rate in pairs]
-    octets = sum(sample.octets or 0 for sample, _ in pairs)
-    time_ms = sum(sample.interval_ms for sample, _ in pairs)
-    busy = None if capacity_bps is None else sum(sample.interval_ms for sample, rate in pairs if rate >= BUSY * capacity_bps)
+def _of_samples(known: Sequence[Sample], capacity_bps: int | None, coverage: Coverage) -> Figures:
+    octets = sum(sample.octets or 0 for sample in known)
+    time_ms = sum(sample.interval_ms for sample in known)
+    busy = None
+    if capacity_bps is not None:
+        # The comparison with BUSY * capacity_bps in whole numbers: fractions cost fifty times as much.
+        limit, scale = BUSY.numerator * capacity_bps, BUSY.denominator * 8000
+        busy = sum(sample.interval_ms for sample in known if (sample.octets or 0) * scale >= limit * sample.interval_ms)
     return Figures(
-        n=len(pairs),
-        mean=Fraction(octets * 8000, time_ms) if pairs else None,
-        p95=nearest_rank(rates, PERCENT),
-        maximum=max(rates, default=None),
+        n=len(known),
+        mean=Fraction(octets * 8000, time_ms) if known else None,
+        p95=_ranked(known, -(-PERCENT * len(known) // 100) - 1),
+        maximum=_ranked(known, len(known) - 1),
         busy_ms=busy,
-        grew=sum(bool(sample.octets) for sample, _ in pairs),
+        grew=sum(bool(sample.octets) for sample in known),
         coverage=coverage,
     )
+
+
+def _ranked(known: Sequence[Sample], rank: int) -> Fraction | None:
+    """Return the rate at a rank, from 0, in rising order; None of nothing.
+
+    The quotient of two integers is rounded correctly, so greater rates never get smaller floats: these order the samples, and fractions are
+    needed only among those whose floats are equal.
+    """
+    if not known:
+        return None
+    keys = [(sample.octets or 0) / sample.interval_ms for sample in known]
+    ordered = sorted(keys)
+    key = ordered[rank]
+    if not key:
+        return Fraction(0)
+    equal = sorted(Fraction((sample.octets or 0) * 8000, sample.interval_ms) for sample, own in zip(known, keys, strict=True) if own == key)
+    return equal[rank - bisect_left(ordered, key)]
 
 
 def _touching(ordered: Sequence[int], spans: Sequence[Span], period_s: int) -> set[int]:

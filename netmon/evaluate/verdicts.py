@@ -108,7 +108,7 @@ def judge(target: Target, subject: Subject, body: Body, raw: Raw, context: Conte
         upper=None if body.upper is None else body.upper.value,
         margin=margin,
         shortfall=None if decided is None or margin is None or margin >= 0 else -margin * decided.divisor,
-        arithmetic=None if shown is None else arithmetic(shown, unit, target.comparison, threshold, target.per),
+        arithmetic=None if shown is None else arithmetic(shown, unit, target.comparison, threshold, per=target.per, decided=decided is not None),
         n=raw.n,
         coverage=raw.coverage,
         exclusions=tuple(found.id for found in held),

@@ -4,23 +4,16 @@ from netmon.model.lang import Lang
 
 TEXTS: dict[str, dict[Lang, str]] = {
     "target.sum.plus": {"zh": "＋", "en": " + "},
-    "target.sum.plain": {"zh": "{value}{relation}{threshold}", "en": "{value} {relation} {threshold}"},
-    "target.sum.parts": {"zh": "{whole}={value}{relation}{threshold}", "en": "{whole} = {value} {relation} {threshold}"},
-    "target.sum.class": {"zh": "{whole}÷{count}班={value}{relation}{threshold}", "en": "{whole} ÷ {count} classes = {value} {relation} {threshold}"},
-    "target.sum.parts_class": {
-        "zh": "（{whole}）÷{count}班={value}{relation}{threshold}",
-        "en": "({whole}) ÷ {count} classes = {value} {relation} {threshold}",
-    },
-    "target.sum.student": {"zh": "{whole}÷{count}人={value}{relation}{threshold}", "en": "{whole} ÷ {count} students = {value} {relation} {threshold}"},
-    "target.sum.parts_student": {
-        "zh": "（{whole}）÷{count}人={value}{relation}{threshold}",
-        "en": "({whole}) ÷ {count} students = {value} {relation} {threshold}",
-    },
-    "target.sum.school": {"zh": "{whole}÷{count}校={value}{relation}{threshold}", "en": "{whole} ÷ {count} schools = {value} {relation} {threshold}"},
-    "target.sum.parts_school": {
-        "zh": "（{whole}）÷{count}校={value}{relation}{threshold}",
-        "en": "({whole}) ÷ {count} schools = {value} {relation} {threshold}",
-    },
+    "target.sum.decided": {"zh": "{sum}{relation}{threshold}", "en": "{sum} {relation} {threshold}"},
+    "target.sum.lower": {"zh": "至少{sum}（要求{relation}{threshold}）", "en": "at least {sum} (required {relation} {threshold})"},
+    "target.sum.upper": {"zh": "至多{sum}（要求{relation}{threshold}）", "en": "at most {sum} (required {relation} {threshold})"},
+    "target.sum.parts": {"zh": "{whole}={value}", "en": "{whole} = {value}"},
+    "target.sum.class": {"zh": "{whole}÷{count}班={value}", "en": "{whole} ÷ {count} classes = {value}"},
+    "target.sum.parts_class": {"zh": "（{whole}）÷{count}班={value}", "en": "({whole}) ÷ {count} classes = {value}"},
+    "target.sum.student": {"zh": "{whole}÷{count}人={value}", "en": "{whole} ÷ {count} students = {value}"},
+    "target.sum.parts_student": {"zh": "（{whole}）÷{count}人={value}", "en": "({whole}) ÷ {count} students = {value}"},
+    "target.sum.school": {"zh": "{whole}÷{count}校={value}", "en": "{whole} ÷ {count} schools = {value}"},
+    "target.sum.parts_school": {"zh": "（{whole}）÷{count}校={value}", "en": "({whole}) ÷ {count} schools = {value}"},
     "target.reason.pass_measured": {"zh": "实测达到要求", "en": "measured, and enough"},
     "target.reason.pass_contract": {"zh": "有效合同达到要求，期内线路有流量", "en": "the contract in force is enough, and the line carried traffic"},
     "target.reason.pass_interface": {"zh": "在用端口达到要求", "en": "the port in use is enough"},

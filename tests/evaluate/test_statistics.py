@@ -86,6 +86,13 @@ def test_figures_agree_with_a_slow_reference_in_fractions(found, wanted, exclude
     assert got.coverage.poller_gap == sum(any(s in blind for s in range(slot, slot + 10)) for slot in kept if slot not in chosen)
 
 
+def test_rates_whose_floats_are_equal_are_still_told_apart():
+    big = 10**17
+    found = [Sample(slot=number * 10, octets=big + number, interval_ms=1000) for number in range(20)]
+    got = figures(found, [Span(0, 200)], period_s=10)
+    assert (got.p95, got.maximum) == ((big + 18) * 8, (big + 19) * 8)
+
+
 def test_the_order_of_samples_of_different_slots_changes_nothing():
     found = [Sample(slot=number * 300, octets=number * 7919 % 1000, interval_ms=300_000 + number) for number in range(50)]
     assert figures(found, [Span(0, 20_000)], period_s=300) == figures(found[::-1], [Span(0, 20_000)], period_s=300)

@@ -47,6 +47,10 @@ def test_a_contract_too_small_fails_and_says_what_is_missing_in_all():
     assert verdict.would_change[0].render("zh") == "合同带宽提高到480M"
 
 
+def test_a_school_of_one_class_is_divided_all_the_same():
+    assert judged(school(line(down=20), classes=1)).arithmetic.render("zh") == "20M÷1班=20M≥10M"
+
+
 def test_two_lines_add_up_and_a_standby_never_does():
     second, standby = line(down=200, link_fields={"name": "yd"}), line(down=900, link_fields={"name": "lt", "standby": True})
     verdict = judged(school(line(down=300), second, standby))
@@ -63,6 +67,7 @@ def test_the_strongest_basis_that_proves_a_pass_is_printed():
 def test_a_gigabit_port_alone_never_passes_an_exit():
     verdict = judged(school(line()))
     assert verdict.state is INSUFFICIENT
+    assert verdict.arithmetic.render("zh") == "至多1G÷36班=27.8M（要求≥10M）"
     assert "target.gap.contract" in [gap.key for gap in verdict.would_change]
 
 
