@@ -5,6 +5,7 @@ import os
 import sys
 from collections import Counter
 
+from netmon.cli.check_targets import judged_by
 from netmon.cli.errors import EXIT_DONE, EXIT_WRONG_INPUT
 from netmon.collect.registry import param_models
 from netmon.config.config import Config
@@ -21,10 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the problems, one a line, and their number; or a summary. 0 when there are none, else 2."""
     result = load(config_file(args.config, os.environ), env=os.environ, collectors=param_models())
+    problems = result.problems
     if result.config is not None:
-        print(summary(result.config, args.lang))
-        return EXIT_DONE
-    lines = list(dict.fromkeys(problem.render(args.lang) for problem in result.problems))
+        found = judged_by(result.config, os.environ)
+        if not found.problems:
+            print("\n".join((summary(result.config, args.lang), *found.summary(args.lang))))
+            return EXIT_DONE
+        problems = found.problems
+    lines = list(dict.fromkeys(problem.render(args.lang) for problem in problems))
     print("\n".join(lines), flush=True)
     print(text("check.one" if len(lines) == 1 else "check.count", args.lang, count=len(lines)), file=sys.stderr)
     return EXIT_WRONG_INPUT

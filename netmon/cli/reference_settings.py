@@ -12,6 +12,7 @@ FILES = {
     "calendar": "inventory/calendar.yaml",
     "credentials": "inventory/credentials.yaml",
     "profile": "collectors/*.yaml",
+    "targets": "rules/targets/*.yaml",
 }
 INTRO = """# Settings
 

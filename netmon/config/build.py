@@ -237,6 +237,7 @@ def site_of(file: SiteFile | DistrictFile) -> Site:
         exit_model=site.exit_model,
         classes=dated(site.classes),
         students=dated(site.students),
+        computers=dated(site.computers),
         contacts=contacts(site.contacts),
         declared=Declared(classrooms=dated(site.declared.classrooms), access_points=dated(site.declared.access_points), boards=dated(site.declared.boards)),
     )

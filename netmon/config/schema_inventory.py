@@ -50,6 +50,7 @@ class SiteModel(FileModel):
     exit_model: ExitModel | None = Field(None, description="own: own Internet exit; shared: the district's; capped: the district's, limited per school")
     classes: list[DatedModel] = Field(default_factory=list, description="Number of classes; add a line each term, never change old ones")
     students: list[DatedModel] = Field(default_factory=list, description="Number of students, by day")
+    computers: list[DatedModel] = Field(default_factory=list, description="Number of computers for students, by day")
     declared: DeclaredModel = Field(default_factory=DeclaredModel, description="What the school says it has, where its rooms are not registered one by one")
     contacts: list[ContactModel] = Field(default_factory=list, description="Who is told")
 

@@ -9,6 +9,7 @@ from netmon.config.profiles import CollectorParams, ProfileFile
 from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
+from netmon.config.schema_targets import PlanFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FILES: dict[str, type[BaseModel]] = {
@@ -18,6 +19,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "calendar": CalendarFile,
     "credentials": CredentialsFile,
     "profile": ProfileFile,
+    "targets": PlanFile,
 }
 
 

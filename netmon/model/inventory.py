@@ -105,6 +105,7 @@ class Site:
     exit_model: ExitModel | None = None
     classes: tuple[Dated, ...] = ()
     students: tuple[Dated, ...] = ()
+    computers: tuple[Dated, ...] = ()
     contacts: tuple[Contact, ...] = ()
     buildings: Mapping[str, Building] = field(default_factory=dict)
     rooms: Mapping[str, Room] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from netmon.model import (
     texts_services,
     texts_ssh,
     texts_state,
+    texts_target,
     texts_units,
     texts_web,
     texts_where,
@@ -63,6 +64,7 @@ _PARTS = (
     texts_firsthour_onboard,
     texts_services,
     texts_room,
+    texts_target,
 )
 CATALOGUE = merge(part.TEXTS for part in _PARTS)
 
