@@ -38,7 +38,10 @@ class LineSettings:
 
 @dataclass(slots=True, eq=False)
 class DeviceLine:
-    """One device's running work; everything here is rebuilt from the next readings after a restart."""
+    """One device's running work; everything here is rebuilt from the next readings after a restart.
+
+    `full_rows` are the rows of the last interface table whose ports have full series, None for all of them.
+    """
 
     name: str
     settings: LineSettings
@@ -49,6 +52,7 @@ class DeviceLine:
     anomalies: Counter[str] = field(default_factory=Counter)
     polls: dict[str, PollFigures] = field(default_factory=dict)
     uptime: tuple[int, float] | None = None
+    full_rows: Sequence[int] | None = None
     _took_s: float = 0.0
     _renderer: DeviceInterfaces | None = None
     _names: tuple[str, ...] = ()
@@ -95,6 +99,7 @@ class DeviceLine:
             return self._renderer
         rows = port_texts(table)
         full = None if self.settings.full else [row for row, name in enumerate(names) if self._is_full(name, rows[row].alias)]
+        self.full_rows = full
         self._renderer = DeviceInterfaces(self.prefix, names, full=full, texts=rows, max_series=self.settings.max_series)
         self._names, self._texts = names, texts
         return self._renderer
