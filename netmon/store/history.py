@@ -154,7 +154,7 @@ class HistoryStore:
 
     async def ask(self, question: Callable[[sqlite.Connection], T], otherwise: T) -> T:
         """Answer a question in the writer's thread; `otherwise` when the file cannot be read."""
-        return await self._do(question, otherwise)
+        return await self._in_thread(lambda: self._guarded(question, otherwise, writes=False))
 
     def _shorten(self) -> None:
         self.stats.dropped += self._pending.shorten()
@@ -168,7 +168,7 @@ class HistoryStore:
     def _store(self, connection: sqlite.Connection, batch: Batch) -> int:
         return _in_transaction(connection, lambda: sql.write(connection, batch, self._known))
 
-    def _guarded(self, work: Callable[[sqlite.Connection], T], otherwise: T) -> T:
+    def _guarded(self, work: Callable[[sqlite.Connection], T], otherwise: T, *, writes: bool = True) -> T:
         """Do the work; a damaged file is set aside and the work done once more in a new one, other trouble is counted and said once."""
         for _ in range(2):
             if self.stats.refused:
@@ -187,7 +187,8 @@ class HistoryStore:
                     continue
                 self._trouble(error)
                 return otherwise
-            self._well()
+            if writes:
+                self._well()
             return result
         return otherwise
 
