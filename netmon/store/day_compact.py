@@ -88,8 +88,9 @@ class Compactor:
         sealed = history_sql.mark(connection, history_sql.SEALED) or 0
         for day in self._days(connection, "sample", sealed):
             start, end = day_files.day_bounds(day, self._zone)
-            if end <= sealed and not self._manifest.parts(str(day)):
-                self._write_rows(history_sql.csv_of_slot(connection, slot) for slot in history_sql.slots(connection, start, end))
+            slots = history_sql.slots(connection, start, end) if end <= sealed and not self._manifest.parts(str(day)) else []
+            if slots:
+                self._write_rows(history_sql.csv_of_slot(connection, slot) for slot in slots)
                 self._write_day(connection, day)
         for day in self._days(connection, "late", sealed):
             start, end = day_files.day_bounds(day, self._zone)

@@ -39,9 +39,7 @@ def test_a_rate_is_cut_down(octets, ms, bps):
     assert rate_bps(octets, ms) == bps
 
 
-@given(
-    st.integers(0, 10**7), st.integers(1, 3 * SLOT_MS), st.integers(0, 10**13), st.integers(1, 10**7), st.sampled_from([60_000, SLOT_MS, 900_000])
-)
+@given(st.integers(0, 10**7), st.integers(1, 3 * SLOT_MS), st.integers(0, 10**13), st.integers(1, 10**7), st.sampled_from([60_000, SLOT_MS, 900_000]))
 def test_shares_differ_from_exact_ones_by_less_than_one_and_lose_nothing(offset, length, octets, ms, slot_ms):
     start, end = T0 + offset, T0 + offset + length
     found = list(shares(start, end, octets, ms, slot_ms))

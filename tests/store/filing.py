@@ -8,8 +8,10 @@ from netmon.store.day_files import Keep, closed_until
 from netmon.store.history import HistoryStore
 from tests.store.histories import CLOSED, ZONE
 
+KEEP = Keep()
 
-def compact(state: Path, now: float = CLOSED, keep: Keep = Keep()) -> Done:
+
+def compact(state: Path, now: float = CLOSED, keep: Keep = KEEP) -> Done:
     return Compactor(state, ZONE, now, keep).run()
 
 

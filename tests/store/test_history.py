@@ -306,7 +306,9 @@ async def test_a_later_netmons_file_is_refused_and_kept(state):
 
 def test_an_older_layout_is_migrated_step_by_step(state):
     old = sqlite.Layout("CREATE TABLE IF NOT EXISTS a (x INTEGER);", 1)
-    new = sqlite.Layout("CREATE TABLE IF NOT EXISTS a (x INTEGER, y INTEGER, z INTEGER);", 3, {1: "ALTER TABLE a ADD y INTEGER;", 2: "ALTER TABLE a ADD z INTEGER"})
+    new = sqlite.Layout(
+        "CREATE TABLE IF NOT EXISTS a (x INTEGER, y INTEGER, z INTEGER);", 3, {1: "ALTER TABLE a ADD y INTEGER;", 2: "ALTER TABLE a ADD z INTEGER"}
+    )
     broken = new._replace(migrations={1: "ALTER TABLE a ADD y INTEGER;", 2: "ALTER TABLE b ADD z INTEGER;"})
     path = state / "x.sqlite"
     connection, _ = sqlite.open_lasting(path, old, NOW)
