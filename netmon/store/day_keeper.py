@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from netmon.model.sample import MS_PER_S
-from netmon.store import day_files
+from netmon.store import day_files, history_sql
 from netmon.store.day_files import Keep
 from netmon.store.history import HistoryStore
 
@@ -49,6 +49,7 @@ class DayKeeper:
         self._keep = keep
         self._wall = wall
         self._checked_at = float("-inf")
+        self._border: int | None = None
         self.stats = DayStats()
 
     def configure(self, zone: ZoneInfo, keep: Keep) -> None:
@@ -62,13 +63,15 @@ class DayKeeper:
             await asyncio.sleep(every_s)
 
     async def turn(self) -> None:
-        """Check the files once a day; close what is to be closed, file it, forget what is too old."""
+        """Check the files once a day; close what is to be closed, file it and forget what is too old, by a child only when there is something to do."""
         now = self._wall()
         if now - self._checked_at >= CHECK_EVERY_S:
             self._checked_at = now
             await self._check(now)
-        if await self._store.seal(day_files.closed_until(now, self._zone)) is not None:
-            await self.compact(now)
+        border = await self._store.seal(day_files.closed_until(now, self._zone))
+        late = await self._store.ask(lambda connection: history_sql.sample_span(connection, "late", border or 0), None)
+        if border is not None and (border != self._border or late is not None) and await self.compact(now):
+            self._border = border
 
     async def compact(self, now: float) -> bool:
         """Have a child file what is sealed; returns whether it did."""
