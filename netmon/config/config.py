@@ -43,6 +43,9 @@ class Settings:
     shard_count: int = 1
     allow_empty: bool = False
     where_days: int = 30
+    history_slot_s: int = 300
+    history_months: int = 13
+    history_years: int = 10
     sensors: tuple[LanSensor, ...] = ()
 
     @property

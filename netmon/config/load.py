@@ -173,6 +173,9 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
         shard_count=int(count),
         allow_empty=model.allow_empty,
         where_days=model.where_days,
+        history_slot_s=60 * int(model.history.slot.removesuffix("m")),
+        history_months=model.history.months,
+        history_years=model.history.years,
         sensors=tuple(sensor_of(item) for item in model.sensor),
     )
     problems += sensors.shared(settings.sensors, doc)

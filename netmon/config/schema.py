@@ -104,6 +104,14 @@ class LimitsModel(FileModel):
     series_total: Annotated[int, Field(ge=1_000, le=50_000_000)] = Field(2_000_000, description="Time series of all devices together")
 
 
+class HistoryModel(FileModel):
+    """How the history of links is kept."""
+
+    slot: Literal["1m", "2m", "5m", "10m", "15m"] = Field("5m", description="Length of one sample of a link")
+    months: Annotated[int, Field(ge=6, le=120)] = Field(13, description="Calendar months for which samples, states, events and verdicts are kept")
+    years: Annotated[int, Field(ge=1, le=50)] = Field(10, description="Years for which hourly roll-ups are kept")
+
+
 class SettingsFile(FileModel):
     """netmon.yaml: settings of one netmon; every path is relative to this file."""
 
@@ -128,6 +136,7 @@ class SettingsFile(FileModel):
     where_days: Annotated[int, Field(ge=1, le=365)] = Field(
         30, description="Days for which netmon remembers where each MAC address was (personal data: no longer than needed)"
     )
+    history: HistoryModel = Field(default_factory=HistoryModel, description="How the history of links is kept")
     sensor: Annotated[list[SensorModel], BeforeValidator(as_list, json_schema_input_type=SensorModel | list[SensorModel])] = Field(
         default_factory=list, description="LAN sensors (netmon sensor): one mapping, or a list of them"
     )

@@ -104,6 +104,7 @@ class Daemon:
             self._key = await asyncio.to_thread(hash_key, self._folder)
             async with AsyncExitStack() as stack:
                 await parts.memory.load()
+                await stack.enter_async_context(parts.history)
                 parts.rooms.resume(await parts.lessons.load())
                 await stack.enter_async_context(parts.client)
                 await stack.enter_async_context(parts.pinger)
@@ -153,6 +154,9 @@ class Daemon:
                     group.create_task(self._parts.shared_lessons.run()),
                     group.create_task(self._parts.lessons.run()),
                     group.create_task(self._parts.sightings.run()),
+                    group.create_task(self._parts.recorder.run()),
+                    group.create_task(self._parts.history.run()),
+                    group.create_task(self._parts.days.run()),
                     group.create_task(self._parts.sensors.run()),
                     group.create_task(self._tick()),
                 ]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from netmon.collect.identify import Identification
 from netmon.config.config import Config
@@ -30,6 +31,7 @@ from netmon.pipeline.between import Between
 from netmon.pipeline.campus import CampusWatch
 from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Asked, Fetcher
+from netmon.pipeline.history import HistoryRecorder, watch_history
 from netmon.pipeline.host_keys import note_host_key
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.line import LineSettings
@@ -42,9 +44,12 @@ from netmon.schedule.plan import IDENTIFY
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
 from netmon.store.config_repo import ConfigRepo
-from netmon.store.current import CurrentState
+from netmon.store.current import INTERFACES, CurrentState
+from netmon.store.day_files import Keep
+from netmon.store.day_keeper import DayKeeper
 from netmon.store.events import EventLog
 from netmon.store.findings import FindingBook
+from netmon.store.history import HistoryStore
 from netmon.store.lessons import LessonLedger
 from netmon.store.memory import MemoryStore
 from netmon.store.sightings import Sightings
@@ -93,6 +98,13 @@ class Parts:
         watch_lessons(self.metrics, self.lessons)
         self.rooms = RoomWatch(self.current, self.exposition, self.events, self.lessons, self.intake.period_s)
         self.status.rooms = self.rooms
+        self.history = HistoryStore(folder)
+        self.recorder = HistoryRecorder(self.history, slot_s=settings.history_slot_s)
+        self.days = DayKeeper(folder, self.history, zone=ZoneInfo(settings.time_zone))
+        watch_history(self.metrics, self.history, self.days)
+        self.intake.on_interfaces = self.recorder.take_interfaces
+        self.intake.on_state = self.recorder.take_state
+        self.events.keep = self.recorder.take_event
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request
         self.intake.lateness = self._lateness
@@ -130,9 +142,16 @@ class Parts:
         self.rooms.configure(config)
         self.status.configure(config)
         self.sightings.keep_for(config.settings.where_days * 86_400.0)
+        self._keep_history(config)
         self.sensors.configure(config)
         self.findings.retain(["", *config.devices])
         self.backup.retain(config.devices)
+
+    def _keep_history(self, config: Config) -> None:
+        settings = config.settings
+        periods = [job.period_s for job in self.runner.jobs if job.collector == INTERFACES]
+        self.recorder.configure(slot_s=settings.history_slot_s, period_s=max(periods, default=settings.periods_s[INTERFACES]))
+        self.days.configure(ZoneInfo(settings.time_zone), Keep(settings.history_months, settings.history_years))
 
     def back_up(self) -> int:
         """Wish for a backup of every device that has a login, and ask who answers `public`; returns how many backups are on the list."""

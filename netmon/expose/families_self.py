@@ -1,5 +1,6 @@
 """The families in which netmon reports on itself."""
 
+from netmon.expose.families_history import HISTORY_FAMILIES
 from netmon.expose.families_lan import LAN_FAMILIES
 from netmon.expose.families_rooms import LEDGER_FAMILIES
 from netmon.expose.family import Family, MetricType, Table
@@ -142,4 +143,5 @@ SELF_FAMILIES: tuple[Family, ...] = (
     _counter("netmon_process_cpu_seconds_total", "seconds", "User and system processor time of the process.", "进程使用的处理器时间（用户态加内核态）。"),
     *LAN_FAMILIES,
     *LEDGER_FAMILIES,
+    *HISTORY_FAMILIES,
 )

@@ -30,6 +30,8 @@ from netmon.store.events import EventLog
 
 Ask = Callable[[PollRequest], int]
 Lateness = Callable[[str, str], float | None]
+OnInterfaces = Callable[[DeviceLine, InterfaceTable, float], None]
+OnState = Callable[[str, DeviceState], None]
 _STATE_EVENTS = {DeviceStatus.UP: EventKind.DEVICE_UP, DeviceStatus.DOWN: EventKind.DEVICE_DOWN}
 
 
@@ -48,6 +50,8 @@ class Intake:
         self.profile_of: Callable[[str], Profile | None] = lambda _device: None
         self.ask: Ask | None = None
         self.lateness: Lateness | None = None
+        self.on_interfaces: OnInterfaces = lambda _line, _table, _at_s: None
+        self.on_state: OnState = lambda _device, _state: None
 
     def update(self, lines: Mapping[str, LineSettings], periods_s: Mapping[tuple[str, str], float]) -> None:
         """Take a new inventory; unchanged devices go on with their counters, removed ones leave every place at once."""
@@ -99,6 +103,8 @@ class Intake:
         if isinstance(payload, InterfaceTable):
             ports, cut = line.take_interfaces(payload, reading.started_monotonic, reading.duration_s, period_s)
             put(line.name, Table.INTERFACES, ports, now, period_s=period_s, success_at=reading.started, cut=cut)
+            self.on_interfaces(line, payload, reading.started)
+            line.counted = None  # the counts between two readings matter at this moment only
             if line.rates is not None and line.rates.renumbered:
                 self._tell_renumbered(line, reading)
         elif isinstance(payload, SystemInfo):
@@ -138,6 +144,7 @@ class Intake:
         state = judge(after, device.state, reading.started)
         if state is not device.state:
             previous, device.state = device.state, state
+            self.on_state(line.name, state)
             self._tell_state(line, previous, state)
             self._show_state(line, device)
         if self.ask is not None and wants_confirmation(before, after):

@@ -41,7 +41,8 @@ class LineSettings:
 class DeviceLine:
     """One device's running work; everything here is rebuilt from the next readings after a restart.
 
-    `rates` are those of the last reading without the counts between the last two. `pool` is best shared with other devices.
+    `rates` are those of the last reading without the counts between the last two; `counted` has these too, until it is taken.
+    `pool` is best shared with other devices. `full_rows` are the rows of the last interface table whose ports have full series, None for all of them.
     """
 
     name: str
@@ -54,6 +55,8 @@ class DeviceLine:
     anomalies: Counter[str] = field(default_factory=Counter)
     polls: dict[str, PollFigures] = field(default_factory=dict)
     uptime: tuple[int, float] | None = None
+    full_rows: Sequence[int] | None = None
+    counted: InterfaceRates | None = None
     _took_s: float = 0.0
     _renderer: DeviceInterfaces | None = None
     _names: tuple[str, ...] = ()
@@ -77,7 +80,7 @@ class DeviceLine:
         the agent's clock may differ from ours.
         """
         rates = self.keeper.update(table, at_s, expected_period_s=period_s, uncertainty_s=max(self._took_s, duration_s, DEFAULT_UNCERTAINTY_S))
-        self.rates, self._took_s = rates.without_counts(), duration_s
+        self.rates, self.counted, self._took_s = rates.without_counts(), rates, duration_s
         renderer = self._renderer_for(table, rates.names)
         chunks = renderer.render(port_columns(table, rates))
         self._count(rates)
@@ -101,6 +104,7 @@ class DeviceLine:
             return self._renderer
         rows = port_texts(table)
         full = None if self.settings.full else [row for row, name in enumerate(names) if self._is_full(name, rows[row].alias)]
+        self.full_rows = full
         self._renderer = DeviceInterfaces(self.prefix, names, full=full, texts=rows, max_series=self.settings.max_series, pool=self.pool)
         self._names, self._texts = names, texts
         return self._renderer

@@ -1,6 +1,7 @@
 """Small state files that survive a kill at any moment, a full disk and flipped bits: plain blocking functions, to be called in a thread."""
 
 import contextlib
+import hashlib
 import itertools
 import logging
 import os
@@ -58,6 +59,23 @@ def write_atomic(path: Path, chunks: Iterable[bytes]) -> int:
         raise
     _sync_folder(path.parent)
     return size
+
+
+def publish(temporary: Path, path: Path) -> None:
+    """Put a file that something else wrote in its place: synced, renamed, its folder synced. Raises OSError."""
+    descriptor = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    temporary.replace(path)
+    _sync_folder(path.parent)
+
+
+def sha256_of(path: Path) -> tuple[str, int]:
+    """Return the SHA-256 and the size of a file's bytes. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
 
 
 def _write_synced(descriptor: int, chunks: Iterable[bytes]) -> int:

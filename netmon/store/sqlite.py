@@ -3,7 +3,10 @@
 import logging
 import os
 import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from netmon.store import files
 
@@ -16,6 +19,14 @@ _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _SIDE_FILES = ("-wal", "-shm")
 
 
+class Layout(NamedTuple):
+    """Tables that must last: `migrations` maps a version to the statements that make the next one of it."""
+
+    schema: str
+    version: int
+    migrations: Mapping[int, str] = {}
+
+
 class NoDatabaseError(LookupError):
     """There is no such file yet, or it has no tables yet."""
 
@@ -24,6 +35,12 @@ def is_broken(error: DatabaseError) -> bool:
     """Tell a damaged file from trouble that passes: a full disk, a lock."""
     code = getattr(error, "sqlite_errorcode", None)
     return isinstance(code, int) and code & 0xFF in _BROKEN
+
+
+def is_full(error: DatabaseError) -> bool:
+    """Tell a full disk: the connection stays good, and the same work may be done later."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_FULL
 
 
 def open_writer(path: Path, schema: str, version: int, now: float) -> tuple[Connection, Path | None]:
@@ -41,6 +58,59 @@ def open_writer(path: Path, schema: str, version: int, now: float) -> tuple[Conn
         logger.error("database has another layout, starting a new one file=%s reason=%s", path, error)
     aside = set_aside(path, now)
     return _prepared(path, schema, version), aside
+
+
+def open_lasting(path: Path, layout: Layout, now: float) -> tuple[Connection, Path | None]:
+    """Open or make a database whose content must not be lost; like `open_writer`, but an older layout is migrated and each COMMIT is on the disk.
+
+    files.NewerVersionError for a later netmon's file, which stays as it is.
+    """
+    try:
+        return _migrated(path, layout), None
+    except DatabaseError as error:
+        if not is_broken(error):
+            raise
+        logger.error("database is damaged, starting a new one file=%s reason=%s", path, error)
+    aside = set_aside(path, now)
+    return _migrated(path, layout), aside
+
+
+def _migrated(path: Path, layout: Layout) -> Connection:
+    if path.is_file():
+        with suppress(NoDatabaseError):
+            _migrate(path, layout)
+    connection = _prepared(path, layout.schema, layout.version)
+    connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+def _migrate(path: Path, layout: Layout) -> None:
+    """Bring an existing file to this layout, one version at a time, each in a transaction of its own."""
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    try:
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found == 0:
+            raise NoDatabaseError(str(path))
+        if found > layout.version:
+            raise files.NewerVersionError(f"version {found}, not {layout.version}")
+        for version in range(found, layout.version):
+            connection.executescript(f"BEGIN IMMEDIATE;\n{layout.migrations[version]}\n;PRAGMA user_version={version + 1};\nCOMMIT;")
+            logger.info("database migrated file=%s version=%d", path, version + 1)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """Commit what is done within, or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(DatabaseError):
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _prepared(path: Path, schema: str, version: int) -> Connection:

@@ -1,0 +1,59 @@
+"""What history keeps besides samples: changes of state, verdicts, and the times in which netmon itself saw nothing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SubjectKind(StrEnum):
+    """Whose state changed: `subject` is a device's name, or a device and its port divided by a tab."""
+
+    DEVICE = "device"
+    PORT = "port"
+
+
+class GapReason(StrEnum):
+    """Why netmon has no samples although the network may have been well."""
+
+    STOPPED = "stopped"
+    KILLED = "killed"
+    STALLED = "stalled"
+    NOT_WRITTEN = "not_written"
+    FILE_DAMAGED = "file_damaged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """A state from `at_ms` (Unix milliseconds) on, until the subject's next; after a gap of netmon's it may repeat the one before."""
+
+    at_ms: int
+    kind: SubjectKind
+    subject: str
+    state: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictRecord:
+    """A verdict as it was given; `document` is its whole text (canonical JSON), the other fields are there to find it by."""
+
+    id: str
+    at_ms: int
+    target: str
+    subject: str
+    state: str
+    basis: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollerGap:
+    """netmon was not there, or could not write, within [start, end), Unix milliseconds: no outage of any device."""
+
+    start_ms: int
+    end_ms: int
+    why: GapReason
+
+
+def port_subject(device: str, interface: str) -> str:
+    """Return how a port is named as the subject of a transition."""
+    return f"{device}\t{interface}"

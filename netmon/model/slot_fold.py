@@ -1,0 +1,162 @@
+"""How readings become slots: each interval's octets and milliseconds are shared out over the slots that it touches, in integers, nothing lost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from netmon.model.counter_values import Quality
+from netmon.model.sample import FLAG_OF, MS_PER_S, LinkSample
+
+InterfaceKey = tuple[str, str]
+IDLE_SLOTS = 12
+"""A port from which nothing came for so many slots is forgotten."""
+
+
+class Counted(NamedTuple):
+    """One direction between two readings; `octets` is None where `quality` has no value."""
+
+    octets: int | None
+    ms: int
+    quality: Quality
+
+
+class Measured(NamedTuple):
+    """One reading of one interface: it ended at `end_ms` (Unix milliseconds) and covers what the agent's clock says."""
+
+    end_ms: int
+    received: Counted
+    sent: Counted
+    speed_bps: int | None = None
+
+
+class Share(NamedTuple):
+    """What one slot gets of an interval; `slot` is its begin in Unix milliseconds."""
+
+    slot: int
+    octets: int
+    ms: int
+
+
+@dataclass(slots=True)
+class _Sum:
+    in_octets: int | None = None
+    in_ms: int = 0
+    out_octets: int | None = None
+    out_ms: int = 0
+    quality: int = 0
+    speed_bps: int | None = None
+
+
+@dataclass(slots=True)
+class _Port:
+    end_ms: int = 0
+    sums: dict[int, _Sum] = field(default_factory=dict)
+
+
+def shares(start_ms: int, end_ms: int, octets: int, ms: int, slot_ms: int) -> Iterator[Share]:
+    """Divide an interval [start, end) at the slots' borders, in proportion to time.
+
+    Up to each border the exact share is cut down to whole octets and milliseconds, so the shares add up to the whole and each is less than 1 off.
+    Raises ValueError for an interval that is empty or runs backward.
+    """
+    length = end_ms - start_ms
+    if length <= 0:
+        raise ValueError("an interval needs a length")
+    slot = start_ms // slot_ms * slot_ms
+    octets_before = ms_before = 0
+    while slot < end_ms:
+        elapsed = min(slot + slot_ms, end_ms) - start_ms
+        octets_now, ms_now = octets * elapsed // length, ms * elapsed // length
+        yield Share(slot, octets_now - octets_before, ms_now - ms_before)
+        octets_before, ms_before = octets_now, ms_now
+        slot += slot_ms
+
+
+class SlotFolder:
+    """Adds up readings of many interfaces slot by slot; give each interface's readings in the order in which they were taken."""
+
+    def __init__(self, slot_s: int) -> None:
+        self._slot_s = slot_s
+        self._slot_ms = slot_s * MS_PER_S
+        self._ports: dict[InterfaceKey, _Port] = {}
+
+    @property
+    def slot_s(self) -> int:
+        """The slots' length."""
+        return self._slot_s
+
+    def add(self, key: InterfaceKey, measured: Measured) -> None:
+        """Take one reading of an interface.
+
+        An interval ends when its reading was taken and begins as long before as the agent says, but not before the reading that was taken earlier;
+        the slot of a reading without a value is that of its end.
+        """
+        port = self._ports.get(key)
+        if port is None:
+            port = self._ports[key] = _Port()
+        self._share(port, measured, measured.received, received=True)
+        self._share(port, measured, measured.sent, received=False)
+        port.end_ms = measured.end_ms
+
+    def _share(self, port: _Port, measured: Measured, counted: Counted, *, received: bool) -> None:
+        end = measured.end_ms
+        last = self._sum(port, (end - 1) // self._slot_ms * self._slot_ms, measured.speed_bps)
+        last.quality |= FLAG_OF[counted.quality]
+        if counted.octets is None or counted.ms <= 0:
+            return
+        start = end - counted.ms
+        if start < port.end_ms < end:
+            start = port.end_ms
+        for slot, octets, ms in shares(start, end, counted.octets, counted.ms, self._slot_ms):
+            total = self._sum(port, slot, measured.speed_bps)
+            if received:
+                total.in_octets, total.in_ms = (total.in_octets or 0) + octets, total.in_ms + ms
+            else:
+                total.out_octets, total.out_ms = (total.out_octets or 0) + octets, total.out_ms + ms
+
+    @staticmethod
+    def _sum(port: _Port, slot: int, speed_bps: int | None) -> _Sum:
+        total = port.sums.get(slot)
+        if total is None:
+            total = port.sums[slot] = _Sum()
+        if speed_bps is not None and (total.speed_bps is None or speed_bps > total.speed_bps):
+            total.speed_bps = speed_bps
+        return total
+
+    def ended(self, now_ms: int, grace_ms: int) -> list[LinkSample]:
+        """Return, and let go of, the slots to which nothing can be added: a later reading was taken, or `grace_ms` went by since the slot's end.
+
+        A reading that still falls into such a slot (a clock that was set back) makes a second row of it, which the store refuses and counts.
+        """
+        found: list[LinkSample] = []
+        for key, port in list(self._ports.items()):
+            until = max(port.end_ms, now_ms - grace_ms) - self._slot_ms
+            done = [slot for slot in port.sums if slot <= until]
+            found += [self._row(key, slot, port.sums.pop(slot)) for slot in done]
+            if not port.sums and now_ms - port.end_ms > IDLE_SLOTS * self._slot_ms:
+                del self._ports[key]
+        return sorted(found, key=lambda sample: (sample.slot, sample.device, sample.interface))
+
+    def oldest(self) -> int | None:
+        """Return the begin, in Unix milliseconds, of the oldest slot that is still open; None without any."""
+        return min((slot for port in self._ports.values() for slot in port.sums), default=None)
+
+    def rest(self) -> list[LinkSample]:
+        """Return all slots as they are, for an orderly stop, and begin anew."""
+        found = [self._row(key, slot, total) for key, port in self._ports.items() for slot, total in port.sums.items()]
+        self._ports.clear()
+        return sorted(found, key=lambda sample: (sample.slot, sample.device, sample.interface))
+
+    def _row(self, key: InterfaceKey, slot: int, total: _Sum) -> LinkSample:
+        return LinkSample(
+            device=key[0],
+            interface=key[1],
+            slot=slot // MS_PER_S,
+            in_octets=total.in_octets,
+            in_ms=total.in_ms,
+            out_octets=total.out_octets,
+            out_ms=total.out_ms,
+            quality=total.quality,
+            speed_bps=total.speed_bps,
+            slot_s=self._slot_s,
+        )

@@ -1,0 +1,63 @@
+"""Questions to the history's database from any process, also while the daemon writes: states, events, verdicts, gaps (no day files)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from netmon.model.event import Event, EventKind
+from netmon.model.history import PollerGap, SubjectKind, Transition, VerdictRecord
+from netmon.store import history_sql as sql
+from netmon.store import sqlite
+from netmon.store.history import FILE
+
+
+class HistoryView:
+    """Reads one history; all times are Unix milliseconds, spans half-open. sqlite.DatabaseError when the file is damaged."""
+
+    def __init__(self, connection: sqlite.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> "HistoryView":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._connection.close()
+
+    def states(self, kind: SubjectKind, subject: str, start_ms: int, end_ms: int) -> Sequence[Transition]:
+        """Return a subject's states within a span, the one that held at its start first."""
+        query = "SELECT at_ms, state, why FROM transition WHERE kind = ?1 AND subject = ?2 AND at_ms < ?4 AND at_ms >= coalesce("
+        query += "(SELECT max(at_ms) FROM transition WHERE kind = ?1 AND subject = ?2 AND at_ms <= ?3), ?3) ORDER BY at_ms, id"
+        rows = self._connection.execute(query, (kind.value, subject, start_ms, end_ms))
+        return [Transition(at_ms=at, kind=kind, subject=subject, state=state, why=why) for at, state, why in rows]
+
+    def subjects(self, kind: SubjectKind) -> Sequence[str]:
+        """Return all subjects of a kind."""
+        return [row[0] for row in self._connection.execute("SELECT DISTINCT subject FROM transition WHERE kind = ? ORDER BY subject", (kind.value,))]
+
+    def events(self, start_ms: int, end_ms: int) -> Sequence[Event]:
+        """Return the events of a span, oldest first; one of a kind that this netmon does not know is left out."""
+        query = "SELECT at_ms, kind, device, detail FROM event WHERE at_ms >= ? AND at_ms < ? ORDER BY at_ms, id"
+        rows = self._connection.execute(query, (start_ms, end_ms))
+        known = {kind.value: kind for kind in EventKind}
+        return [Event(at=at / 1000, kind=known[kind], device=device, detail=detail) for at, kind, device, detail in rows if kind in known]
+
+    def verdicts(self, start_ms: int, end_ms: int, subject: str | None = None) -> Sequence[VerdictRecord]:
+        """Return the verdicts given within a span, of all subjects or of one, oldest first."""
+        query = "SELECT id, at_ms, target, subject, state, basis, document FROM verdict WHERE at_ms >= ?1 AND at_ms < ?2 AND (?3 IS NULL OR subject = ?3)"
+        names = ("id", "at_ms", "target", "subject", "state", "basis", "document")
+        rows = self._connection.execute(f"{query} ORDER BY at_ms, id", (start_ms, end_ms, subject))
+        return [VerdictRecord(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def verdict(self, verdict_id: str) -> VerdictRecord | None:
+        """Return the newest verdict with an id."""
+        found = [record for record in self.verdicts(0, 1 << 62) if record.id == verdict_id]
+        return found[-1] if found else None
+
+    def gaps(self, start_ms: int, end_ms: int) -> Sequence[PollerGap]:
+        """Return the times within a span, and touching it, in which netmon saw nothing."""
+        return sql.gaps(self._connection, start_ms, end_ms)
+
+
+def open_history(state: Path) -> HistoryView:
+    """Open the history of a state folder; sqlite.NoDatabaseError when there is none, sqlite.DatabaseError when it is damaged."""
+    return HistoryView(sqlite.open_reader(state / FILE, sql.VERSION))
