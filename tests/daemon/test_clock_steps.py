@@ -13,7 +13,7 @@ from tests.support.netmon_process import netmon
 from tests.support.ruled import port_names, rate_bytes_per_s, ruled_agent
 from tests.support.scraped import Scraped
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.long]
 WATCHED_S = 5.0
 SEEDS = {"sw-1": 1, "sw-2": 2}
 

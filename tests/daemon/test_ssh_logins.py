@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
+
 from netmon.simulate.ssh_server import ServerOptions, SshServer
 from netmon.simulate.ssh_shell import ShellOptions
 from tests.support.netmon_process import NetmonProcess, finished, netmon
@@ -92,6 +94,7 @@ def watched(config: Path, folder: Path, good: SshServer) -> tuple[NetmonProcess,
     return daemon, pages, processes, [done.stdout + done.stderr for done in said]
 
 
+@pytest.mark.long
 async def test_a_wrong_password_is_tried_twice_in_all_nothing_is_written_and_no_secret_comes_out(tmp_path: Path) -> None:
     words = {name: f"S3CR3T-{name}-{secrets.token_hex(8)}" for name in ("good", "bad", "device")}
     opened = servers(words["good"], words["device"])

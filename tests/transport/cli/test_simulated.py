@@ -34,7 +34,7 @@ def device(dialect: str, mode: SshMode = SshMode.WHOLE, **shell) -> ServerOption
     return ServerOptions(dialect=dialect, mode=mode, shell=ShellOptions(outputs={command: LINES}, **shell))
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("dialect", [pytest.param(name, marks=[pytest.mark.long] if number else []) for number, name in enumerate(DIALECTS)])
 async def test_every_dialect_is_read_whole_with_a_pager_that_does_not_obey_and_junk_before_the_prompt(dialect):
     platform = DIALECTS[dialect]
     running = PLATFORMS[platform].running
