@@ -112,6 +112,7 @@ async def test_connections_are_few(state: Path) -> None:
     async with SensorSocket(state, lambda message: None) as server:
         writers = [(await asyncio.open_unix_connection(str(state / SOCKET)))[1] for _ in range(20)]
         await until(lambda: server.stats.refused["full"] == 4)
+        assert len(writers) - server.stats.refused["full"] == 16
         for writer in writers:
             writer.close()
 

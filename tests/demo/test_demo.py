@@ -118,6 +118,7 @@ def test_dead_switch_is_down_and_others_are_up(demo: NetmonProcess) -> None:
         return states[0.0] >= 1 and states[1.0] >= 10
 
     demo.until(settled, timeout_s=90, what="one device down")
+    assert states[1.0] > states[0.0] >= 1
 
 
 def test_other_commands_work_on_the_demos_folder(demo: NetmonProcess) -> None:
