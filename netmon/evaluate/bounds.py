@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
-from netmon.evaluate.statistics import Figures
-from netmon.evaluate.throughput import FILLED, RunPath, RunRule, ThroughputRun, at_most, proven
+from netmon.evaluate.throughput import FILLED, at_most, proven
 from netmon.model.evidence import Basis, Body, Evidence, EvidenceKind, Part, Side
+from netmon.model.figures import Figures
 from netmon.model.inventory import Contract, Link
 from netmon.model.sentence import Amount, Sentence
 from netmon.model.target import Unit
+from netmon.model.throughput import RunPath, RunRule, ThroughputRun
 
 ACCESS: Final[tuple[RunPath, ...]] = ("access", "exit")
 """A test to a server outside crosses the access line as well."""
@@ -54,7 +55,7 @@ def with_usage(facts: LineFacts, down: Figures) -> LineFacts:
     """Return the facts with what the samples of the down direction say; without a sample it stays unknown whether the line carried anything."""
     if not down.n:
         return facts
-    return replace(facts, peak_bps=down.maximum, traffic=down.grew > 0, n=down.n)
+    return replace(facts, peak_bps=None if down.max_bps is None else Fraction(down.max_bps), traffic=down.grew > 0, n=down.n)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,13 @@ from netmon.evaluate.bounds import LineFacts
 from netmon.evaluate.exits import exit_count
 from netmon.evaluate.shares import by_county, mean_body, share_body, share_of
 from netmon.evaluate.subjects import Pool, SiteFacts, Terms
-from netmon.evaluate.throughput import RunRule
 from netmon.evaluate.verdicts import Context, Raw, canonical, judge, unlisted
 from netmon.model.evidence import Basis, Body
 from netmon.model.inventory import in_force
 from netmon.model.roster import Matched, RosterEntry, is_selected
 from netmon.model.sentence import Sentence
 from netmon.model.target import Comparison, Measure, Plan, Quantifier, Selector, StageOf, Target
+from netmon.model.throughput import RunRule
 from netmon.model.verdict import Share, Subject, Verdict
 
 

@@ -1,14 +1,13 @@
 """Figures of one direction of a link over spans of time, from raw samples, in integers and fractions alone: the same on every machine."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from netmon.model.calendar import SchoolCalendar, lesson_windows
 from netmon.model.counter_values import Quality
+from netmon.model.figures import OCTET_MILLIBITS, Coverage, Figures, Span
 from netmon.model.verdict import Exclusion, Window
 
 BUSY: Final = Fraction(4, 5)
@@ -30,54 +29,12 @@ class Sample(NamedTuple):
     @property
     def bps(self) -> Fraction | None:
         """The average rate in bit/s; None where it is not known."""
-        return Fraction(self.octets * 8000, self.interval_ms) if self.is_known and self.octets is not None else None
+        return Fraction(self.octets * OCTET_MILLIBITS, self.interval_ms) if self.is_known and self.octets is not None else None
 
     @property
     def is_known(self) -> bool:
         """True when the slot has a value that may be used."""
         return self.octets is not None and self.interval_ms > 0 and self.quality.has_value
-
-
-class Span(NamedTuple):
-    """Half-open `[start, end)` in Unix seconds."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """How many slots there should be, and what became of them; `excluded` ones are no part of `expected`, those of a `poller_gap` are.
-
-    `poller_gap` slots are those without a value because netmon itself was down: no fault of the line.
-    """
-
-    expected: int
-    valid: int
-    poller_gap: int
-    excluded: int
-
-    @property
-    def ratio(self) -> Fraction | None:
-        """The share of slots with a value (数据完整率); None when none was expected."""
-        return Fraction(self.valid, self.expected) if self.expected else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What the samples of some spans say; every rate in bit/s, None without a sample.
-
-    `mean` weighs by time. `p95` is the smallest rate that at least 95 % of the samples do not exceed (nearest rank, no interpolation).
-    `busy_ms` is the time at or above 80 % of the capacity, None where that is not known. `grew` counts the slots in which any octet was carried.
-    """
-
-    n: int
-    mean: Fraction | None
-    p95: Fraction | None
-    maximum: Fraction | None
-    busy_ms: int | None
-    grew: int
-    coverage: Coverage
 
 
 def nearest_rank(values: Iterable[Fraction], percent: int) -> Fraction | None:
@@ -167,39 +124,22 @@ def figures(
 
 
 def _of_samples(known: Sequence[Sample], capacity_bps: int | None, coverage: Coverage) -> Figures:
-    octets = sum(sample.octets or 0 for sample in known)
-    time_ms = sum(sample.interval_ms for sample in known)
+    rates = sorted((sample.octets or 0) * OCTET_MILLIBITS // sample.interval_ms for sample in known)
     busy = None
     if capacity_bps is not None:
         # The comparison with BUSY * capacity_bps in whole numbers: fractions cost fifty times as much.
-        limit, scale = BUSY.numerator * capacity_bps, BUSY.denominator * 8000
+        limit, scale = BUSY.numerator * capacity_bps, BUSY.denominator * OCTET_MILLIBITS
         busy = sum(sample.interval_ms for sample in known if (sample.octets or 0) * scale >= limit * sample.interval_ms)
     return Figures(
         n=len(known),
-        mean=Fraction(octets * 8000, time_ms) if known else None,
-        p95=_ranked(known, -(-PERCENT * len(known) // 100) - 1),
-        maximum=_ranked(known, len(known) - 1),
+        octets=sum(sample.octets or 0 for sample in known),
+        time_ms=sum(sample.interval_ms for sample in known),
+        p95_bps=rates[-(-PERCENT * len(rates) // 100) - 1] if rates else None,
+        max_bps=rates[-1] if rates else None,
         busy_ms=busy,
         grew=sum(bool(sample.octets) for sample in known),
         coverage=coverage,
     )
-
-
-def _ranked(known: Sequence[Sample], rank: int) -> Fraction | None:
-    """Return the rate at a rank, from 0, in rising order; None of nothing.
-
-    The quotient of two integers is rounded correctly, so greater rates never get smaller floats: these order the samples, and fractions are
-    needed only among those whose floats are equal.
-    """
-    if not known:
-        return None
-    keys = [(sample.octets or 0) / sample.interval_ms for sample in known]
-    ordered = sorted(keys)
-    key = ordered[rank]
-    if not key:
-        return Fraction(0)
-    equal = sorted(Fraction((sample.octets or 0) * 8000, sample.interval_ms) for sample, own in zip(known, keys, strict=True) if own == key)
-    return equal[rank - bisect_left(ordered, key)]
 
 
 def _touching(ordered: Sequence[int], spans: Sequence[Span], period_s: int) -> set[int]:

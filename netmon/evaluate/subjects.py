@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from netmon.evaluate.bounds import ACCESS, EXIT, Days, LineFacts, line_bounds, line_speed
-from netmon.evaluate.throughput import RunPath, RunRule
 from netmon.model.evidence import Basis, Body, Evidence, EvidenceKind, Part, Side, best
 from netmon.model.inventory import LinkRole, Medium, Site, in_force
 from netmon.model.sentence import Amount, Sentence
 from netmon.model.target import Measure, Per, Unit
+from netmon.model.throughput import RunPath, RunRule
 
 
 class Counted(NamedTuple):

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from netmon.evaluate.bounds import ACCESS, EXIT, Days, contract_down, contract_on, line_bounds, line_speed, with_usage
 from netmon.evaluate.statistics import Sample, Span, figures
-from netmon.evaluate.throughput import RunOutcome, ThroughputRun, at_most, proven
+from netmon.evaluate.throughput import at_most, proven
 from netmon.model.evidence import Basis, EvidenceKind
 from netmon.model.inventory import Contract
+from netmon.model.throughput import RunOutcome, ThroughputRun
 from tests.evaluate.judging import DAY, TERMS, M, line, link
 
 AT = datetime(2026, 10, 9, 2, tzinfo=UTC)

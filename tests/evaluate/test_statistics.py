@@ -1,3 +1,4 @@
+import math
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
@@ -64,8 +65,8 @@ def test_figures_agree_with_a_slow_reference_in_fractions(found, wanted, exclude
     inside = {second for span in wanted for second in range(span.start, span.end)}
     out = {second for span in excluded for second in range(span.start, span.end)}
     blind = {second for span in gaps for second in range(span.start, span.end)}
-    whole = [slot for slot in range(0, 400, 10) if all(second in inside for second in range(slot, slot + 10))]
-    kept = [slot for slot in whole if not any(second in out for second in range(slot, slot + 10))]
+    slots_within = [slot for slot in range(0, 400, 10) if all(second in inside for second in range(slot, slot + 10))]
+    kept = [slot for slot in slots_within if not any(second in out for second in range(slot, slot + 10))]
     chosen = {}
     for sample in found:
         good = sample.octets is not None and sample.interval_ms > 0 and sample.quality in (Quality.GOOD, Quality.WRAPPED)
@@ -73,16 +74,17 @@ def test_figures_agree_with_a_slow_reference_in_fractions(found, wanted, exclude
             chosen[sample.slot] = sample
     values = [Fraction(sample.octets) * 8 / Fraction(sample.interval_ms, 1000) for sample in chosen.values()]
     assert got.n == len(values) == got.coverage.valid
-    assert got.maximum == max(values, default=None)
-    assert got.p95 == (reference_percentile(values, 95) if values else None)
+    whole = [math.floor(value) for value in values]
+    assert got.max_bps == max(whole, default=None)
+    assert got.p95_bps == (reference_percentile(whole, 95) if whole else None)
     seconds = sum((Fraction(sample.interval_ms, 1000) for sample in chosen.values()), Fraction(0))
-    assert got.mean == (
+    assert got.mean_bps == (
         sum(value * Fraction(sample.interval_ms, 1000) for value, sample in zip(values, chosen.values(), strict=True)) / seconds if values else None
     )
     assert got.busy_ms == sum(sample.interval_ms for value, sample in zip(values, chosen.values(), strict=True) if value * 5 >= capacity * 4)
     assert got.grew == sum(value > 0 for value in values)
     assert got.coverage.expected == len(kept)
-    assert got.coverage.excluded == len(whole) - len(kept)
+    assert got.coverage.excluded == len(slots_within) - len(kept)
     assert got.coverage.poller_gap == sum(any(s in blind for s in range(slot, slot + 10)) for slot in kept if slot not in chosen)
 
 
@@ -90,7 +92,7 @@ def test_rates_whose_floats_are_equal_are_still_told_apart():
     big = 10**17
     found = [Sample(slot=number * 10, octets=big + number, interval_ms=1000) for number in range(20)]
     got = figures(found, [Span(0, 200)], period_s=10)
-    assert (got.p95, got.maximum) == ((big + 18) * 8, (big + 19) * 8)
+    assert (got.p95_bps, got.max_bps) == ((big + 18) * 8, (big + 19) * 8)
 
 
 def test_the_order_of_samples_of_different_slots_changes_nothing():

@@ -10,13 +10,13 @@ from netmon.evaluate.compliance import judge_plan, judge_target
 from netmon.evaluate.exits import independent, is_working
 from netmon.evaluate.shares import share_of
 from netmon.evaluate.subjects import Counted, access_bandwidth, counted, divided, exit_bandwidth, pool_of, summed
-from netmon.evaluate.throughput import RunOutcome, ThroughputRun
 from netmon.evaluate.verdicts import Context, Raw, decide, judge, verdict_id
 from netmon.model.evidence import Basis, Body, Evidence, EvidenceKind
 from netmon.model.inventory import Dated
 from netmon.model.roster import RosterEntry
 from netmon.model.sentence import percent
 from netmon.model.target import Comparison, Measure, Plan, Quantifier, Selector, StageOf, Unit
+from netmon.model.throughput import RunOutcome, ThroughputRun
 from netmon.model.verdict import COUNTED, Exclusion, Share, Subject, VerdictState
 from tests.evaluate.judging import CONTEXT, DAY, NO_POOL, TERMS, WINDOW, M, district, line, link, school, target
 
