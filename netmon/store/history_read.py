@@ -1,22 +1,16 @@
 """History for reports: closed days from their files, the rest from SQLite, as one series; for processes that are no daemon."""
 
 import heapq
-import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from netmon.model.sample import LinkSample
-from netmon.store import day_compact, day_files, day_manifest, history_sql, parquet, sqlite
-from netmon.store.day_manifest import Manifest
+from netmon.store import day_compact, day_files, history_sql, parquet, sqlite
+from netmon.store.day_refs import entries_of, manifest_of
 from netmon.store.rollup import HourRow
 
 Interfaces = Collection[tuple[str, str]]
-
-
-def manifest_of(state: Path) -> Manifest:
-    """Return the manifest of a state folder, empty without one; nothing is repaired. files.NewerVersionError, OSError."""
-    return day_manifest.load(day_files.folder_of(state), time.time(), repair=False).value or Manifest()
 
 
 def samples(state: Path, start: int, end: int, interfaces: Interfaces | None = None) -> Iterator[LinkSample]:
@@ -26,8 +20,7 @@ def samples(state: Path, start: int, end: int, interfaces: Interfaces | None = N
     Raises parquet.ParquetError for a damaged file, sqlite.DatabaseError, files.NewerVersionError, OSError.
     """
     folder = day_files.folder_of(state)
-    entries = [entry for entry in manifest_of(state).kept() if entry.end > start and entry.start < end]
-    parts = [path for entry in entries if (path := folder / entry.file).is_file()]
+    parts = [path for entry in entries_of(state, start, end) if (path := folder / entry.file).is_file()]
     chosen = None if interfaces is None else frozenset(interfaces)
     with suppress(sqlite.NoDatabaseError), day_compact.open_database(state) as connection:
         hot = (history_sql.samples(connection, start, end, table) for table in ("sample", "late"))
@@ -48,7 +41,7 @@ def _unique(filed: Iterator[LinkSample], recent: list[LinkSample], span: tuple[i
 def missing(state: Path, start: int, end: int) -> list[str]:
     """Return the names of the day files of [start, end) that should be there and are not."""
     folder = day_files.folder_of(state)
-    return [entry.file for entry in manifest_of(state).kept() if entry.end > start and entry.start < end and not (folder / entry.file).is_file()]
+    return [entry.file for entry in entries_of(state, start, end) if not (folder / entry.file).is_file()]
 
 
 def hours(state: Path, first_day: str, last_day: str, interfaces: Interfaces | None = None) -> Iterator[HourRow]:

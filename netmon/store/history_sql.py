@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 from netmon.model.event import Event
 from netmon.model.history import GapReason, PollerGap, Transition, VerdictRecord
 from netmon.model.sample import LinkSample
-from netmon.store import sqlite
+from netmon.model.throughput import RunRecord
+from netmon.store import run_chain, sqlite
 
-VERSION = 1
+VERSION = 2
+OLDEST = 1
+"""The oldest layout that can be read as it is: a later one only has more tables."""
 _SAMPLE = (
     "slot INTEGER, interface INTEGER, slot_s INTEGER, in_octets INTEGER, in_ms INTEGER, out_octets INTEGER, out_ms INTEGER, quality INTEGER, speed_bps INTEGER"
 )
@@ -26,8 +29,8 @@ CREATE TABLE IF NOT EXISTS verdict (
 CREATE INDEX IF NOT EXISTS verdict_at ON verdict (at_ms);
 CREATE TABLE IF NOT EXISTS gap (id INTEGER PRIMARY KEY, start_ms INTEGER, end_ms INTEGER, why TEXT);
 CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
-"""
-LAYOUT = sqlite.Layout(SCHEMA, VERSION)
+{run_chain.SCHEMA}"""
+LAYOUT = sqlite.Layout(SCHEMA, VERSION, {1: run_chain.SCHEMA})
 ALIVE_MS = "alive_ms"
 KEPT_MS = "kept_ms"
 STOPPED = "stopped"
@@ -48,6 +51,7 @@ class Batch(NamedTuple):
     verdicts: Sequence[VerdictRecord] = ()
     gaps: Sequence[PollerGap] = ()
     marks: Mapping[str, int] = {}
+    runs: Sequence[RunRecord] = ()
 
 
 def mark(connection: sqlite.Connection, name: str) -> int | None:
@@ -71,6 +75,7 @@ def write(connection: sqlite.Connection, batch: Batch, known: InterfaceIds) -> i
     gaps = [(one.start_ms, one.end_ms, one.why.value) for one in batch.gaps]
     connection.executemany("INSERT INTO gap (start_ms, end_ms, why) VALUES (?, ?, ?)", gaps)
     connection.executemany("INSERT OR REPLACE INTO mark VALUES (?, ?)", batch.marks.items())
+    run_chain.append(connection, batch.runs)
     return collisions
 
 
@@ -133,6 +138,7 @@ def forget(connection: sqlite.Connection, before_ms: int) -> int:
     gone = connection.execute("DELETE FROM event WHERE at_ms < ?", (before_ms,)).rowcount
     gone += connection.execute("DELETE FROM verdict WHERE at_ms < ?", (before_ms,)).rowcount
     gone += connection.execute("DELETE FROM gap WHERE end_ms < ?", (before_ms,)).rowcount
+    gone += run_chain.forget(connection, before_ms)
     later = "SELECT 1 FROM transition AS b WHERE b.kind = a.kind AND b.subject = a.subject AND b.at_ms > a.at_ms AND b.at_ms <= ?1"
     gone += connection.execute(f"DELETE FROM transition AS a WHERE a.at_ms < ?1 AND EXISTS ({later})", (before_ms,)).rowcount
     return gone
@@ -169,6 +175,12 @@ def sample_span(connection: sqlite.Connection, table: str, before: int) -> tuple
     assert table in ("sample", "late")
     low, high = connection.execute(f"SELECT min(slot), max(slot) FROM {table} WHERE slot < ?", (before,)).fetchone()
     return None if low is None else (int(low), int(high))
+
+
+def has_samples(connection: sqlite.Connection, span: tuple[int, int], table: str = "sample") -> bool:
+    """True when a table has a row of [start, end), Unix seconds."""
+    assert table in ("sample", "late")
+    return connection.execute(f"SELECT 1 FROM {table} WHERE slot >= ? AND slot < ? LIMIT 1", span).fetchone() is not None
 
 
 def csv_of_slot(connection: sqlite.Connection, slot: int) -> str:
