@@ -178,7 +178,7 @@ def locked(folder: Path) -> Iterator[None]:
 @contextmanager
 def open_database(state: Path) -> Iterator[sqlite.Connection]:
     """Open the daemon's history for reading; sqlite.NoDatabaseError when there is none, sqlite.DatabaseError when it is damaged."""
-    connection = sqlite.open_reader(state / DATABASE, history_sql.VERSION)
+    connection = sqlite.open_reader(state / DATABASE, history_sql.VERSION, history_sql.OLDEST)
     try:
         yield connection
     finally:

@@ -17,6 +17,7 @@ from typing import TypeVar
 from netmon.model.event import Event
 from netmon.model.history import GapReason, PollerGap, Transition, VerdictRecord
 from netmon.model.sample import MS_PER_S, LinkSample
+from netmon.model.throughput import RunRecord
 from netmon.store import day_files, day_manifest, files, sqlite
 from netmon.store import history_sql as sql
 from netmon.store.history_pending import Pending
@@ -94,6 +95,11 @@ class HistoryStore:
         self._pending.verdicts.extend(verdicts)
         self._shorten()
 
+    def add_run(self, run: RunRecord) -> None:
+        """Take an active test; its place in the chain is that of its writing."""
+        self._pending.runs.append(run)
+        self._shorten()
+
     def add_gap(self, gap: PollerGap) -> None:
         """Take a time in which netmon saw nothing."""
         self._pending.gaps.append(gap)
@@ -125,7 +131,7 @@ class HistoryStore:
         now = _ms(self._wall())
         kept = self.kept_until()
         marks = {sql.ALIVE_MS: now, sql.STOPPED: int(stopped), sql.KEPT_MS: now if kept is None else min(kept, now)}
-        batch = Batch(taken.samples, taken.transitions, taken.events, taken.verdicts, [*taken.gaps, *taken.lost_gap()], marks)
+        batch = Batch(taken.samples, taken.transitions, taken.events, taken.verdicts, [*taken.gaps, *taken.lost_gap()], marks, taken.runs)
         collisions = await self._do(lambda connection: self._store(connection, batch), None)
         if collisions is None:
             self._pending = taken.followed_by(self._pending)
@@ -149,7 +155,7 @@ class HistoryStore:
         return await self._do(lambda connection: _in_transaction(connection, lambda: sql.drop_samples(connection, before)), 0)
 
     async def forget(self, before_ms: int) -> int:
-        """Delete events, verdicts, gaps and states that ended before; returns how many rows went."""
+        """Delete events, verdicts, gaps, active tests and states that ended before; returns how many rows went."""
         return await self._do(lambda connection: _in_transaction(connection, lambda: sql.forget(connection, before_ms)), 0)
 
     async def ask(self, question: Callable[[sqlite.Connection], T], otherwise: T) -> T:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from netmon.model.event import Event
 from netmon.model.history import GapReason, PollerGap, Transition, VerdictRecord
 from netmon.model.sample import MS_PER_S, LinkSample
+from netmon.model.throughput import RunRecord
 
 SAMPLES_KEPT = 300_000
 OTHERS_KEPT = 50_000
@@ -19,12 +20,13 @@ class Pending:
     events: list[Event] = field(default_factory=list)
     verdicts: list[VerdictRecord] = field(default_factory=list)
     gaps: list[PollerGap] = field(default_factory=list)
+    runs: list[RunRecord] = field(default_factory=list)
     lost: tuple[int, int] | None = None
 
     @property
     def count(self) -> int:
         """How many records these are."""
-        return len(self.samples) + len(self.transitions) + len(self.events) + len(self.verdicts) + len(self.gaps)
+        return len(self.samples) + len(self.transitions) + len(self.events) + len(self.verdicts) + len(self.gaps) + len(self.runs)
 
     def followed_by(self, later: "Pending") -> "Pending":
         """Return these records, and later ones behind them."""
@@ -34,6 +36,7 @@ class Pending:
             events=self.events + later.events,
             verdicts=self.verdicts + later.verdicts,
             gaps=self.gaps + later.gaps,
+            runs=self.runs + later.runs,
             lost=_wider(self.lost, later.lost),
         )
 
@@ -44,7 +47,7 @@ class Pending:
             gone = self.samples[:over]
             self.lost = _wider(self.lost, (min(one.slot for one in gone), max(one.slot + one.slot_s for one in gone)))
             del self.samples[:over]
-        for rows in (self.transitions, self.events, self.verdicts):
+        for rows in (self.transitions, self.events, self.verdicts, self.runs):
             extra = max(len(rows) - OTHERS_KEPT, 0)
             if extra:
                 del rows[:extra]

@@ -1,4 +1,4 @@
-"""Questions to the history's database from any process, also while the daemon writes: states, events, verdicts, gaps (no day files)."""
+"""Questions to the history's database from any process, also while the daemon writes: states, events, verdicts, gaps, active tests (no day files)."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,8 +6,9 @@ from types import TracebackType
 
 from netmon.model.event import Event, EventKind
 from netmon.model.history import PollerGap, SubjectKind, Transition, VerdictRecord
+from netmon.model.throughput import RunRecord
 from netmon.store import history_sql as sql
-from netmon.store import sqlite
+from netmon.store import run_chain, sqlite
 from netmon.store.history import FILE
 
 
@@ -57,7 +58,11 @@ class HistoryView:
         """Return the times within a span, and touching it, in which netmon saw nothing."""
         return sql.gaps(self._connection, start_ms, end_ms)
 
+    def runs(self, start_ms: int, end_ms: int) -> Sequence[RunRecord]:
+        """Return the active tests that began within a span, oldest first, deferred and failed ones too."""
+        return run_chain.read(self._connection, start_ms, end_ms)
+
 
 def open_history(state: Path) -> HistoryView:
     """Open the history of a state folder; sqlite.NoDatabaseError when there is none, sqlite.DatabaseError when it is damaged."""
-    return HistoryView(sqlite.open_reader(state / FILE, sql.VERSION))
+    return HistoryView(sqlite.open_reader(state / FILE, sql.VERSION, sql.OLDEST))

@@ -153,8 +153,11 @@ def set_aside(path: Path, now: float) -> Path:
     return aside
 
 
-def open_reader(path: Path, version: int) -> Connection:
-    """Open a database that another process may be writing; NoDatabaseError when there is nothing to read, DatabaseError when it is damaged."""
+def open_reader(path: Path, version: int, oldest: int | None = None) -> Connection:
+    """Open a database that another process may be writing, of the version or of an older one down to `oldest`.
+
+    NoDatabaseError when there is nothing to read, DatabaseError when it is damaged.
+    """
     if not path.is_file():
         raise NoDatabaseError(str(path))
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_S, isolation_level=None)
@@ -163,7 +166,7 @@ def open_reader(path: Path, version: int) -> Connection:
     except BaseException:
         connection.close()
         raise
-    if found != version:
+    if not (version if oldest is None else oldest) <= found <= version:
         connection.close()
         raise NoDatabaseError(str(path))
     return connection
