@@ -46,6 +46,7 @@ def summary(config: Config, lang: Lang) -> str:
             f"{text('check.sites', lang)}  {len(config.sites)}",
             f"{text('check.devices', lang)}  {len(config.devices)}  ({'; '.join([*by_role, polled])})",
             f"{text('check.links', lang)}  {len(config.links)}",
+            *([f"{text('check.exclusions', lang)}  {len(config.exclusions)}"] if config.exclusions else []),
             f"{text('check.credentials', lang)}  {len(config.credentials)}",
             f"{text('check.profiles', lang)}  {len(config.profiles)}",
         )

@@ -10,6 +10,7 @@ FILES = {
     "district": "inventory/district.yaml",
     "site": "inventory/sites/*.yaml",
     "calendar": "inventory/calendar.yaml",
+    "exclusions": "inventory/exclusions.yaml",
     "credentials": "inventory/credentials.yaml",
     "profile": "collectors/*.yaml",
     "targets": "rules/targets/*.yaml",

@@ -13,6 +13,7 @@ from netmon.model.lan import LanSensor
 from netmon.model.lang import Lang
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
+from netmon.model.verdict import Exclusion
 
 DEFAULT_PERIODS_S: Mapping[str, float] = {
     "echo": 30.0, "system": 300.0, "interfaces": 60.0, "health": 300.0, "inventory": 3600.0, "identify": 86400.0,
@@ -78,6 +79,7 @@ class Config:
     site_calendars: Mapping[str, SchoolCalendar]
     profiles: Mapping[str, Profile]
     sources: Mapping[str, str]
+    exclusions: tuple[Exclusion, ...] = ()
 
     def calendar_of(self, site: str) -> SchoolCalendar:
         """Return the calendar that holds at a site."""

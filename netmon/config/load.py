@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,12 +15,14 @@ from netmon.config.calendars import district_calendar, site_calendar
 from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
 from netmon.config.credentials import resolve
 from netmon.config.document import Document
+from netmon.config.exclusions import exclusions
 from netmon.config.judge import at
 from netmon.config.paths import data_folders, data_roots, is_folder, is_there
 from netmon.config.profiles import CollectorParams, load_profiles
 from netmon.config.salvage import Salvaged, validate_most
 from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
+from netmon.config.schema_exclusions import ExclusionsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.schema_sensor import sensor_of
 from netmon.config.secrets import Credential
@@ -31,6 +33,7 @@ from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Device, District, Link, SnmpOptions
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
+from netmon.model.verdict import Exclusion
 
 Model = TypeVar("Model", bound=BaseModel)
 Steps = Generator[None, None, LoadResult]
@@ -121,6 +124,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
         check_lessons(part.site.timetable, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
         check_grid(part.site.shared_lessons, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
     devices, links = yield from _cross_check(built, check.Known(credentials=kinds, profiles=profiles), files)
+    excluded = _exclusions(settings, files, [part.site.id for part in built], links)
     files.problems += sensors.unknown(settings.sensors, first.doc, [part.site.id for part in built], devices)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
@@ -138,6 +142,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
         site_calendars=site_calendars,
         profiles=profiles or {},
         sources=files.sources,
+        exclusions=excluded,
     )
     return LoadResult(config=config, language=settings.language)
 
@@ -209,6 +214,14 @@ def _calendar(settings: Settings, files: _Files) -> SchoolCalendar:
     if found is None or found.touched:
         return SchoolCalendar(zone=ZoneInfo(settings.time_zone))
     return district_calendar(found.model, found.doc, settings.time_zone, files.problems)
+
+
+def _exclusions(settings: Settings, files: _Files, sites: Collection[str], links: Collection[str]) -> tuple[Exclusion, ...]:
+    path = settings.inventory / "exclusions.yaml"
+    found = files.model(path, ExclusionsFile) if is_there(path) else None
+    if found is None or found.touched or files.incomplete:  # a site of a file that could not be read would seem unknown
+        return ()
+    return exclusions(found.model.exclusions, found.doc, ZoneInfo(settings.time_zone), (sites, links), files.problems)
 
 
 def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[Built]]:

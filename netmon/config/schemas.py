@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from netmon.config.profiles import CollectorParams, ProfileFile
 from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
+from netmon.config.schema_exclusions import ExclusionsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.schema_targets import PlanFile
 
@@ -17,6 +18,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "district": DistrictFile,
     "site": SiteFile,
     "calendar": CalendarFile,
+    "exclusions": ExclusionsFile,
     "credentials": CredentialsFile,
     "profile": ProfileFile,
     "targets": PlanFile,

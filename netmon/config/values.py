@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 _DEVICE_NAME = re.compile(r"\w(?:[\w.()-]{0,62}[\w)])?")
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _SHA256 = re.compile(r"(?:sha-?256(?: fingerprint)?[:=\s]\s*)?((?:[0-9a-f]{2}[:\s]?){32})", re.IGNORECASE)
 _SPAN = re.compile(r"\s*([^-–~～至]+?)\s*[-–~～至]\s*([^-–~～至]+?)\s*")
@@ -80,6 +81,16 @@ def iso_date(value: Any) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise bad("date_unknown", value=value) from None
+
+
+def moment(value: Any) -> date | datetime:
+    """`2026-11-03` as a day, `2026-11-03 08:00` as a time of day without a zone."""
+    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if match is not None:
+        return datetime.combine(iso_date(match[1]), clock(match[2]))
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise bad("moment")
+    return iso_date(value)
 
 
 def clock(value: Any) -> time:
@@ -218,6 +229,9 @@ LabelName = Annotated[str, AfterValidator(_label_name)]
 Duration = Annotated[float, BeforeValidator(duration_s), _text_schema(r"^[0-9]+(\.[0-9]+)?(ms|s|m|h|d)$", "30s")]
 Rate = Annotated[int, BeforeValidator(rate_bps), _text_schema(r"^[0-9]+(\.[0-9]+)?[kMGT]$", "500M")]
 Day = Annotated[date, BeforeValidator(iso_date), _text_schema(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "2026-09-01")]
+Moment = Annotated[
+    date | datetime, BeforeValidator(moment), _text_schema(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9])?$", "2026-11-03 08:00")
+]
 Clock = Annotated[time, BeforeValidator(clock), _text_schema(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "08:00")]
 Hours = Annotated[tuple[time, time], BeforeValidator(hours), _text_schema(r"^[0-9]{2}:[0-9]{2}\s*[-–~至]\s*[0-9]{2}:[0-9]{2}$", "18:00-07:00")]
 Address = Annotated[str, BeforeValidator(ip_address), WithJsonSchema({"type": "string", "examples": ["10.31.7.11", "2001:db8::11"]})]

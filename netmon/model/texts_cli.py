@@ -57,6 +57,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "check.devices": {"zh": "设备", "en": "devices"},
     "check.polled": {"zh": "其中轮询 {count} 台", "en": "{count} of them polled"},
     "check.links": {"zh": "线路", "en": "links"},
+    "check.exclusions": {"zh": "不计入时段", "en": "exclusions"},
     "check.credentials": {"zh": "凭据", "en": "credentials"},
     "check.profiles": {"zh": "型号档案", "en": "profiles"},
     "plan.no_daemon": {
@@ -81,8 +82,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "demo.option.state": {"zh": "演示数据所在的文件夹（默认 .demo）", "en": "folder for everything that the demo writes (default .demo)"},
     "demo.option.seconds": {"zh": "就绪后运行 S 秒即结束", "en": "end after S seconds, counted from ready"},
     "schema.arg.name": {
-        "zh": "只要这一种：netmon、district、site、calendar、credentials、profile",
-        "en": "only this kind of file: netmon, district, site, calendar, credentials or profile",
+        "zh": "只要这一种：netmon、district、site、calendar、exclusions、credentials、profile、targets",
+        "en": "only this kind of file: netmon, district, site, calendar, exclusions, credentials, profile or targets",
     },
     "schema.option.output": {"zh": "写入该文件夹，每种一个文件", "en": "write into this folder, one file each"},
     "schema.unknown": {"zh": "没有“{name}”，可用的有：{allowed}。", "en": "There is no schema '{name}'; there are {allowed}."},

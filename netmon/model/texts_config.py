@@ -161,6 +161,16 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "collectors/ has no profile '{name}'; auto lets netmon find it.",
     },
     "config.unknown_site": {"zh": "清单里没有学校“{name}”。", "en": "The inventory has no site '{name}'."},
+    "config.unknown_link": {"zh": "“{site}”没有线路“{name}”。", "en": "The site '{site}' has no link '{name}'."},
+    "config.exclusion_twice": {
+        "zh": "编号“{id}”重复了，第 {line} 行已经用过。编号不能重复使用。",
+        "en": "The id '{id}' is already in line {line}; an id is used once.",
+    },
+    "config.exclusion_link_site": {"zh": "写了 link: 就要写 site:，说明是哪所学校的线路。", "en": "A link: needs its site:, the school whose line it is."},
+    "config.moment": {
+        "zh": "应写成日期（如 2026-11-03）或日期加时间（如 2026-11-03 08:00）。",
+        "en": "Write a day such as 2026-11-03, or a day and time such as 2026-11-03 08:00.",
+    },
     "config.unknown_device": {"zh": "清单里没有设备“{name}”。", "en": "The inventory has no device '{name}'."},
     "config.uplink_ring": {"zh": "上联绕成了一圈：{ring}。", "en": "The uplinks run in a ring: {ring}."},
     "config.port_ref": {

@@ -10,7 +10,7 @@ from netmon.collect.registry import param_models
 from netmon.config.schemas import json_schemas, schema_text
 from netmon.config.yaml import parse
 
-EXAMPLES = ["netmon", "district", "calendar", "credentials", "sites/hedong-xx", "sites/shiqiao-zx", "sites/liushuwan-jxd"]
+EXAMPLES = ["netmon", "district", "calendar", "exclusions", "credentials", "sites/hedong-xx", "sites/shiqiao-zx", "sites/liushuwan-jxd"]
 
 
 def read(path: Path) -> Any:
