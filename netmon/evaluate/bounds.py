@@ -24,7 +24,8 @@ class LineFacts:
     """Everything known of one line in the window, down to the school unless it says otherwise; rates in bit/s, None: not known.
 
     `member_bps` are the speeds of the active members where the port is an aggregate. `peak_bps` is the greatest slot average that was seen, `traffic`
-    whether anything was carried (None: not polled). `working`: its port was up and it was proven to lead somewhere.
+    whether anything was carried (None: not polled). `working`: its port was up and it was proven to lead somewhere; `unproven`: there were lessons in
+    which that would have shown, and it did not. `n` and `coverage` are of the raw data, `data_sha256` its hash.
     """
 
     link: Link
@@ -35,8 +36,11 @@ class LineFacts:
     peak_bps: Fraction | None = None
     traffic: bool | None = None
     working: bool | None = None
+    unproven: bool = False
     tests: tuple[ThroughputRun, ...] = ()
     n: int = 0
+    coverage: Fraction | None = None
+    data_sha256: str = ""
 
     @property
     def polled(self) -> bool:
@@ -82,14 +86,15 @@ def contract_down(link: Link, days: Days) -> tuple[int | None, int | None]:
 def line_bounds(facts: LineFacts, days: Days, paths: Sequence[RunPath], rule: RunRule = "mean") -> Body:
     """Return what is known of a line's bandwidth. A port is an upper bound alone: what a provider lets through it, it cannot say.
 
-    A contract is an upper bound; a lower one only where traffic was seen in the window, and never above port, shaper, aggregate or a series of tests.
+    A contract is an upper bound; a lower one only where traffic was seen in the window (of an exit: in the lessons, so that it is in use), and never
+    above port, shaper, aggregate or a series of tests.
     """
     least, greatest = contract_down(facts.link, days)
     lowers = _measured(facts, paths, rule)
     uppers = [*_physical(facts), *_series(facts, paths, lowers)]
     if greatest is not None:
         uppers.append(_bound(facts, "upper", Fraction(greatest), Basis.CONTRACT, EvidenceKind.CONTRACT))
-    if least is not None and facts.traffic and facts.working is not False:
+    if least is not None and facts.traffic and facts.working is not False and not facts.unproven:
         limit = min((found.value for found in uppers if found.basis is not Basis.CONTRACT), default=None)
         value = Fraction(least) if limit is None else min(Fraction(least), limit)
         if value > 0:
@@ -180,6 +185,8 @@ def _gaps(facts: LineFacts, least: int | None, paths: Sequence[RunPath]) -> tupl
         gaps.append(Sentence(key="target.gap.not_polled", args={"line": line}))
     elif not facts.traffic:
         gaps.append(Sentence(key="target.gap.no_traffic", args={"line": line}))
+    elif facts.unproven:
+        gaps.append(Sentence(key="target.gap.exit_working", args={"line": line}))
     if not any(run.path in paths and run.line_bps is not None for run in facts.tests):
         gaps.append(Sentence(key="target.gap.exit_test" if "access" not in paths else "target.gap.test", args={"line": line}))
     return tuple(gaps)

@@ -31,6 +31,7 @@ class DistrictFacts:
     lines: tuple[LineFacts, ...] = ()
     flags: Mapping[Measure, bool] = field(default_factory=dict)
     rule: RunRule = "mean"
+    coverage: Fraction | None = None
     data_sha256: str = ""
 
     @property
@@ -63,7 +64,7 @@ def judge_target(target: Target, district: DistrictFacts, context: Context) -> J
     terms = Terms(context.days(target), target.per, district.rule)
     if target.quantifier in (Quantifier.COUNT, Quantifier.EXISTS):
         body = _of_district(target, district)
-        raw = Raw(n=sum(facts.n for facts in district.lines), sha256=district.data_sha256)
+        raw = Raw(n=sum(facts.n for facts in district.lines), coverage=district.coverage, sha256=district.data_sha256)
         return Judged(verdicts=(judge(target, district.subject, body, raw, context),), shares=())
     if target.quantifier is Quantifier.EACH_LINK:
         each = _each_link(target, district, terms, context)
@@ -72,7 +73,7 @@ def judge_target(target: Target, district: DistrictFacts, context: Context) -> J
     if target.quantifier is Quantifier.SHARE_OF_SITES:
         condition = Fraction(1) if target.condition is None else target.condition
         single = replace(target, quantifier=Quantifier.EACH_SITE, comparison=Comparison.AT_LEAST, stages=(StageOf(condition),) if target.stages else ())
-    pool = subjects.pool_of(district.lines, district.sites.values(), terms.days)
+    pool = subjects.pool_of(district.lines, district.sites.values(), terms.days, unlisted=len(district.roster.missing))
     each = [_site(single, entry, district, pool, terms, context=context) for entry in _selected(single, district)]
     shares = _shares(target, district, each)
     if target.quantifier is Quantifier.EACH_SITE:
@@ -140,9 +141,7 @@ def _each_link(target: Target, district: DistrictFacts, terms: Terms, context: C
         entry = entries.get(facts.link.site)
         subject = Subject("link", facts.link.key, "", facts.link.site, (entry.county if entry is not None else None) or "")
         body = subjects.line_of(facts, terms.days, target.medium) if target.measure is Measure.LINE_SPEED else subjects.flag(facts.port_up)
-        source = district.sites.get(facts.link.site)
-        raw = Raw(n=facts.n, coverage=source.coverage if source else None, sha256=source.data_sha256 if source else district.data_sha256)
-        verdicts.append(judge(target, subject, body, raw, context))
+        verdicts.append(judge(target, subject, body, Raw(n=facts.n, coverage=facts.coverage, sha256=facts.data_sha256), context))
     if verdicts:
         return verdicts
     nothing = Body(known=False, gaps=(Sentence(key="target.gap.no_such_line", args={"roles": ", ".join(roles)}),))

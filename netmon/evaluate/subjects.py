@@ -48,12 +48,16 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """The exits that schools share: the district's lines, and the schools behind them with their classes or students (None: nobody wrote them down)."""
+    """The exits that schools share: the district's lines, and the schools behind them with their classes or students (None: nobody wrote them down).
+
+    `unlisted` schools of the roster are in no inventory: they may be behind these exits too, with classes that nobody knows.
+    """
 
     lines: tuple[LineFacts, ...]
     sites: int
     classes: int | None
     students: int | None
+    unlisted: int = 0
 
 
 class Terms(NamedTuple):
@@ -64,12 +68,12 @@ class Terms(NamedTuple):
     rule: RunRule = "mean"
 
 
-def pool_of(district_lines: Iterable[LineFacts], sites: Iterable[SiteFacts], days: Days) -> Pool:
+def pool_of(district_lines: Iterable[LineFacts], sites: Iterable[SiteFacts], days: Days, *, unlisted: int = 0) -> Pool:
     """Return the shared exits: working or not proven otherwise, standby never; divided by every school whose exit they are."""
     behind = [facts.site for facts in sites if facts.site.exit_model in ("shared", "capped")]
     classes = [in_force(site.classes, days.last) for site in behind]
     students = [in_force(site.students, days.last) for site in behind]
-    return Pool(lines=exits(district_lines), sites=len(behind), classes=_total(classes), students=_total(students))
+    return Pool(lines=exits(district_lines), sites=len(behind), classes=_total(classes), students=_total(students), unlisted=unlisted)
 
 
 def exits(lines: Iterable[LineFacts]) -> tuple[LineFacts, ...]:
@@ -206,7 +210,7 @@ def flag(value: bool | None) -> Body:
 def _capped(facts: SiteFacts, pool: Pool, terms: Terms) -> Body:
     """A limit per school on the district's exits: never above these, nor above the school's access line."""
     seen = any(line.traffic for line in facts.lines)
-    limits = tuple(replace(line, traffic=line.traffic or seen or None, working=None) for line in exits(facts.lines))
+    limits = tuple(replace(line, traffic=line.traffic or seen or None, working=None, unproven=False) for line in exits(facts.lines))
     limit, shared = summed(limits, terms, EXIT), summed(pool.lines, terms, EXIT)
     access = summed(in_use(facts.lines, ("school_access",)), terms, EXIT)
     uppers = [found for found in (limit.upper, shared.upper, access.upper) if found is not None]
@@ -234,12 +238,20 @@ def _shared(facts: SiteFacts, pool: Pool, terms: Terms) -> Body:
     label = Sentence(key="target.beside.shared", args={"sites": pool.sites, "classes": pool.classes if pool.classes is not None else "?"})
     body = replace(whole, remarks=(label, *whole.remarks))
     if terms.per != "site":
-        return divided(body, pool.classes if terms.per == "class" else pool.students, terms.per)
+        return _at_most(divided(body, pool.classes if terms.per == "class" else pool.students, terms.per), pool)
     own = [found for line in facts.lines for found in line_bounds(line, terms.days, EXIT, terms.rule).evidence if found.kind is EvidenceKind.TEST]
-    parts = max(pool.sites, 1)
+    parts = max(pool.sites + pool.unlisted, 1)
     lowers = [replace(found, value=found.value / parts, divisor=parts) for found in whole.evidence if found.side == "lower"]
     uppers = [found for found in whole.evidence if found.side == "upper"]
     return replace(body, evidence=(*own, *lowers, *uppers))
+
+
+def _at_most(body: Body, pool: Pool) -> Body:
+    """While schools of the roster are in no inventory, what the others have each is known as an upper bound alone: nobody knows who shares it."""
+    if not pool.unlisted:
+        return body
+    gap = Sentence(key="target.gap.pool_unlisted", args={"count": pool.unlisted})
+    return replace(body, evidence=tuple(found for found in body.evidence if found.side == "upper"), gaps=(gap, *body.gaps))
 
 
 def _divisor(site: Site, terms: Terms) -> int | None:

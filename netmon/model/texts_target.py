@@ -44,6 +44,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "target.gap.computers": {"zh": "学生数或学生用计算机数未登记", "en": "the number of students or of their computers is not on record"},
     "target.gap.exit_model": {"zh": "{site}的出口方式和出口线路未登记", "en": "how {site} reaches the Internet is not on record"},
     "target.gap.exit_working": {"zh": "出口 {line} 是否在用未证实", "en": "whether exit {line} works is not proven"},
+    "target.gap.pool_unlisted": {
+        "zh": "名录中有 {count} 所学校未建档，是否共用此出口、有多少班不明",
+        "en": "{count} schools of the roster are in no inventory: whether they share this exit, and with how many classes, is not known",
+    },
     "target.gap.standby": {"zh": "{line}：备用未验证", "en": "{line}: standby, unproven"},
     "target.gap.path": {
         "zh": "出口 {line} 的运营商或光缆路由未登记，不能证明相互独立",
