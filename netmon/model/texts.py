@@ -15,6 +15,7 @@ from netmon.model import (
     texts_firsthour_onboard,
     texts_onboard,
     texts_poll,
+    texts_report_files,
     texts_room,
     texts_run,
     texts_sensor,
@@ -65,6 +66,7 @@ _PARTS = (
     texts_services,
     texts_room,
     texts_target,
+    texts_report_files,
 )
 CATALOGUE = merge(part.TEXTS for part in _PARTS)
 
