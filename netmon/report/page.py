@@ -55,12 +55,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows under a header that stays in view; `note` stands below it. `filtered`: a reader will want to filter it (a long list)."""
+    """Rows under a header that stays in view; `title` stands above it, `note` below. `filtered`: a reader will want to filter it (a long list)."""
 
     columns: tuple[Column, ...]
     rows: Sequence[Row]
     note: str = ""
     filtered: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
