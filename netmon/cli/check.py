@@ -5,10 +5,11 @@ import os
 import sys
 from collections import Counter
 
-from netmon.cli.check_targets import judged_by
+from netmon.cli.check_targets import targets_summary
 from netmon.cli.errors import EXIT_DONE, EXIT_WRONG_INPUT
 from netmon.collect.registry import param_models
 from netmon.config.config import Config
+from netmon.config.judged_by import judged_by
 from netmon.config.load import load
 from netmon.config.paths import config_file
 from netmon.model.lang import Lang
@@ -26,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     if result.config is not None:
         found = judged_by(result.config, os.environ)
         if not found.problems:
-            print("\n".join((summary(result.config, args.lang), *found.summary(args.lang))))
+            print("\n".join((summary(result.config, args.lang), *targets_summary(found, args.lang))))
             return EXIT_DONE
         problems = found.problems
     lines = list(dict.fromkeys(problem.render(args.lang) for problem in problems))

@@ -13,6 +13,7 @@ from netmon.cli.output import print_json
 from netmon.config.load import load_settings
 from netmon.config.paths import config_file, is_there
 from netmon.config.secrets import SecretError, read_secret
+from netmon.config.workbook import Table, Unreadable, read_workbook
 from netmon.model.lang import Lang
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.model.problem import Problem
@@ -22,10 +23,9 @@ from netmon.onboard.importing import assemble, summary
 from netmon.onboard.importing_api import Gathered
 from netmon.onboard.importing_csv import read_csv
 from netmon.onboard.importing_places import Assembled
-from netmon.onboard.importing_tables import Rows, Table, read_tables
+from netmon.onboard.importing_tables import Rows, read_tables
 from netmon.onboard.proposal import SETTINGS_FILE, Occupied, Proposal, differences, is_inventory, judged, located, write
 from netmon.onboard.proposal_present import CREDENTIALS_FILE, Present, read_present
-from netmon.onboard.workbook import Unreadable, read_workbook
 from netmon.onboard.workbook_columns import DEVICES, LINKS, ROOMS, SITES
 from netmon.onboard.workbook_template import write_template
 from netmon.transport.http.api import HttpTarget

@@ -11,10 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from netmon.config import values
+from netmon.config.workbook import CellValue
 from netmon.model.device_text import clean_string
 from netmon.onboard.workbook_columns import Column
 
-CellValue = str | int | float | bool | date | time | None
 Plain = str | int | bool | list[str]
 EXACT: Final = 2**53
 LONGEST: Final = 400

@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from netmon.config.workbook import MAX_FILE_BYTES, MAX_ROWS, Table, Unreadable
 from netmon.model.problem import Problem
-from netmon.onboard.importing_tables import MAX_ROWS, Table
-from netmon.onboard.workbook import MAX_FILE_BYTES, Unreadable
 from netmon.onboard.workbook_columns import sheet_named
 
 MAX_COLUMNS: Final = 200

@@ -5,22 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from netmon.config.workbook import CellValue, Table
 from netmon.model.problem import Problem
-from netmon.onboard.importing_cells import CellValue, Plain, Refused, meaning
+from netmon.onboard.importing_cells import Plain, Refused, meaning
 from netmon.onboard.workbook_columns import EXAMPLE, IGNORED, NOTES, SHEETS, Column, Sheet, column_letter, sheet_named
 
-MAX_ROWS: Final = 20_000
 HEADER_WITHIN: Final = 5
 KEYS: Final = frozenset({"site", "name", "building"})  # without these a row is nobody's
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """The cells of one sheet by row; `name` is the sheet's, `file` where it is from."""
-
-    file: str
-    name: str
-    rows: Sequence[Sequence[CellValue]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

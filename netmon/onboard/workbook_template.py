@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from netmon.onboard.importing_tables import MAX_ROWS
+from netmon.config.workbook import MAX_ROWS
 from netmon.onboard.workbook_columns import EXAMPLE, NOTES, SHEETS, Column, Sheet
 
 LIST_ROWS: Final = 5_000

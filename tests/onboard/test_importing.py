@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netmon.config.workbook import Table, Unreadable
 from netmon.config.yaml import parse
 from netmon.onboard.importing import assemble, site_id
 from netmon.onboard.importing_cells import Refused, meaning
 from netmon.onboard.importing_csv import read_csv
-from netmon.onboard.importing_tables import Rows, Table, read_tables
+from netmon.onboard.importing_tables import Rows, read_tables
 from netmon.onboard.proposal import Occupied, Proposal, differences, is_inventory, judged, write
 from netmon.onboard.proposal_present import Present, read_present
-from netmon.onboard.workbook import Unreadable
 from netmon.onboard.workbook_columns import SHEETS, Column, column_letter
 from tests.config.tree import GOOD as TREE
 from tests.config.tree import write as write_tree

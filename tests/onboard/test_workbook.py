@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from netmon.onboard import workbook
-from netmon.onboard.importing_tables import MAX_ROWS, read_tables
-from netmon.onboard.workbook import Unreadable, read_workbook
+from netmon.config import workbook
+from netmon.config.workbook import MAX_ROWS, Unreadable, read_workbook
+from netmon.onboard.importing_tables import read_tables
 from netmon.onboard.workbook_columns import NOTES, SHEETS
 from netmon.onboard.workbook_template import write_template
 from tests.support.workbooks import GOOD, write_workbook

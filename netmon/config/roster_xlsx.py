@@ -4,9 +4,9 @@ import hashlib
 from pathlib import Path
 
 from netmon.config import roster as rows
+from netmon.config.workbook import Unreadable, read_workbook
 from netmon.model.problem import Problem
 from netmon.model.roster import Roster
-from netmon.onboard.workbook import Unreadable, read_workbook
 
 
 def read_roster(path: Path) -> tuple[Roster | None, tuple[Problem, ...]]:

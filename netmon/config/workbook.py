@@ -5,14 +5,15 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
 from netmon.model.problem import Problem
-from netmon.onboard.importing_cells import CellValue
-from netmon.onboard.importing_tables import MAX_ROWS, Table
 
+CellValue = str | int | float | bool | date | time | None
+MAX_ROWS: Final = 20_000
 MAX_FILE_BYTES: Final = 50 << 20
 MAX_UNPACKED_BYTES: Final = 300 << 20
 MAX_MEMBERS: Final = 2_000
@@ -24,6 +25,15 @@ MEMORY_BYTES: Final = 1 << 30
 OUT_OF_MEMORY: Final = 3  # the child's exit status
 _HEAD: Final = 4096
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The cells of one sheet by row; `name` is the sheet's, `file` where it is from."""
+
+    file: str
+    name: str
+    rows: Sequence[Sequence[CellValue]]
 
 
 class Unreadable(Exception):
@@ -86,7 +96,7 @@ def _check_members(packed: zipfile.ZipFile) -> None:
 
 
 def _ask_child(path: Path) -> Sequence[Mapping[str, Any]]:
-    command = [sys.executable, "-I", "-m", "netmon.onboard.workbook_child", str(path.absolute()), str(MAX_ROWS), str(MEMORY_BYTES), str(CHILD_SECONDS)]
+    command = [sys.executable, "-I", "-m", "netmon.config.workbook_child", str(path.absolute()), str(MAX_ROWS), str(MEMORY_BYTES), str(CHILD_SECONDS)]
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=CHILD_SECONDS * 2, check=False)
     except subprocess.TimeoutExpired:
