@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from netmon.simulate.district import FIRST_PORT, District, DistrictOptions, make_district
+from netmon.simulate.district_calendar import ZONE
 from netmon.simulate.district_everything import open_everything
 from netmon.simulate.farm import AgentFarm
 from netmon.simulate.inventory_files import DemoSettings, write_inventory
@@ -69,8 +70,10 @@ async def serve(district: District, arguments: argparse.Namespace) -> None:
     _watch_for_the_end(asyncio.get_running_loop(), ended)
     async with AgentFarm() as farm, AsyncExitStack() as stack:
         port = await district.open(farm, arguments.first_port)
-        settings = DemoSettings(port=port, listen=arguments.listen, period_s=arguments.period, language=arguments.language)
-        opened = await open_everything(stack, farm, district, port=port, folder=arguments.state, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        today = now.astimezone(ZONE).date()
+        settings = DemoSettings(port=port, listen=arguments.listen, period_s=arguments.period, language=arguments.language, today=today)
+        opened = await open_everything(stack, farm, district, port=port, folder=arguments.state, now=now)
         config = await asyncio.to_thread(write_inventory, arguments.state, district.plan, settings, district.community, opened.extras)
         agents = {device.name: device.host for device in district.plan.devices}
         ready = Ready(config=str(config.resolve()), port=port, agents=agents, pid=os.getpid(), sights=opened.sights)

@@ -14,7 +14,7 @@ from netmon.simulate.agent import Agent
 from netmon.simulate.display_panel import DisplayPanel
 from netmon.simulate.district import District
 from netmon.simulate.district_boards import BoardPlan, board_credentials, board_rows, open_boards, plan_boards
-from netmon.simulate.district_calendar import NOTE, calendar_around, lesson_names
+from netmon.simulate.district_calendar import NOTE, calendar_around, lesson_names, lessons
 from netmon.simulate.district_cli import cli_additions, open_cli, plan_cli
 from netmon.simulate.district_hosts import host_credentials, host_rows, open_hosts, plan_hosts
 from netmon.simulate.district_neighbours import lit, station_mac
@@ -68,6 +68,9 @@ async def open_everything(stack: AsyncExitStack, farm: AgentFarm, district: Dist
         extras.secrets |= secrets
     extras.additions = cli_additions(switches, lines)
     extras.calendar, extras.calendar_note = calendar_around(now), NOTE
+    for school in plan.schools:
+        if school.has_evening_study:
+            extras.sites.setdefault(school.id, {})["calendar"] = {"lessons": lessons(now, evening=True)}
     _shared_lesson(extras, [one.name for one in hosts if one.fixture.place == 0], plan.schools, now)
     _cloud_list(extras, [school for school in plan.schools if school.kind == "teaching_point"])
     sensor = SensorPlan(first.id, _stray(district, first).hex(":"))

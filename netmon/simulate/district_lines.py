@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from netmon.simulate.district_plan import DevicePlan, DistrictPlan, SchoolPlan
 from netmon.simulate.district_rooms import Fixture, by_port
@@ -14,6 +14,29 @@ from netmon.simulate.shape import PortKind
 _MBPS: Final = 1e6
 FLAPPING_PORT: Final = 5
 BAD_CABLE_PORT: Final = 7
+CITY_PORT: Final = 3
+"""On the first core."""
+
+
+class SharedExit(NamedTuple):
+    """One of the district's Internet exits; speeds in Mbit/s, `core` and `port` count from 1. A standby is connected, and idle."""
+
+    id: str
+    isp: str
+    down: int
+    up: int
+    core: int
+    port: int
+    path: str
+    standby: bool = False
+
+
+SHARED_EXITS: Final = (
+    SharedExit("dx", "电信", 1000, 500, 1, 4, "湖滨路管道"), SharedExit("lt", "联通", 500, 200, 2, 3, "青山路管道"),
+    SharedExit("yd", "移动", 500, 100, 2, 4, "青山路管道", standby=True),
+)  # fmt: skip
+DOWN_MEMBER: Final = 2
+"""The member of the aggregate between the cores that has no light."""
 _FLAPS: Final = Flapping(period_s=47.0, up_s=31.0)
 
 
@@ -33,15 +56,20 @@ class Lines:
         """Return a school's Internet exit, as its router counts it; a saturated one stands at its contract in lessons."""
         if school.gateway.trouble == "saturated":
             return self._line("saturated", school.gateway.seed, school.down_mbps * _MBPS, school.up_mbps * _MBPS * 0.6)
-        return self._line("exit", school.gateway.seed, school.down_mbps * _MBPS * 0.62, school.up_mbps * _MBPS * 0.3)
+        return self._line("exit", school.gateway.seed, school.situation.carried * _MBPS * 0.62, school.up_mbps * _MBPS * 0.3)
+
+    def second(self, school: SchoolPlan) -> Traffic:
+        """Return a school's further Internet exit, where it has one."""
+        _, down_mbps, up_mbps = school.situation.second or ("", 0, 0)
+        return self._line("exit", school.gateway.seed + 3, down_mbps * _MBPS * 0.5, up_mbps * _MBPS * 0.25)
 
     def district(self, school: SchoolPlan) -> Traffic:
         """Return a school's line to the district core, as the school counts it."""
         return self._line("uplink", school.gateway.seed + 1, school.classes * 2.2 * _MBPS, school.classes * 0.8 * _MBPS)
 
     def campus(self, school: SchoolPlan) -> Traffic:
-        """Return the line between a school's router and its core, as the core counts it: all that comes from the exit."""
-        return self.exit(school)
+        """Return the line between a school's router and its core, as the core counts it: all that comes from the exit, its own or the district's."""
+        return self.exit(school) if school.situation.has_own_exit else self.district(school)
 
     def access(self, device: DevicePlan) -> Traffic:
         """Return an access switch's uplink, as the switch counts it."""
@@ -62,27 +90,45 @@ class Lines:
         """Return the district's own line to the city, as the district counts it."""
         return self._line("server", 9, 4200 * _MBPS, 1500 * _MBPS)
 
+    def shared_exit(self, number: int) -> Traffic:
+        """Return one of the district's own Internet exits, which the schools without one share."""
+        return self._line("exit", 10 + number, SHARED_EXITS[number].down * _MBPS * 0.45, SHARED_EXITS[number].up * _MBPS * 0.3)
+
 
 def _make(device: DevicePlan, kind: PortKind, number: int, **fields: Any) -> Port:
     return replace(port(VENDORS[device.vendor], kind, number, device.seed), **fields)
 
 
 def gateway_ports(lines: Lines, school: SchoolPlan) -> tuple[Port, ...]:
-    """Port 1 is the Internet exit, port 2 the line to the district, the first ten-gigabit port the campus.
+    """Port 1 is the Internet exit, port 2 the line to the district, port 3 a further exit or a reserve, the first ten-gigabit port the campus.
 
-    A saturated exit's port is handed over at its contract's speed, so that its utilisation shows what is wrong.
+    A school that takes the district's exits has nothing on port 1. A saturated exit's port is handed over at its contract's speed, so that its
+    utilisation shows what is wrong.
     """
     device = school.gateway
     model = VENDORS[device.vendor].models[device.model]
     full: dict[str, Any] = {"speed_bps": int(school.down_mbps * _MBPS), "discard_ppm": 1500} if device.trouble == "saturated" else {}
+    own, dark = school.situation.has_own_exit, Steady(up=False)
+    alias = f"互联网出口-{school.isp}-{school.circuit}"
+    access = lines.district(school)
     ports = [
-        _make(device, "gigabit", 1, alias=f"互联网出口-{school.isp}-{school.circuit}", traffic=lines.exit(school), **full),
-        _make(device, "gigabit", 2, alias="上联-区教育城域网", traffic=lines.district(school)),
+        _make(device, "gigabit", 1, alias=alias, traffic=lines.exit(school), **full) if own else _make(device, "gigabit", 1, link=dark),
+        _make(device, "gigabit", 2, alias="上联-区教育城域网", traffic=access, speed_bps=school.situation.access * 10**6),
+        _third(lines, school),
     ]
-    ports += [_make(device, "gigabit", number, link=Steady(up=False)) for number in range(3, model.gigabit + 1)]
+    ports += [_make(device, "gigabit", number, link=dark) for number in range(4, model.gigabit + 1)]
     ports.append(_make(device, "ten_gigabit", 1, alias="校园网", traffic=lines.campus(school).reversed()))
-    ports += [_make(device, "ten_gigabit", number, link=Steady(up=False)) for number in range(2, model.ten_gigabit + 1)]
+    ports += [_make(device, "ten_gigabit", number, link=dark) for number in range(2, model.ten_gigabit + 1)]
     return (*ports, _make(device, "vlan", 1))
+
+
+def _third(lines: Lines, school: SchoolPlan) -> Port:
+    found = school.situation
+    if found.second is not None:
+        return _make(school.gateway, "gigabit", 3, alias=f"互联网出口-{found.second[0]}", traffic=lines.second(school))
+    if found.standby is not None:
+        return _make(school.gateway, "gigabit", 3, alias=f"备用出口-{found.standby[0]}")
+    return _make(school.gateway, "gigabit", 3, link=Steady(up=False))
 
 
 def core_ports(lines: Lines, school: SchoolPlan, device: DevicePlan) -> tuple[Port, ...]:
@@ -121,20 +167,34 @@ def access_ports(lines: Lines, device: DevicePlan, fixtures: Mapping[tuple[str, 
 
 
 def district_core_ports(lines: Lines, plan: DistrictPlan, device: DevicePlan) -> tuple[Port, ...]:
-    """Ports 1 and 2 are the aggregate to the other core, port 3 of the first core goes to the city, then one port a school."""
+    """Ports 1 and 2 are the aggregate to the other core, 3 and 4 go out of the district, then one port a school. A member of the aggregate is down."""
     model = VENDORS[device.vendor].models[device.model]
-    first = device.number == 1
-    pairs = [lines.core_pair(number).reversed() if first else lines.core_pair(number) for number in (1, 2)]
-    both = Traffic(FlowSum(tuple(pair.rx for pair in pairs)), FlowSum(tuple(pair.tx for pair in pairs)), lines.clock)
-    aggregate = _make(device, "aggregate", 1, alias="核心互联", traffic=both)
-    ports = [_make(device, "ten_gigabit", number, alias="核心互联", lag=aggregate.if_index, traffic=pair) for number, pair in enumerate(pairs, 1)]
-    ports.append(_make(device, "ten_gigabit", 3, alias="上联-市教育城域网", traffic=lines.city() if first else None, link=Steady(up=first)))
+    pairs = {number: lines.core_pair(number) for number in (1, 2) if number != DOWN_MEMBER}
+    if device.number == 1:
+        pairs = {number: pair.reversed() for number, pair in pairs.items()}
+    both = Traffic(FlowSum(tuple(pair.rx for pair in pairs.values())), FlowSum(tuple(pair.tx for pair in pairs.values())), lines.clock)
+    aggregate = _make(device, "aggregate", 1, alias="核心互联", traffic=both, speed_bps=len(pairs) * 10**10)
+    ports = [
+        _make(device, "ten_gigabit", number, alias="核心互联", lag=aggregate.if_index, traffic=pairs.get(number), link=Steady(up=number in pairs))
+        for number in (1, 2)
+    ]
+    ports += [_outward(lines, device, number) for number in (3, 4)]
     schools = [school for school in plan.schools if school.gateway.uplink == device.name]
-    for number, school in enumerate(schools, 4):
-        ports.append(_make(device, "ten_gigabit", number, alias=school.name, speed_bps=10**9, traffic=lines.district(school).reversed()))
+    for number, school in enumerate(schools, 5):
+        traffic, speed_bps = lines.district(school).reversed(), school.situation.access * 10**6
+        ports.append(_make(device, "ten_gigabit", number, alias=school.name, speed_bps=speed_bps, traffic=traffic))
     free = range(len(ports) + 1, model.ten_gigabit + 1)
     ports += [_make(device, "ten_gigabit", number, link=Steady(up=False)) for number in free]
     return (*ports, aggregate, _make(device, "vlan", 1))
+
+
+def _outward(lines: Lines, device: DevicePlan, number: int) -> Port:
+    """Return a core's port to the city's network or to the Internet."""
+    if (device.number, number) == (1, CITY_PORT):
+        return _make(device, "ten_gigabit", number, alias="上联-市教育城域网", traffic=lines.city())
+    place, way = next((place, way) for place, way in enumerate(SHARED_EXITS) if (way.core, way.port) == (device.number, number))
+    alias = f"{'备用出口' if way.standby else '互联网出口'}-{way.isp}"
+    return _make(device, "ten_gigabit", number, alias=alias, traffic=None if way.standby else lines.shared_exit(place))
 
 
 def device_ports(lines: Lines, plan: DistrictPlan, device: DevicePlan) -> tuple[Port, ...]:

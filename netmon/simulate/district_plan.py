@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from netmon.simulate.district_situations import Situation, situation
 from netmon.simulate.shape import ModelKind
 
 MAX_SCHOOLS: Final = 500
@@ -43,8 +44,6 @@ _PATTERN: Final = ("city", "town", "city", "village", "city", "point", "city", "
 _VENDORS: Final = ("huawei", "h3c", "ruijie", "huawei", "h3c", "netsnmp", "cisco", "ruijie", "h3c", "huawei", "ruijie", "netsnmp")
 _ACCESS_SWITCHES: Final = {"city": 5, "town": 4, "village": 3, "point": 1}
 _CLASSES: Final = {"city": 36, "town": 24, "village": 12, "point": 3}
-_DOWN_MBPS: Final = {"city": 500, "town": 100, "village": 20, "point": 4}
-_UP_MBPS: Final = {"city": 100, "town": 20, "village": 10, "point": 2}
 _ISPS: Final = (("电信", "10000"), ("联通", "10010"), ("移动", "10086"))
 
 
@@ -84,13 +83,27 @@ class SchoolPlan:
     stage: Stage
     classes: int
     students: int
-    down_mbps: int
-    up_mbps: int
+    situation: Situation
     isp: str
     repair_phone: str
     circuit: str
     number: int
     devices: tuple[DevicePlan, ...]
+
+    @property
+    def down_mbps(self) -> int:
+        """What its Internet exit owes towards the school; 0 of a school that takes the district's."""
+        return self.situation.down
+
+    @property
+    def up_mbps(self) -> int:
+        """The same from the school."""
+        return self.situation.up
+
+    @property
+    def has_evening_study(self) -> bool:
+        """True of schools whose pupils stay for 晚自习."""
+        return self.stage in ("senior", "nine_year")
 
     @property
     def gateway(self) -> DevicePlan:
@@ -184,8 +197,7 @@ def _school(number: int, dice: random.Random) -> SchoolPlan:
         stage=stages[stage],
         classes=classes,
         students=classes * dice.randint(36, 45) if place != "point" else classes * 9,
-        down_mbps=_DOWN_MBPS[place],
-        up_mbps=_UP_MBPS[place],
+        situation=situation(number, place),
         isp=isp,
         repair_phone=phone,
         circuit=f"ZB-EDU-{number:04d}",

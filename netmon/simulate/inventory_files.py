@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from netmon.model.yaml_text import Data, document
-from netmon.simulate.district_lines import Lines, district_core_ports, gateway_ports
+from netmon.simulate import district_register as register
+from netmon.simulate.district_lines import SHARED_EXITS, Lines, district_core_ports, gateway_ports
 from netmon.simulate.district_plan import DISTRICT_CODE, DISTRICT_ID, DISTRICT_NAME, DevicePlan, DistrictPlan, SchoolPlan
 from netmon.simulate.district_rooms import buildings
 from netmon.simulate.load import SchoolClock
@@ -21,12 +23,13 @@ _ANY_LINES: Final = Lines(clock=SchoolClock(origin_s=0.0))  # only names of port
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoSettings:
-    """What netmon.yaml of a demo says; `port` is the agents' UDP port."""
+    """What netmon.yaml of a demo says; `port` is the agents' UDP port, `today` the day around which contracts and the like are laid."""
 
     port: int
     listen: str = "127.0.0.1:9464"
     period_s: int = 5
     language: str = "zh"
+    today: date = date(2026, 11, 2)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -119,7 +122,8 @@ def _room_range(count: int) -> str:
     return ", ".join(f"{floor}01-{floor}{rooms:02d}" if rooms > 1 else f"{floor}01" for floor, rooms in enumerate(floors, 1))
 
 
-def _site(school: SchoolPlan) -> dict[str, Data]:
+def _site(school: SchoolPlan, today: date) -> dict[str, Data]:
+    classes = {"classes": register.counted(today, school.classes, 1)} if school.situation.classes_known else {}
     return {
         "id": school.id,
         "name": school.name,
@@ -128,9 +132,9 @@ def _site(school: SchoolPlan) -> dict[str, Data]:
         "area": school.area,
         "kind": school.kind,
         "stage": school.stage,
-        "classes": [{"from": "2026-03-01", "count": school.classes}],
-        "students": [{"from": "2026-03-01", "count": school.students}],
-        "exit_model": "own",
+        **classes,
+        "students": register.counted(today, school.students, school.classes),
+        "exit_model": school.situation.exit_model,
         "contacts": [{"name": "网管教师", "duty": "it", "notify": f"dingtalk-{school.id}"}],
     }
 
@@ -141,34 +145,56 @@ def _far_ports(plan: DistrictPlan) -> dict[str, str]:
     return {school.id: ports[school.gateway.uplink or ""][school.name] for school in plan.schools}
 
 
-def _links(school: SchoolPlan, far_port: str) -> list[dict[str, Data]]:
-    near, upstream = school.gateway.name, school.gateway.uplink
-    exit_port, district_port = gateway_ports(_ANY_LINES, school)[:2]
-    contract = {
-        "down": f"{school.down_mbps}M",
-        "up": f"{school.up_mbps}M",
-        "from": "2026-01-01",
-        "to": "2026-12-31",
-        "contract_no": f"HT-2026-{school.number:03d}",
-    }
-    way_out: dict[str, Data] = {"id": "exit", "role": "exit", "isp": school.isp, "medium": "fibre", "contract": contract}
-    way_out |= {"circuit": school.circuit, "repair_phone": school.repair_phone, "port": f"{near}/{exit_port.name}"}
-    way_up: dict[str, Data] = {"id": "access", "role": "school_access", "upstream": DISTRICT_ID, "medium": "fibre"}
-    way_up |= {"port": f"{near}/{district_port.name}", "far_port": f"{upstream}/{far_port}"}
-    return [way_out, way_up]
+def _contract(school: SchoolPlan, speeds: tuple[int, int], today: date, suffix: str = "") -> dict[str, Data]:
+    """Return a contract as the inventory holds it, empty where there is none on file."""
+    held = school.situation.held
+    if held == "none":
+        return {}
+    days = register.term(today) if held == "in_force" else register.expired(today)
+    number = f"HT-{str(days['from'])[:4]}-{school.number:03d}{suffix}"
+    return {"contract": {"down": f"{speeds[0]}M", "up": f"{speeds[1]}M", **days, "contract_no": number}}
 
 
-def _school(school: SchoolPlan, far_port: str, extras: Extras) -> dict[str, Data]:
+def _links(school: SchoolPlan, far_port: str, today: date) -> list[dict[str, Data]]:
+    near, upstream, found = school.gateway.name, school.gateway.uplink, school.situation
+    exit_port, district_port, third = (f"{near}/{port.name}" for port in gateway_ports(_ANY_LINES, school)[:3])
+    way_out: dict[str, Data] = {"id": "exit", "role": "exit", "isp": school.isp, "medium": "fibre" if found.polled else "4g"}
+    way_out |= _contract(school, (found.down, found.up), today) | {"circuit": school.circuit, "repair_phone": school.repair_phone}
+    if found.polled and found.has_own_exit:
+        way_out["port"] = exit_port
+    links = [way_out] if found.exit_model != "shared" else []
+    for id_, line, standby in (("exit-2", found.second, False), ("standby", found.standby, True)):
+        if line is not None:
+            row: dict[str, Data] = {"id": id_, "role": "exit", "isp": line[0], "medium": "fibre", "port": third}
+            links.append(row | _contract(school, line[1:], today, f"-{id_}") | ({"standby": True} if standby else {}))
+    if found.polled:
+        way_up: dict[str, Data] = {"id": "access", "role": "school_access", "upstream": DISTRICT_ID, "medium": "fibre"}
+        links.append(way_up | {"port": district_port, "far_port": f"{upstream}/{far_port}"})
+    return links
+
+
+def _school(school: SchoolPlan, far_port: str, today: date, extras: Extras) -> dict[str, Data]:
     return {
-        "site": _site(school),
+        "site": _site(school, today),
         "buildings": _buildings(school),
-        "links": _links(school, far_port),
+        "links": _links(school, far_port, today),
         **extras.sites.get(school.id, {}),
         "devices": [*(_device(device, extras) for device in school.devices), *extras.rows.get(school.id, ())],
     }
 
 
-def _district(plan: DistrictPlan, extras: Extras) -> dict[str, Data]:
+def _shared_exits(plan: DistrictPlan, today: date) -> list[Data]:
+    rows: list[Data] = []
+    for number, way in enumerate(SHARED_EXITS, 1):
+        core = plan.cores[way.core - 1]
+        port = VENDORS[core.vendor].name_port("ten_gigabit", way.port).name
+        contract = {"down": f"{way.down}M", "up": f"{way.up}M", **register.term(today), "contract_no": f"HT-{register.term_year(today)}-Q{number}"}
+        row: dict[str, Data] = {"id": way.id, "role": "exit", "isp": way.isp, "path": way.path, "medium": "fibre", "contract": contract}
+        rows.append(row | {"port": f"{core.name}/{port}"} | ({"standby": True} if way.standby else {}))
+    return rows
+
+
+def _district(plan: DistrictPlan, extras: Extras, today: date) -> dict[str, Data]:
     name_port = VENDORS["huawei"].name_port
     first, second = (core.name for core in plan.cores)
     trunk, city = name_port("aggregate", 1).name, name_port("ten_gigabit", 3).name
@@ -186,6 +212,7 @@ def _district(plan: DistrictPlan, extras: Extras) -> dict[str, Data]:
                 "contract": {"down": "10G", "up": "10G"},
                 "port": f"{first}/{city}",
             },
+            *_shared_exits(plan, today),
         ],
         "devices": [*({**_device(core, extras), "series": "full"} for core in plan.cores), *extras.rows.get(DISTRICT_ID, ())],
     }
@@ -198,14 +225,18 @@ def inventory_documents(plan: DistrictPlan, settings: DemoSettings, extras: Extr
         "netmon.yaml": document(
             {**_settings(settings), **extras.settings}, f"{note}\n所有模拟设备在同一台机器的回环地址上，ping 不能说明哪台设备在线，因此不发 ping。"
         ),
-        "inventory/district.yaml": document(_district(plan, extras), note),
+        "inventory/district.yaml": document(_district(plan, extras, settings.today), note),
         "inventory/calendar.yaml": document(extras.calendar or _calendar(), f"{extras.calendar_note}\n{note}".strip()),
         "inventory/credentials.yaml": document({**_credentials(), **extras.credentials}, note),
+        "inventory/roster.csv": register.roster_csv(plan),
+        "inventory/exclusions.yaml": document(register.exclusions(plan, settings.today), note),
         **extras.files,
     }
+    for site, name, content in register.registered_sites(plan, settings.today):
+        files[f"inventory/sites/{site}.yaml"] = document(content, f"{name}：只有合同登记，没有接入监测。{note}")
     far_ports = _far_ports(plan)
     for school in plan.schools:
-        files[f"inventory/sites/{school.id}.yaml"] = document(_school(school, far_ports[school.id], extras), f"{school.name}：{note}")
+        files[f"inventory/sites/{school.id}.yaml"] = document(_school(school, far_ports[school.id], settings.today, extras), f"{school.name}：{note}")
     return files
 
 

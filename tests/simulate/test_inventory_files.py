@@ -9,10 +9,16 @@ from netmon.config.yaml import parse
 from netmon.model.yaml_text import document
 from netmon.simulate.district_lines import Lines, device_ports
 from netmon.simulate.district_plan import plan_district
+from netmon.simulate.district_register import WHOLE_DISTRICT
 from netmon.simulate.inventory_files import SECRET_FILE, DemoSettings, inventory_documents, write_inventory
 from netmon.simulate.load import SchoolClock
 
 SETTINGS = DemoSettings(port=16123)
+
+
+def lines_of(school):
+    found = school.situation
+    return (found.exit_model != "shared") + (found.second is not None) + (found.standby is not None) + found.polled
 
 
 @pytest.mark.parametrize("schools", [1, 3, 12, 40])
@@ -22,8 +28,10 @@ def test_generated_inventory_has_no_problem(tmp_path, schools):
     assert result.problems == ()
     config = result.config
     assert {device.name: device.address for device in config.devices.values()} == {device.name: device.host for device in plan.devices}
-    assert len(config.sites) == schools + 1
-    assert len(config.links) == 2 * schools + 2
+    on_paper = 2 if schools >= WHOLE_DISTRICT else 0
+    assert len(config.sites) == schools + 1 + on_paper
+    assert len(config.links) == sum(lines_of(school) for school in plan.schools) + 5 + on_paper
+    assert [one.is_late for one in config.exclusions].count(True) == 1
 
 
 def test_generated_settings_poll_every_few_seconds(tmp_path):
@@ -40,13 +48,15 @@ def test_every_link_names_a_port_that_its_device_has(tmp_path):
     ports = {device.name: {port.name: port for port in device_ports(lines, plan, device)} for device in plan.devices}
     checked = 0
     for link in config.links.values():
+        if link.port is None:
+            continue
         near = ports[link.port.device][link.port.interface]
         assert near.link.is_up(0.0)
-        assert near.traffic is not None
+        assert (near.traffic is not None) is not link.standby
         if link.far_port is not None:
             assert ports[link.far_port.device][link.far_port.interface].traffic.rx == near.traffic.tx or near.if_type == 161
         checked += 1
-    assert checked == 26
+    assert checked == 27
 
 
 def test_community_is_in_one_file_of_its_owner_alone(tmp_path):
