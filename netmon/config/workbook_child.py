@@ -1,10 +1,10 @@
 """The child process that parses a workbook: values only, never a formula; it limits its own memory and time before it opens anything."""
 
 import json
-import os
 import resource
 import sys
 import warnings
+import zlib
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ MAX_COLUMNS: Final = 60
 MAX_SHEETS: Final = 20
 LAST_ROW: Final = 200_000
 TEXT: Final = 1_000
+ZLIB_NO_MEMORY: Final = "Error -4 "
+"""How zlib's Z_MEM_ERROR begins."""
 
 
 def sheets(path: str, max_rows: int) -> list[dict[str, Any]]:
@@ -60,13 +62,6 @@ def plain(value: object) -> Any:
     return str(value)[:TEXT]
 
 
-def put(data: bytes) -> None:
-    """Write to standard output past Python's buffer, whose flush at the end would hide why it did not work."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(1, rest) :]
-
-
 def main(argv: list[str]) -> int:
     """Print the sheets as JSON; the exit status alone says that it did not work."""
     path, max_rows, memory, seconds = argv[0], *map(int, argv[1:4])
@@ -76,13 +71,16 @@ def main(argv: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("ignore")  # openpyxl tells of styles that it does not know
     try:
-        put(json.dumps(sheets(path, max_rows), allow_nan=False).encode())
+        text = json.dumps(sheets(path, max_rows), allow_nan=False)
     except MemoryError:
         return 3
+    except zlib.error as error:
+        return 3 if str(error).startswith(ZLIB_NO_MEMORY) else 2
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OSError, SyntaxError, EOFError):
         return 2
+    sys.stdout.write(text)
     return 0
 
 
 if __name__ == "__main__":
-    os._exit(main(sys.argv[1:]))  # an orderly end needs memory that may be used up, and would hide the status
+    sys.exit(main(sys.argv[1:]))
