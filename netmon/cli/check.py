@@ -48,7 +48,14 @@ def summary(config: Config, lang: Lang) -> str:
             f"{text('check.devices', lang)}  {len(config.devices)}  ({'; '.join([*by_role, polled])})",
             f"{text('check.links', lang)}  {len(config.links)}",
             *([f"{text('check.exclusions', lang)}  {len(config.exclusions)}"] if config.exclusions else []),
+            *_campaigns(config, lang),
             f"{text('check.credentials', lang)}  {len(config.credentials)}",
             f"{text('check.profiles', lang)}  {len(config.profiles)}",
         )
     )
+
+
+def _campaigns(config: Config, lang: Lang) -> list[str]:
+    """Return the line on active tests: how many campaigns, and each with the number of its lines."""
+    found = [f"{campaign.name} {text('check.campaign_lines', lang, lines=len(campaign.links))}" for campaign in config.measurements.campaigns]
+    return [f"{text('check.campaigns', lang)}  {len(found)}  ({'; '.join(found)})"] if found else []

@@ -11,6 +11,7 @@ FILES = {
     "site": "inventory/sites/*.yaml",
     "calendar": "inventory/calendar.yaml",
     "exclusions": "inventory/exclusions.yaml",
+    "measurements": "inventory/measurements.yaml",
     "credentials": "inventory/credentials.yaml",
     "profile": "collectors/*.yaml",
     "targets": "rules/targets/*.yaml",

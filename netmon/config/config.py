@@ -11,6 +11,7 @@ from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Device, District, Link, Site, SnmpOptions
 from netmon.model.lan import LanSensor
 from netmon.model.lang import Lang
+from netmon.model.measurement import Measurements
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
 from netmon.model.verdict import Exclusion
@@ -80,6 +81,7 @@ class Config:
     profiles: Mapping[str, Profile]
     sources: Mapping[str, str]
     exclusions: tuple[Exclusion, ...] = ()
+    measurements: Measurements = field(default_factory=Measurements)
 
     def calendar_of(self, site: str) -> SchoolCalendar:
         """Return the calendar that holds at a site."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from netmon.config.credentials import resolve
 from netmon.config.document import Document
 from netmon.config.exclusions import exclusions
 from netmon.config.judge import at
+from netmon.config.measurements import Inventory, measurements
 from netmon.config.paths import data_folders, data_roots, is_folder, is_there
 from netmon.config.profiles import CollectorParams, load_profiles
 from netmon.config.salvage import Salvaged, validate_most
@@ -25,12 +26,14 @@ from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_exclusions import ExclusionsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.schema_sensor import sensor_of
+from netmon.config.schema_throughput import MeasurementsFile
 from netmon.config.secrets import Credential
 from netmon.config.shared_lessons import check_grid
 from netmon.config.timetables import check_lessons
 from netmon.config.yaml import MAX_BYTES, parse
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Device, District, Link, SnmpOptions
+from netmon.model.measurement import Measurements
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
 from netmon.model.verdict import Exclusion
@@ -125,6 +128,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
         check_grid(part.site.shared_lessons, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
     devices, links = yield from _cross_check(built, check.Known(credentials=kinds, profiles=profiles), files)
     excluded = _exclusions(settings, files, [part.site.id for part in built], links)
+    measured = _measurements(settings, files, built, devices, links)
     files.problems += sensors.unknown(settings.sensors, first.doc, [part.site.id for part in built], devices)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
@@ -143,6 +147,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
         profiles=profiles or {},
         sources=files.sources,
         exclusions=excluded,
+        measurements=measured,
     )
     return LoadResult(config=config, language=settings.language)
 
@@ -222,6 +227,15 @@ def _exclusions(settings: Settings, files: _Files, sites: Collection[str], links
     if found is None or found.touched or files.incomplete:  # a site of a file that could not be read would seem unknown
         return ()
     return exclusions(found.model.exclusions, found.doc, ZoneInfo(settings.time_zone), (sites, links), files.problems)
+
+
+def _measurements(settings: Settings, files: _Files, built: Sequence[Built], devices: Mapping[str, Device], links: Mapping[str, Link]) -> Measurements:
+    path = settings.inventory / "measurements.yaml"
+    found = files.model(path, MeasurementsFile) if is_there(path) else None
+    if found is None or found.touched or files.incomplete or not built:
+        return Measurements()
+    known = Inventory(district=built[0].site.id, sites=tuple(part.site.id for part in built), devices=devices, links=links)
+    return measurements(found.model, found.doc, known, files.problems)
 
 
 def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[Built]]:

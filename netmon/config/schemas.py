@@ -11,6 +11,7 @@ from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_exclusions import ExclusionsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.schema_targets import PlanFile
+from netmon.config.schema_throughput import MeasurementsFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FILES: dict[str, type[BaseModel]] = {
@@ -19,6 +20,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "site": SiteFile,
     "calendar": CalendarFile,
     "exclusions": ExclusionsFile,
+    "measurements": MeasurementsFile,
     "credentials": CredentialsFile,
     "profile": ProfileFile,
     "targets": PlanFile,

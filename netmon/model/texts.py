@@ -23,6 +23,7 @@ from netmon.model import (
     texts_ssh,
     texts_state,
     texts_target,
+    texts_throughput,
     texts_units,
     texts_web,
     texts_where,
@@ -66,6 +67,7 @@ _PARTS = (
     texts_services,
     texts_room,
     texts_target,
+    texts_throughput,
     texts_report_files,
 )
 CATALOGUE = merge(part.TEXTS for part in _PARTS)

@@ -82,8 +82,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "demo.option.state": {"zh": "演示数据所在的文件夹（默认 .demo）", "en": "folder for everything that the demo writes (default .demo)"},
     "demo.option.seconds": {"zh": "就绪后运行 S 秒即结束", "en": "end after S seconds, counted from ready"},
     "schema.arg.name": {
-        "zh": "只要这一种：netmon、district、site、calendar、exclusions、credentials、profile、targets",
-        "en": "only this kind of file: netmon, district, site, calendar, exclusions, credentials, profile or targets",
+        "zh": "只要这一种：netmon、district、site、calendar、exclusions、measurements、credentials、profile、targets",
+        "en": "only this kind of file: netmon, district, site, calendar, exclusions, measurements, credentials, profile or targets",
     },
     "schema.option.output": {"zh": "写入该文件夹，每种一个文件", "en": "write into this folder, one file each"},
     "schema.unknown": {"zh": "没有“{name}”，可用的有：{allowed}。", "en": "There is no schema '{name}'; there are {allowed}."},
