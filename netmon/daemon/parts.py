@@ -22,7 +22,7 @@ from netmon.expose.store import Exposition, SeriesBudget
 from netmon.model.event import Event, EventKind
 from netmon.model.job_kind import JobKind
 from netmon.model.neighbours import ArpTable, ForwardingTable, lightened
-from netmon.model.reading import Reading, SystemInfo
+from netmon.model.reading import InterfaceTable, Reading, SystemInfo
 from netmon.model.request import PollRequest
 from netmon.model.state import ECHO
 from netmon.pipeline.backup import Backup, platforms
@@ -30,11 +30,12 @@ from netmon.pipeline.backup_sink import BackupSink
 from netmon.pipeline.between import Between
 from netmon.pipeline.campus import CampusWatch
 from netmon.pipeline.evidence import station_readings, without_stations
+from netmon.pipeline.facts import FactRecorder
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.history import HistoryRecorder, watch_history
 from netmon.pipeline.host_keys import note_host_key
 from netmon.pipeline.intake import Intake
-from netmon.pipeline.line import LineSettings
+from netmon.pipeline.line import DeviceLine, LineSettings
 from netmon.pipeline.public_community import PublicWatch
 from netmon.pipeline.rooms import RoomWatch
 from netmon.pipeline.selfwatch import SelfWatch, watch_lessons
@@ -102,7 +103,8 @@ class Parts:
         self.recorder = HistoryRecorder(self.history, slot_s=settings.history_slot_s)
         self.days = DayKeeper(folder, self.history, zone=ZoneInfo(settings.time_zone))
         watch_history(self.metrics, self.history, self.days)
-        self.intake.on_interfaces = self.recorder.take_interfaces
+        self.facts = FactRecorder(self.history, self.current, self.rooms, self.campus, self.lessons)
+        self.intake.on_interfaces = self._take_interfaces
         self.intake.on_state = self.recorder.take_state
         self.events.keep = self.recorder.take_event
         self.intake.profile_of = self.fetcher.profile_of
@@ -126,6 +128,10 @@ class Parts:
             reading = replace(reading, payload=lightened(reading.payload))
         self.intake.take(reading)
 
+    def _take_interfaces(self, line: DeviceLine, table: InterfaceTable, at_s: float) -> None:
+        self.recorder.take_interfaces(line, table, at_s)
+        self.facts.take_interfaces(line, table, at_s)
+
     def apply(self, config: Config) -> None:
         """Put a configuration in force; what did not change is not disturbed."""
         self.config = config
@@ -143,6 +149,7 @@ class Parts:
         self.status.configure(config)
         self.sightings.keep_for(config.settings.where_days * 86_400.0)
         self._keep_history(config)
+        self.facts.configure(config)
         self.sensors.configure(config)
         self.findings.retain(["", *config.devices])
         self.backup.retain(config.devices)

@@ -1,8 +1,10 @@
 """Rooms as the pages list them. Times are Unix seconds."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from netmon.model.room import Coverage, RoomStatus
+from netmon.model.room import Coverage, PartStatus, RoomStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +50,11 @@ class RoomList:
     now: float
     site: SiteRooms
     rooms: tuple[RoomStatus, ...] = ()
+
+
+class SeenRooms(NamedTuple):
+    """What is known of a school's rooms at present; `parts` are its boards, PCs and access points by name."""
+
+    rooms: Sequence[RoomStatus]
+    parts: Mapping[str, PartStatus]
+    coverage: Sequence[Coverage]

@@ -42,6 +42,11 @@ class CampusWatch:
         self._wall = wall
         self._campuses: tuple[_Campus, ...] = ()
         self._next = 0.0
+        self._ready: dict[str, bool | None] = {}
+
+    def ready_for_ipv6(self, site: str) -> bool | None:
+        """Tell whether a campus is ready for IPv6; None where that is not known, or nobody looks."""
+        return self._ready.get(site)
 
     def configure(self, config: Config) -> None:
         """Take a new inventory; a campus is a site with a router, a firewall, or a check over IPv6."""
@@ -49,6 +54,7 @@ class CampusWatch:
         by_site: dict[str, list[Device]] = {}
         for device in config.polled_devices():
             by_site.setdefault(device.site, []).append(device)
+        self._ready = {site: found for site, found in self._ready.items() if site in by_site}
         self._campuses = tuple(campus for site, devices in by_site.items() if (campus := _campus(config, site, devices)) is not None)
         for campus in self._campuses:
             self._exposition.add_device(HOLDER + campus.site, campus.labels)
@@ -64,7 +70,8 @@ class CampusWatch:
         self._next = now + ROUND_S
         for campus in self._campuses:
             found = steps(self._routers(campus), self._probes(campus))
-            chunks = render_site_ipv6(campus.labels, campus.site_name, found, ready(found))
+            self._ready[campus.site] = ready(found)
+            chunks = render_site_ipv6(campus.labels, campus.site_name, found, self._ready[campus.site])
             self._exposition.put(HOLDER + campus.site, Table.CAMPUS, chunks, now, period_s=ROUND_S)
 
     def _routers(self, campus: _Campus) -> list[Ipv6Status | None]:

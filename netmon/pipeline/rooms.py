@@ -18,7 +18,7 @@ from netmon.model.event import Event, EventKind
 from netmon.model.inventory import Room, in_force
 from netmon.model.reading import Reading
 from netmon.model.room import Coverage, CoverageKind, Part, PartStatus, RoomStatus
-from netmon.model.room_list import LessonNow, RoomList, RoomSites, SiteRooms
+from netmon.model.room_list import LessonNow, RoomList, RoomSites, SeenRooms, SiteRooms
 from netmon.pipeline.room_controllers import NO_TALLY, Period, Tally
 from netmon.pipeline.room_facts import FactSource, meter_of
 from netmon.pipeline.room_hours import SchoolDay, SchoolHours
@@ -242,6 +242,20 @@ class RoomWatch:
         in_lesson = site.lesson is not None and site.lesson.on
         figures = SiteFigures(plan.site.name, site.statuses(), site.coverage, lessons, DEFAULT_RULE.name, in_lesson)
         self._exposition.put(PLACE + plan.site.id, Table.ROOMS, render_site(site.labels, figures), time.monotonic())
+
+    def seen(self, name: str) -> SeenRooms | None:
+        """Return what is known of a school's rooms; None before they were judged, or when it has none."""
+        site = self._sites.get(name)
+        return None if site is None or not site.judged_at else SeenRooms(site.statuses(), site.parts, site.coverage)
+
+    def speeds(self, switch: str, port: str) -> tuple[int | None, int | None]:
+        """Return a port's speed while it is up, and the best that it was seen at, in bit/s."""
+        found = self._network.port(switch, port)
+        return (found.speed_bps if found.oper_up and found.fresh(self._wall()) else None), found.best_bps
+
+    def behind(self, device: str) -> bool:
+        """True when a device above this one is down."""
+        return self._network.behind(device)
 
     def sites(self) -> RoomSites:
         """Return every site with rooms, those with trouble first."""
