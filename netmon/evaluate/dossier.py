@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from netmon.evaluate.bounds import LineFacts, contract_on, with_usage
 from netmon.evaluate.compliance import DistrictFacts, Judged, judge_plan
 from netmon.evaluate.exits import is_working
-from netmon.evaluate.statistics import lesson_spans, merged, span_of, split_exclusions, window_span
+from netmon.evaluate.statistics import lesson_spans, span_of, split_exclusions, window_span
 from netmon.evaluate.subjects import Counted, SiteFacts
 from netmon.evaluate.verdicts import Context, canonical
 from netmon.model.dossier import Dossier, DossierLine, DossierSite, SeenPort
 from netmon.model.figures import Figures, PortFigures, PortQuestion, Span
 from netmon.model.roster import match
+from netmon.model.spans import merged
 from netmon.model.target import Measure
 from netmon.model.throughput import RunOutcome, RunRecord
 from netmon.model.verdict import Window

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from netmon.model.calendar import SchoolCalendar, lesson_windows
 from netmon.model.counter_values import Quality
 from netmon.model.figures import OCTET_MILLIBITS, Coverage, Figures, Span
+from netmon.model.spans import merged
 from netmon.model.verdict import Exclusion, Window
 
 BUSY: Final = Fraction(4, 5)
@@ -43,19 +44,6 @@ def nearest_rank(values: Iterable[Fraction], percent: int) -> Fraction | None:
         raise ValueError(f"a percentile lies in 1..100, got {percent}")
     ordered = sorted(values)
     return ordered[-(-percent * len(ordered) // 100) - 1] if ordered else None
-
-
-def merged(spans: Iterable[Span]) -> list[Span]:
-    """Return the spans by start, joined where they touch or overlap; empty ones are left out."""
-    found: list[Span] = []
-    for span in sorted(spans):
-        if span.end <= span.start:
-            continue
-        if found and span.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
-        else:
-            found.append(span)
-    return found
 
 
 def slots(spans: Iterable[Span], period_s: int) -> list[int]:

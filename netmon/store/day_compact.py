@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from netmon.store import day_files, day_manifest, files, history_sql, parquet, sqlite
+from netmon.store import day_files, day_manifest, duck, files, history_sql, parquet, sqlite
 from netmon.store.day_files import Keep
 from netmon.store.day_manifest import Entry, HourlyEntry, Manifest
 
@@ -81,7 +81,7 @@ class Compactor:
         for pattern in (".*.tmp", f".*{day_files.SUFFIX}", f"{day_files.HOURLY}/.*{day_files.SUFFIX}", f"{ROWS}*", ".rows.names"):
             for leftover in self._folder.glob(pattern):
                 leftover.unlink(missing_ok=True)
-        for spill in (self._folder / parquet.SPILL, self._folder / day_files.HOURLY / parquet.SPILL):
+        for spill in (self._folder / duck.SPILL, self._folder / day_files.HOURLY / duck.SPILL):
             shutil.rmtree(spill, ignore_errors=True)
 
     def _file(self, connection: sqlite.Connection) -> None:

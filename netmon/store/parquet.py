@@ -1,4 +1,4 @@
-"""Day files as Parquet: the one module that imports duckdb, and only in processes that are no daemon (netmon.store.day_worker, reports)."""
+"""Day files as Parquet, for processes that are no daemon (netmon.store.day_worker, reports)."""
 
 import csv
 import hashlib
@@ -8,18 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
-
 from netmon.model.sample import LinkSample
-from netmon.store import rollup
+from netmon.store import duck, rollup
+from netmon.store.duck import Connection
 from netmon.store.history_sql import CSV_COLUMNS, sample_of
 from netmon.store.rollup import HOUR_S, HourRow
 
-ParquetError = duckdb.Error
-MEMORY = "400MB"
+ParquetError = duck.ParquetError
 FETCH = 20_000
 KEY = "netmon"
-SPILL = ".spill"
 SAMPLE_COLUMNS = ("device", "interface", "slot", "slot_s", "in_octets", "in_ms", "out_octets", "out_ms", "quality", "speed_bps")
 _TYPES = {"slot": "BIGINT", "slot_s": "INTEGER", "in_octets": "BIGINT", "in_ms": "BIGINT", "out_octets": "BIGINT", "out_ms": "BIGINT"}
 _TYPES |= {"quality": "INTEGER", "speed_bps": "BIGINT", "interface": "INTEGER"}
@@ -33,28 +30,16 @@ class Content(NamedTuple):
     sha256: str
 
 
-@contextmanager
-def _engine(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open an engine in memory that spills into the folder; one thread, so that a file keeps its order and the machine its other work."""
-    spill = folder / SPILL
-    settings = {"threads": 1, "memory_limit": MEMORY, "temp_directory": str(spill), "preserve_insertion_order": True, "autoload_known_extensions": False}
-    connection = duckdb.connect(":memory:", config={name: str(value) for name, value in settings.items()})
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def _line(columns: Sequence[str]) -> str:
-    """Return the SQL of a row's canonical line."""
+def canonical_line(columns: Sequence[str]) -> str:
+    """Return the SQL of a row's canonical line (netmon.model.sample); the columns in its order."""
     names = [f"replace(replace(replace({name}, '\\', '\\\\'), chr(9), '\\t'), chr(10), '\\n')" for name in columns[:2]]
     numbers = [f"coalesce({name}::VARCHAR, '-')" for name in columns[2:]]
     return f"concat_ws(chr(9), {', '.join([*names, *numbers])}) || chr(10)"
 
 
-def _content(connection: duckdb.DuckDBPyConnection, source: str, columns: Sequence[str], files: Sequence[str] = ()) -> Content:
+def _content(connection: Connection, source: str, columns: Sequence[str], files: Sequence[str] = ()) -> Content:
     digest, rows = hashlib.sha256(), 0
-    cursor = connection.execute(f"SELECT {_line(columns)} FROM {source}", [list(files)] if files else [])
+    cursor = connection.execute(f"SELECT {canonical_line(columns)} FROM {source}", [list(files)] if files else [])
     while batch := cursor.fetchmany(FETCH):
         rows += len(batch)
         digest.update("".join(row[0] for row in batch).encode())
@@ -64,13 +49,13 @@ def _content(connection: duckdb.DuckDBPyConnection, source: str, columns: Sequen
 def content(path: Path, *, hourly: bool = False) -> Content:
     """Read a file back and hash its rows. Raises ParquetError when it cannot be read, OSError when it is not there."""
     path.stat()
-    with _engine(path.parent) as connection:
+    with duck.engine(path.parent) as connection:
         return _content(connection, "read_parquet(?)", rollup.COLUMNS if hourly else SAMPLE_COLUMNS, [str(path)])
 
 
 def metadata(path: Path) -> Mapping[str, Any]:
     """Return what `write_samples` was given to put into the file's own metadata; empty when there is nothing."""
-    with _engine(path.parent) as connection:
+    with duck.engine(path.parent) as connection:
         rows = connection.execute("SELECT value FROM parquet_kv_metadata(?) WHERE decode(key) = ?", [str(path), KEY]).fetchall()
     return dict(json.loads(rows[0][0])) if rows else {}
 
@@ -81,26 +66,57 @@ def write_samples(path: Path, rows_csv: Path, interfaces: Iterable[tuple[int, st
     `interfaces` are (number, device, name). Returns what the file holds, read back from it. Nothing is written when there are no rows.
     Raises ParquetError, OSError for a full disk.
     """
-    names = rows_csv.with_suffix(".names")
-    with names.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows((str(number), device, name) for number, device, name in interfaces)
-    try:
-        with _engine(path.parent) as connection:
-            _load(connection, rows_csv, names, known)
-            before = _content(connection, "sorted", SAMPLE_COLUMNS)
-            if not before.rows:
-                return before
-            meta = json.dumps({**facts, "rows": before.rows, "data_sha256": before.sha256}, sort_keys=True, ensure_ascii=False).replace("'", "''")
-            _copy(connection, f"SELECT {', '.join(SAMPLE_COLUMNS)} FROM sorted", path, meta)
-    finally:
-        names.unlink(missing_ok=True)
+    with _sorted(path.parent, rows_csv, interfaces, known) as connection:
+        before = _content(connection, "sorted", SAMPLE_COLUMNS)
+        if not before.rows:
+            return before
+        meta = json.dumps({**facts, "rows": before.rows, "data_sha256": before.sha256}, sort_keys=True, ensure_ascii=False).replace("'", "''")
+        _copy(connection, f"SELECT {', '.join(SAMPLE_COLUMNS)} FROM sorted", path, meta)
     after = content(path)
     if after != before:
         raise OSError(f"rows read back differ from those written: {path.name}")
     return after
 
 
-def _load(connection: duckdb.DuckDBPyConnection, rows_csv: Path, names: Path, known: Sequence[Path]) -> None:
+def write_unhashed(path: Path, rows_csv: Path, interfaces: Iterable[tuple[int, str, str]]) -> None:
+    """Write rows as `write_samples` does, for a file that is read once: no hash, no facts."""
+    with _sorted(path.parent, rows_csv, interfaces) as connection:
+        _copy(connection, f"SELECT {', '.join(SAMPLE_COLUMNS)} FROM sorted", path, "{}")
+
+
+def copy_without(path: Path, source: Path, others: Sequence[Path]) -> None:
+    """Write the rows of `source`, without those whose interface and slot are in `others`, to `path`. Raises ParquetError, OSError."""
+    same = "k.device = s.device AND k.interface = s.interface AND k.slot = s.slot"
+    with duck.engine(path.parent) as connection:
+        doubled = f"SELECT k.device, k.interface, k.slot FROM read_parquet(?) AS k SEMI JOIN read_parquet(?) AS s ON {same}"
+        connection.execute(f"CREATE TABLE doubled AS {doubled}", [duck.names(others), str(source)])
+        name = str(source).replace("'", "''")
+        rest = f"FROM read_parquet('{name}') AS s WHERE NOT EXISTS (SELECT 1 FROM doubled AS k WHERE {same}) ORDER BY {_ORDER}"
+        _copy(connection, f"SELECT {', '.join(SAMPLE_COLUMNS)} {rest}", path, "{}")
+
+
+def doubled(source: Path, others: Sequence[Path]) -> bool:
+    """True when a row of `source` has the interface and slot of a row in `others`. Raises ParquetError, OSError."""
+    with duck.engine(source.parent) as connection:
+        query = "SELECT 1 FROM read_parquet(?) AS k SEMI JOIN read_parquet(?) AS s USING (device, interface, slot) LIMIT 1"
+        return bool(connection.execute(query, [duck.names(others), str(source)]).fetchall())
+
+
+@contextmanager
+def _sorted(folder: Path, rows_csv: Path, interfaces: Iterable[tuple[int, str, str]], known: Sequence[Path] = ()) -> Iterator[Connection]:
+    """Open an engine with the rows in order in the table `sorted`."""
+    names = rows_csv.with_suffix(".names")
+    with names.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows((str(number), device, name) for number, device, name in interfaces)
+    try:
+        with duck.engine(folder) as connection:
+            _load(connection, rows_csv, names, known)
+            yield connection
+    finally:
+        names.unlink(missing_ok=True)
+
+
+def _load(connection: Connection, rows_csv: Path, names: Path, known: Sequence[Path]) -> None:
     columns = "{" + ", ".join(f"'{name}': '{_TYPES[name]}'" for name in CSV_COLUMNS) + "}"
     read = "read_csv(?, header=false, auto_detect=false, delim=',', quote='', escape='', columns=" + columns + ")"
     shape = "columns={'id': 'INTEGER', 'd': 'VARCHAR', 'n': 'VARCHAR'}"
@@ -111,12 +127,12 @@ def _load(connection: duckdb.DuckDBPyConnection, rows_csv: Path, names: Path, kn
     parameters: list[object] = [str(rows_csv)]
     if known:
         unknown = "WHERE NOT EXISTS (SELECT 1 FROM read_parquet(?) AS k WHERE k.device = d AND k.interface = n AND k.slot = r.slot)"
-        parameters.append([str(one) for one in known])
+        parameters.append(duck.names(known))
     joined = f"FROM {read} AS r JOIN names ON names.id = r.interface {unknown} ORDER BY place, r.slot"
     connection.execute(f"CREATE TABLE sorted AS SELECT d AS device, n AS interface, {values} {joined}", parameters)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, meta: str) -> None:
+def _copy(connection: Connection, query: str, path: Path, meta: str) -> None:
     target = str(path).replace("'", "''")
     options = f"FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880, KV_METADATA {{{KEY}: '{meta}'}}"
     connection.execute(f"COPY ({query}) TO '{target}' ({options})")
@@ -124,13 +140,13 @@ def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, meta: s
 
 def write_hourly(path: Path, parts: Sequence[Path], facts: Mapping[str, object]) -> Content:
     """Write the roll-up of a day's files, equal to rollup.roll_up over their rows. Raises ParquetError, OSError."""
-    with _engine(path.parent) as connection:
+    with duck.engine(path.parent) as connection:
         rated = "*, in_octets * 8000 // nullif(in_ms, 0) AS in_bps, out_octets * 8000 // nullif(out_ms, 0) AS out_bps"
         source = f"SELECT {rated} FROM read_parquet(?)"
         ways = ", ".join(_way_sql(way) for way in ("in", "out"))
         keys = f"device, interface, slot // {HOUR_S} * {HOUR_S}"
         query = f"SELECT {keys} AS hour, count(*) AS samples, {ways}, bit_or(quality) AS quality, max(speed_bps) AS speed_bps FROM ({source}) GROUP BY {keys}"
-        connection.execute(f"CREATE TABLE hours AS {query} ORDER BY device, interface, hour", [[str(part) for part in parts]])
+        connection.execute(f"CREATE TABLE hours AS {query} ORDER BY device, interface, hour", [duck.names(parts)])
         _copy(connection, f"SELECT {', '.join(rollup.COLUMNS)} FROM hours", path, json.dumps(facts, sort_keys=True).replace("'", "''"))
     return content(path, hourly=True)
 
@@ -157,8 +173,8 @@ def read_hours(parts: Sequence[Path], interfaces: Collection[tuple[str, str]] | 
 def _read(parts: Sequence[Path], columns: Sequence[str], interfaces: Collection[tuple[str, str]] | None, order: str) -> Iterator[tuple[Any, ...]]:
     if not parts:
         return
-    with _engine(parts[0].parent) as connection:
-        query, parameters = f"SELECT {', '.join(columns)} FROM read_parquet(?)", [[str(part) for part in parts]]
+    with duck.engine(parts[0].parent) as connection:
+        query, parameters = f"SELECT {', '.join(columns)} FROM read_parquet(?)", [duck.names(parts)]
         if interfaces is not None:
             pairs = sorted(interfaces)
             query += " WHERE device IN (SELECT unnest(?)) AND (device, interface) IN (SELECT (unnest(?), unnest(?)))"

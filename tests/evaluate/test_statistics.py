@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netmon.evaluate.statistics import Sample, Span, covers, figures, lesson_spans, merged, nearest_rank, slots, split_exclusions, window_span
+from netmon.evaluate.statistics import Sample, Span, covers, figures, lesson_spans, nearest_rank, slots, split_exclusions, window_span
 from netmon.model.calendar import Days, Lesson, MakeUpDay, SchoolCalendar
 from netmon.model.counter_values import Quality
+from netmon.model.spans import merged
 from netmon.model.verdict import Exclusion, Window
 
 HOUR = 3600
