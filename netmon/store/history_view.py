@@ -31,6 +31,20 @@ class HistoryView:
         rows = self._connection.execute(query, (kind.value, subject, start_ms, end_ms))
         return [Transition(at_ms=at, kind=kind, subject=subject, state=state, why=why) for at, state, why in rows]
 
+    def last(self, kind: SubjectKind, end_ms: int) -> Sequence[Transition]:
+        """Return what held of each subject of a kind just before a moment, by subject."""
+        last = "SELECT b.id FROM transition AS b WHERE b.kind = ?1 AND b.subject = s.subject AND b.at_ms < ?2 ORDER BY b.at_ms DESC, b.id DESC LIMIT 1"
+        query = "SELECT a.subject, a.at_ms, a.state, a.why FROM (SELECT DISTINCT subject FROM transition WHERE kind = ?1) AS s"
+        query += f" JOIN transition AS a ON a.id = ({last}) ORDER BY a.subject"
+        rows = self._connection.execute(query, (kind.value, end_ms))
+        return [Transition(at_ms=at, kind=kind, subject=subject, state=state, why=why) for subject, at, state, why in rows]
+
+    def lived(self) -> tuple[int | None, int | None]:
+        """Return from when to when netmon kept this history: its first record, and its last sign of life, which comes with every write."""
+        query = "SELECT min(at) FROM (SELECT min(at_ms) AS at FROM transition UNION ALL SELECT min(at_ms) FROM event UNION ALL SELECT min(start_ms) FROM gap"
+        query += " UNION ALL SELECT min(slot) * 1000 FROM sample)"
+        return self._connection.execute(query).fetchone()[0], sql.mark(self._connection, sql.ALIVE_MS)
+
     def subjects(self, kind: SubjectKind) -> Sequence[str]:
         """Return all subjects of a kind."""
         return [row[0] for row in self._connection.execute("SELECT DISTINCT subject FROM transition WHERE kind = ? ORDER BY subject", (kind.value,))]
