@@ -21,7 +21,7 @@ from netmon.pipeline.rooms import RoomWatch
 from netmon.pipeline.site_facts import USE_DAYS, SiteFacts
 from netmon.store.current import CurrentState
 from netmon.store.history import HistoryStore
-from netmon.store.last_states import Known, last_states
+from netmon.store.last_states import LastStates, last_states
 from netmon.store.lessons import LessonLedger
 
 logger = logging.getLogger(__name__)
@@ -49,10 +49,10 @@ class FactRecorder:
 
     async def resume(self) -> None:
         """Take what the history has, so that a restart repeats nothing that it did not miss."""
-        nothing: Known = {}
-        known = await self._store.ask(lambda connection: last_states(connection, SEEN, lasting=ENTERED), nothing)
-        self._entered = {subject: state for (kind, subject), state in known.items() if kind is SubjectKind.EXCLUSION}
-        self._changes.resume({key: state for key, state in known.items() if key[0] is not SubjectKind.EXCLUSION})
+        found = await self._store.ask(lambda connection: last_states(connection, SEEN, lasting=ENTERED), LastStates({}, {}))
+        self._entered = {subject: state for (kind, subject), state in found.known.items() if kind is SubjectKind.EXCLUSION}
+        self._changes.resume({key: state for key, state in found.known.items() if key[0] is not SubjectKind.EXCLUSION})
+        self.sites.resume(found.missed)
 
     def configure(self, config: Config) -> None:
         """Take a new inventory, and witness the exclusions that are new or otherwise than before."""

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from netmon.config.config import Config
 from netmon.evaluate import measures
 from netmon.evaluate.measures import Count, Online
-from netmon.model.calendar import SchoolCalendar, lesson_at
+from netmon.model.calendar import SchoolCalendar, lesson_at, lesson_windows
 from netmon.model.history import SubjectKind
 from netmon.model.inventory import Device, Site, in_force
 from netmon.model.room import LessonState, Part
@@ -21,12 +21,13 @@ from netmon.model.service import ServiceResults
 from netmon.model.state import DeviceStatus
 from netmon.model.target import Measure
 from netmon.pipeline.campus import CampusWatch
-from netmon.pipeline.changes import Changes
+from netmon.pipeline.changes import Changes, Subject
 from netmon.pipeline.line_facts import UNKNOWN, speeds_text
 from netmon.pipeline.rooms import RoomWatch
 from netmon.store.current import CurrentState
 
 ROUND_S = 60.0
+IN_LESSONS = (Measure.WIFI_COVERAGE, Measure.MULTIMEDIA_RATE, Measure.ROOMS_CONNECTED)
 USE_DAYS = 30
 """Lessons of so many whole days before are what use is counted of."""
 
@@ -51,6 +52,11 @@ class SiteFacts:
         self._sites: tuple[_Site, ...] = ()
         self._due: list[_Site] = []
         self._services: tuple[str, tuple[str, ...]] = ("", ())
+        self._missed: dict[Subject, tuple[str, int]] = {}
+
+    def resume(self, missed: Mapping[Subject, tuple[str, int]]) -> None:
+        """Take the states that netmon was away since, with the Unix milliseconds at which it went."""
+        self._missed = dict(missed)
 
     def configure(self, config: Config) -> None:
         """Take a new inventory; schools of other shards are not this netmon's to count."""
@@ -114,6 +120,17 @@ class SiteFacts:
         seen = self._rooms.seen(name)
         if teaching and seen is not None:
             self._count_rooms(one, seen, online, now)
+        self._repeat(one, moment, teaching=teaching)
+
+    def _repeat(self, one: _Site, moment: datetime, *, teaching: bool) -> None:
+        """Say again what was last seen in a lesson, when netmon was away in no lesson since: at night there is nothing to see."""
+        subjects = [(SubjectKind.CLASSROOMS, one.site.id), *((SubjectKind.MEASURE, _subject(one.site.id, measure)) for measure in IN_LESSONS)]
+        for key in subjects:
+            missed = self._missed.pop(key, None)
+            if missed is not None and not teaching and self._changes.last(*key) is None:
+                state, since_ms = missed
+                if not lesson_windows(one.calendar, datetime.fromtimestamp(since_ms / MS_PER_S, UTC), moment):
+                    self._changes.note(*key, state, self._now_ms())
 
     def _count_rooms(self, one: _Site, seen: SeenRooms, online: Mapping[str, Online], now: float) -> None:
         name = one.site.id

@@ -1,24 +1,32 @@
-"""What a history said last of each subject of some kinds: what a restart need not say again."""
+"""What a history said last of each subject of some kinds: what a restart need not say again, and what netmon was away since."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from netmon.model.history import SubjectKind
 from netmon.store import sqlite
 
-Known = dict[tuple[SubjectKind, str], str]
+Subject = tuple[SubjectKind, str]
 
 _LAST = "SELECT subject, state, max(at_ms) FROM transition WHERE kind = ? GROUP BY subject"
 
 
-def last_states(connection: sqlite.Connection, kinds: Collection[SubjectKind], *, lasting: Collection[SubjectKind] = ()) -> Known:
-    """Return the last state of each subject of `kinds`, without those that netmon was away since: they may have changed unseen, and changed back.
+class LastStates(NamedTuple):
+    """`known` are states that still hold; `missed` those that may have changed unseen, with when netmon first was away since (Unix milliseconds)."""
 
-    Of `lasting` kinds, which only netmon itself changes, also those.
-    """
-    found: Known = {}
-    away_ms = connection.execute("SELECT max(end_ms) FROM gap").fetchone()[0]
+    known: dict[Subject, str]
+    missed: dict[Subject, tuple[str, int]]
+
+
+def last_states(connection: sqlite.Connection, kinds: Collection[SubjectKind], *, lasting: Collection[SubjectKind] = ()) -> LastStates:
+    """Return the last state of each subject; those of `lasting` kinds, which only netmon itself changes, are never missed."""
+    gaps = connection.execute("SELECT start_ms, end_ms FROM gap ORDER BY start_ms").fetchall()
+    latest = max((end for _, end in gaps), default=0)
+    found = LastStates({}, {})
     for kind in (*kinds, *lasting):
         for subject, state, at_ms in connection.execute(_LAST, (kind.value,)):
-            if kind in lasting or away_ms is None or at_ms >= away_ms:
-                found[kind, subject] = state
+            if kind in lasting or at_ms >= latest:
+                found.known[kind, subject] = state
+            else:
+                found.missed[kind, subject] = state, min(start for start, end in gaps if end > at_ms)
     return found

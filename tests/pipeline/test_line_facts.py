@@ -147,26 +147,21 @@ def test_a_change_that_lasts_is_said_after_its_slot_as_of_when_it_was(tmp_path):
 
 
 async def test_a_restart_repeats_what_it_may_have_missed_alone(tmp_path):
-    """After ten seconds nothing was missed; after an hour something may have been, and the first value is written again. Exclusions are netmon's own."""
+    """After ten seconds nothing was missed; after an hour something may have been. Exclusions only netmon itself changes."""
     clock = Clock(float(T0))
-    kinds, lasting = (SubjectKind.LINK, SubjectKind.MEASURE), (SubjectKind.EXCLUSION,)
+
+    async def found():
+        async with HistoryStore(tmp_path, wall=clock) as store:
+            return await store.ask(lambda connection: last_states(connection, (SubjectKind.LINK,), lasting=(SubjectKind.EXCLUSION,)), None)
+
     async with HistoryStore(tmp_path, wall=clock) as store:
         changes = Changes(store, 300)
-        changes.note(SubjectKind.LINK, "a/near", "a-gw\tGi0/1", T0 * 1000)
-        changes.note(SubjectKind.LINK, "a/near", "a-gw\tGi0/2", (T0 + 300) * 1000)
+        changes.note(SubjectKind.LINK, "a/near", "a-gw\tGi0/1", (T0 - 300) * 1000)
+        changes.note(SubjectKind.LINK, "a/near", "a-gw\tGi0/2", T0 * 1000)
         changes.note(SubjectKind.EXCLUSION, "E1", "0f", T0 * 1000)
-    whole = {(SubjectKind.LINK, "a/near"): "a-gw\tGi0/2", (SubjectKind.EXCLUSION, "E1"): "0f"}
-    clock.now = float(T0 + 310)
-    async with HistoryStore(tmp_path, wall=clock) as store:
-        clock.now = float(T0 + 320)
-        assert await store.ask(lambda connection: last_states(connection, kinds, lasting=lasting), {}) == {(SubjectKind.EXCLUSION, "E1"): "0f"}
-    async with HistoryStore(tmp_path, wall=clock) as store:
-        clock.now = float(T0 + 330)
-        store_changes = Changes(store, 300)
-        store_changes.note(SubjectKind.LINK, "a/near", "a-gw\tGi0/2", (T0 + 330) * 1000)
-    clock.now = float(T0 + 340)
-    async with HistoryStore(tmp_path, wall=clock) as store:
-        assert await store.ask(lambda connection: last_states(connection, kinds, lasting=lasting), {}) == whole
-    clock.now = float(T0 + 4000)
-    async with HistoryStore(tmp_path, wall=clock) as store:
-        assert await store.ask(lambda connection: last_states(connection, kinds, lasting=lasting), {}) == {(SubjectKind.EXCLUSION, "E1"): "0f"}
+    clock.now = float(T0 + 10)
+    near, entered = (SubjectKind.LINK, "a/near"), {(SubjectKind.EXCLUSION, "E1"): "0f"}
+    assert await found() == ({near: "a-gw\tGi0/2"} | entered, {})
+    for away_s in (3600, 7200):
+        clock.now = float(T0 + away_s)
+        assert await found() == (entered, {near: ("a-gw\tGi0/2", (T0 + 10) * 1000)})

@@ -199,3 +199,22 @@ async def test_a_restart_does_not_witness_an_exclusion_again(tmp_path):
             rig.facts.configure(rig.config)
             found.append(len(store._pending.transitions))
     assert found == [1, 0]
+
+
+@pytest.mark.parametrize(("back_at", "repeated"), [("2026-09-02 23:00:00", True), ("2026-09-03 07:00:00", True), ("2026-09-03 09:05:00", False)])
+async def test_after_a_gap_what_was_seen_in_the_last_lesson_is_said_again_unless_one_was_missed(tmp_path, back_at, repeated):
+    files = {"inventory__sites__a": SCHOOL + MORE}
+    rig = await asyncio.to_thread(Rig, tmp_path, begun=False, **files)
+    async with rig.store:
+        rig.facts.configure(rig.config)
+        all_well(rig)
+        rig.count()
+        rig.now = moment("2026-09-02 21:00:00")
+    rig = await asyncio.to_thread(Rig, tmp_path, begun=False, **files)
+    rig.now = moment(back_at)
+    async with rig.store:
+        await rig.facts.resume()
+        rig.facts.configure(rig.config)
+        rig.count()
+        assert ("wifi_coverage" in rig.measures(), rig.classrooms() != []) == (repeated, repeated)
+        assert not repeated or rig.measures()["wifi_coverage"] == "3,0,0,0"
