@@ -15,7 +15,10 @@ from netmon.model import (
     texts_firsthour_onboard,
     texts_onboard,
     texts_poll,
+    texts_report,
+    texts_report_compliance,
     texts_report_files,
+    texts_report_kinds,
     texts_room,
     texts_run,
     texts_sensor,
@@ -68,7 +71,10 @@ _PARTS = (
     texts_room,
     texts_target,
     texts_throughput,
+    texts_report,
+    texts_report_compliance,
     texts_report_files,
+    texts_report_kinds,
 )
 CATALOGUE = merge(part.TEXTS for part in _PARTS)
 
