@@ -11,12 +11,13 @@ from netmon.cli.main import COMMANDS, load_command
 from netmon.cli.reference_cli import cli_page
 from netmon.cli.reference_profiles import profiles_page
 from netmon.cli.reference_settings import settings_page
-from netmon.cli.schema import schema_file
+from netmon.cli.schema import REPORT, schema_file
 from netmon.collect.registry import COLLECTORS, param_models
 from netmon.config.profiles import load_profiles
 from netmon.config.schemas import json_schemas, schema_text
 from netmon.expose.catalogue import catalogue_markdown
 from netmon.model.texts import text
+from netmon.report.document import json_schema
 
 REFERENCE = Path("docs/reference")
 SCHEMAS = Path("inventory/schema")
@@ -63,7 +64,7 @@ def reference(root: Path) -> dict[Path, str]:
     }
     return {
         **{path: NOTE + page for path, page in pages.items()},
-        **{SCHEMAS / schema_file(name): schema_text(schema) for name, schema in schemas.items()},
+        **{SCHEMAS / schema_file(name): schema_text(schema) for name, schema in {**schemas, REPORT: json_schema()}.items()},
     }
 
 

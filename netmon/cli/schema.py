@@ -1,4 +1,4 @@
-"""`netmon schema`: the JSON Schemas of the files that an operator writes."""
+"""`netmon schema`: the JSON Schemas of the files that an operator writes, and of the reports that netmon does."""
 
 import argparse
 import os
@@ -12,6 +12,10 @@ from netmon.collect.registry import param_models
 from netmon.config.schemas import json_schemas, schema_text
 from netmon.model.lang import Lang
 from netmon.model.texts import text
+from netmon.report.document import json_schema
+
+REPORT = "report"
+"""The name of the schema of `netmon.report/1`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print one schema, or all as one JSON object by name; or write them to a folder."""
-    schemas = json_schemas(param_models())
+    schemas = {**json_schemas(param_models()), REPORT: json_schema()}
     if args.name is not None and args.name not in schemas:
         raise CommandError("schema.unknown", name=args.name[:40], allowed=", ".join(schemas), suggestion=nearest(args.name, schemas))
     chosen = schemas if args.name is None else {args.name: schemas[args.name]}

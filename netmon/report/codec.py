@@ -277,7 +277,7 @@ _SCALARS: Final[Mapping[object, Codec]] = {
     str: Codec(str, _decode_text, {"type": "string"}),
     int: Codec(int, _decode_int, {"type": "integer"}),
     bool: Codec(lambda value: value, _decode_bool, {"type": "boolean"}),
-    float: Codec(float, _decode_float, {"type": "number"}),
+    float: Codec(lambda value: float(value) + 0.0, _decode_float, {"type": "number"}),
     Fraction: Codec(str, _written(FRACTION, read_fraction, "a fraction p/q"), {"type": "string", "pattern": f"^{FRACTION.pattern}$"}),
     datetime: Codec(
         _encode_moment,

@@ -1,7 +1,7 @@
 """Sentences in a document: key and arguments, from which they are written in either language, and both texts beside for those who only read the JSON."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, Final
 
@@ -69,9 +69,10 @@ class _Arguments:
         }
 
     def encode_sentence(self, sentence: Sentence) -> object:
-        """Return key, arguments and both texts."""
-        args = {name: self._encode(value) for name, value in sorted(sentence.args.items())}
-        return {"key": sentence.key, "args": args, "zh": sentence.render("zh"), "en": sentence.render("en")}
+        """Return key, arguments and both texts, in which moments are in UTC."""
+        same = _in_utc(sentence)
+        args = {name: self._encode(value) for name, value in sorted(same.args.items())}
+        return {"key": same.key, "args": args, "zh": same.render("zh"), "en": same.render("en")}
 
     def decode_sentence(self, data: object) -> Sentence:
         """Read a sentence; the texts beside the key are not looked at, but it must be one that can be written."""
@@ -133,6 +134,19 @@ class _Arguments:
         if not isinstance(data, list):
             raise expected("a list", data)
         return tuple(_each(data, self._decode))
+
+
+def _in_utc(sentence: Sentence) -> Sentence:
+    """Return the sentence with its moments, and those of sentences in it, in UTC."""
+    return Sentence(key=sentence.key, args={name: _argument_in_utc(value) for name, value in sentence.args.items()})
+
+
+def _argument_in_utc(value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(map(_argument_in_utc, value))
+    if isinstance(value, Sentence):
+        return _in_utc(value)
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _each(data: list[object], decode: Decode) -> list[Any]:
