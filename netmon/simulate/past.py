@@ -122,7 +122,7 @@ def past_of(config: Config, plan: DistrictPlan, seed: int, today: date) -> Past:
     """Return what the samples follow from."""
     lines = Lines(clock=SchoolClock(origin_s=0.0), seed=seed)
     ports = {device.name: device_ports(lines, plan, device) for device in plan.devices}
-    exits = {link.port.device: link.port.interface for link in reversed(config.links.values()) if link.port is not None and link.role == "exit"}
+    exits = {link.port.device: link.port.interface for link in reversed(list(config.links.values())) if link.port is not None and link.role == "exit"}
     evening = frozenset(school.id for school in plan.schools if school.has_evening_study)
     story = story_of(plan, config.calendar, today, exits)
     return Past(config=config, ports=watched(config, plan, ports), story=story, shown_from=today, evening=evening)

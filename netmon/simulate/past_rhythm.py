@@ -5,7 +5,7 @@ examination less of everything; evenings are busy where pupils stay for evening 
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
@@ -17,6 +17,7 @@ BITS: Final = 8
 TUESDAY: Final = 2
 """The live district's day, whatever the date is: the demo's own days have its load."""
 _MASK: Final = (1 << 64) - 1
+_HALF: Final = 1 << 63
 _MOST_JITTER: Final = 0.16
 _EXAM: Final = 0.55
 _EVENING: Final = (18 * HOUR_S, 22 * HOUR_S)
@@ -87,12 +88,16 @@ def _evening(*, study: bool, times: float = 1.0) -> Callable[[int], float]:
     return lambda second: late if low <= second < high else times
 
 
-def octets(line: Line, day: SlotDay, midnight: int, slot: int, slot_s: int) -> int:
-    """Return what a direction carried in a slot; `midnight` is the day's, both Unix seconds."""
-    second = slot - midnight
-    at = (int((day.weekday - 1) * DAY_S) + second) // slot_s % len(line.slots)
-    swing = 1 + line.jitter * (mixed(line.dice, slot) / (1 << 63) - 1)
-    return int(min(line.slots[at] * day.share(second) * swing, line.most) / BITS)
+def octets(line: Line, day: SlotDay, midnight: int, slots: Iterable[int], slot_s: int) -> list[int]:
+    """Return what a direction carried in slots of a day; `midnight` is the day's, all in Unix seconds."""
+    first, count, dice = int((day.weekday - 1) * DAY_S), len(line.slots), line.dice
+    week, share, most, jitter = line.slots, day.share, line.most / BITS, line.jitter
+    found = []
+    for slot in slots:
+        second = slot - midnight
+        swing = 1 + jitter * (mixed(dice, slot) / _HALF - 1)
+        found.append(int(min(week[(first + second) // slot_s % count] * share(second) * swing / BITS, most)))
+    return found
 
 
 def midnight_of(calendar: SchoolCalendar, day: date) -> int:

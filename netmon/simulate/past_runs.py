@@ -1,6 +1,7 @@
 """A week of active tests in the simulated district's past: one school gets what it pays for, another does not; some tests failed or were put off."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -37,21 +38,19 @@ def _run(school: SchoolPlan, at_ms: int, direction: RunDirection, *, busy: bool)
     dice = mixed(_SEED ^ school.number, at_ms)
     link, campaign, probe = f"{school.id}/exit", "学期测速周", f"{school.id}-probe"
 
-    def record(outcome: RunOutcome, detail: str = "", **figures: float | None) -> RunRecord:
-        return RunRecord(
-            link=link, at_ms=at_ms, path="exit", direction=direction, outcome=outcome, method="iperf3", server=SERVER, probe=probe, streams=4,
-            campaign=campaign, detail=detail, **figures,
-        )  # type: ignore[arg-type]  # fmt: skip
-
+    made = RunRecord(
+        link=link, at_ms=at_ms, path="exit", direction=direction, outcome=RunOutcome.DEFERRED, method="iperf3", server=SERVER, probe=probe, streams=4,
+        campaign=campaign, detail="line busy",
+    )  # fmt: skip
     if busy:
-        return record(RunOutcome.DEFERRED, "line busy")
+        return made
     if dice % 37 == 0:
-        return record(RunOutcome.FAILED, "server did not answer")
+        return replace(made, outcome=RunOutcome.FAILED, detail="server did not answer")
     low, high = _PASSES if school.situation.tested == "passes" else _SLOW
     whole = (school.situation.carried if direction == "down" else school.up_mbps) * _MBPS
     cross = dice // 41 % 6000 * 1000
     carried = int(whole * (low + (high - low) * (dice % 1000) / 1000))
-    return record(
-        RunOutcome.OK, measured_s=20.0, goodput_bps=int((carried - cross) / ETHERNET), cross_bps=cross, ceiling_bps=_CEILING_BPS,
+    return replace(
+        made, outcome=RunOutcome.OK, detail="", measured_s=20.0, goodput_bps=int((carried - cross) / ETHERNET), cross_bps=cross, ceiling_bps=_CEILING_BPS,
         rtt_ms=7.5 + dice // 43 % 60 / 10, loss_ratio=dice // 47 % 4 / 10_000, jitter_ms=0.4 + dice // 53 % 20 / 10,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The samples of the simulated district's past, day by day, as the daemon would have recorded them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
@@ -9,13 +9,15 @@ from netmon.config.config import Config
 from netmon.model.sample import MS_PER_S, LinkSample, SampleFlag
 from netmon.simulate.district_plan import DistrictPlan
 from netmon.simulate.past_rhythm import Line, SlotDay, line_of, midnight_of, mixed, octets, slot_day
-from netmon.simulate.past_story import Cut, Down, Story
+from netmon.simulate.past_story import Cut, Story
 from netmon.simulate.ports import Port
 
 _TICK_MS: Final = 10
 _MOST_TICKS: Final = 25
 _WRAP: Final = 1 << 32
 _AFTER_GAP_MS: Final = 60_000
+_LONGEST_DAY_S: Final = 90_000
+_FAR: Final = 1 << 40
 _COUNTER32: Final = "netsnmp"
 """Routers of this maker are asked for 32-bit counters, which come round."""
 
@@ -26,10 +28,29 @@ class Watched(NamedTuple):
     device: str
     name: str
     speed_bps: int
-    received: Line | None
-    sent: Line | None
     site: str
+    received: Line | None = None
+    sent: Line | None = None
     wraps: bool = False
+
+
+class Mark(NamedTuple):
+    """What was wrong with a slot; `row` False: it has none."""
+
+    quality: SampleFlag = SampleFlag(0)
+    dark: bool = False
+    row: bool = True
+
+
+QUIET: Final = Mark()
+
+
+class Absence(NamedTuple):
+    """A time without any row, Unix seconds; `after` is what the first slot behind it says."""
+
+    start: int
+    end: int
+    after: SampleFlag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,42 +80,49 @@ class Past:
                 how = days[port.site] = slot_day(calendar, day, shown_from=self.shown_from, evening_study=port.site in self.evening)
             yield from self._port(port, how, midnight, slots)
 
-    def _port(self, port: Watched, how: SlotDay, midnight: int, slots: Iterable[int]) -> Iterator[LinkSample]:
-        downs = [down for down in self.story.downs if down.device == port.device]
-        cuts = [cut for cut in self.story.cuts if (cut.device, cut.port) == (port.device, port.name)]
-        carried = 0
-        for slot in slots:
-            end = slot + self.slot_s
-            if self._away(slot, end) or self._silent(downs, slot, end):
+    def _port(self, port: Watched, how: SlotDay, midnight: int, slots: Sequence[int]) -> Iterator[LinkSample]:
+        """Yield one port's day: counts of quiet slots as they are, the others by what happened in them."""
+        slot_s = self.slot_s
+        counts = [[0] * len(slots) if line is None else octets(line, how, midnight, slots, slot_s) for line in (port.received, port.sent)]
+        marks = self._marks(port, midnight, slots)
+        whole_ms, carried = slot_s * MS_PER_S, 0
+        for slot, received, sent in zip(slots, *counts, strict=True):
+            mark = marks.get(slot, QUIET)
+            if not mark.row:
                 continue
-            flags, ms = self._seen(downs, slot), self.slot_s * MS_PER_S + _TICK_MS * (mixed(slot, port.speed_bps) % (2 * _MOST_TICKS + 1) - _MOST_TICKS)
-            if not self.story.is_read(port.device, slot):
-                yield _nothing(port, slot, self.slot_s)
+            if mark.quality & SampleFlag.MISSING:
+                yield _nothing(port, slot, slot_s)
                 continue
-            if flags:
-                ms -= _AFTER_GAP_MS
-            share = ms / (self.slot_s * MS_PER_S) * (not _dark(cuts, slot, end))
-            counts = [0 if line is None else int(octets(line, how, midnight, slot, self.slot_s) * share) for line in (port.received, port.sent)]
-            if port.wraps and carried // _WRAP != (carried + counts[0]) // _WRAP:
-                flags |= SampleFlag.WRAPPED
-            carried += counts[0]
+            ms = whole_ms + _TICK_MS * (mixed(slot, port.speed_bps) % (2 * _MOST_TICKS + 1) - _MOST_TICKS) - (_AFTER_GAP_MS if mark.quality else 0)
+            share, quality = (0.0 if mark.dark else ms / whole_ms), mark.quality
+            if port.wraps and carried // _WRAP != (carried + received) // _WRAP:
+                quality |= SampleFlag.WRAPPED
+            carried += received
             yield LinkSample(
-                device=port.device, interface=port.name, slot=slot, in_octets=counts[0], in_ms=ms, out_octets=counts[1], out_ms=ms, quality=int(flags),
-                speed_bps=port.speed_bps, slot_s=self.slot_s,
+                device=port.device, interface=port.name, slot=slot, in_octets=int(received * share), in_ms=ms, out_octets=int(sent * share), out_ms=ms,
+                quality=int(quality), speed_bps=port.speed_bps, slot_s=slot_s,
             )  # fmt: skip
 
-    def _away(self, slot: int, end: int) -> bool:
-        """True where netmon itself was down."""
-        return any(first < end and slot < last for first, last in self.story.gaps)
+    def _marks(self, port: Watched, midnight: int, slots: Sequence[int]) -> dict[int, Mark]:
+        """Return the slots of a day that something was wrong with; nothing is looked up for the many days on which nothing was."""
+        story, day = self.story, (midnight - self.slot_s, midnight + _LONGEST_DAY_S)
+        absent = [Absence(first, last, SampleFlag.GAP) for first, last in story.gaps]
+        absent += [Absence(down.start, down.end or _FAR, SampleFlag.RESET) for down in story.downs if down.device == port.device]
+        absent = [one for one in absent if one.start < day[1] and day[0] < one.end]
+        dark = [cut for cut in story.cuts if (cut.device, cut.port) == (port.device, port.name) and cut.start < day[1] and day[0] < cut.end]
+        if not absent and not dark and port.device not in story.sparse:
+            return {}
+        marked = ((slot, self._mark(slot, absent, dark, read=story.is_read(port.device, slot))) for slot in slots)
+        return {slot: mark for slot, mark in marked if mark != QUIET}
 
-    def _silent(self, downs: Sequence[Down], slot: int, end: int) -> bool:
-        return any(down.start < end and (down.end is None or slot < down.end) for down in downs)
-
-    def _seen(self, downs: Sequence[Down], slot: int) -> SampleFlag:
-        """Return what the first slot after a silence has to say: a reset after the device was down, a gap after netmon was."""
-        if any(down.end is not None and 0 <= slot - down.end < self.slot_s for down in downs):
-            return SampleFlag.RESET
-        return SampleFlag.GAP if any(0 <= slot - last < self.slot_s for _, last in self.story.gaps) else SampleFlag(0)
+    def _mark(self, slot: int, absent: Sequence[Absence], dark: Sequence[Cut], *, read: bool) -> Mark:
+        end = slot + self.slot_s
+        if any(one.start < end and slot < one.end for one in absent):
+            return Mark(row=False)
+        if not read:
+            return Mark(quality=SampleFlag.MISSING)
+        quality = next((one.after for one in absent if 0 <= slot - one.end < self.slot_s), SampleFlag(0))
+        return Mark(quality=quality, dark=any(cut.start < end and slot < cut.end for cut in dark))
 
 
 def _nothing(port: Watched, slot: int, slot_s: int) -> LinkSample:
@@ -102,10 +130,6 @@ def _nothing(port: Watched, slot: int, slot_s: int) -> LinkSample:
     return LinkSample(
         device=port.device, interface=port.name, slot=slot, in_octets=None, in_ms=0, out_octets=None, out_ms=0, quality=int(SampleFlag.MISSING), slot_s=slot_s
     )
-
-
-def _dark(cuts: Sequence[Cut], slot: int, end: int) -> bool:
-    return any(cut.start < end and slot < cut.end for cut in cuts)
 
 
 def watched(config: Config, plan: DistrictPlan, ports: Mapping[str, Sequence[Port]]) -> tuple[Watched, ...]:
@@ -118,6 +142,8 @@ def watched(config: Config, plan: DistrictPlan, ports: Mapping[str, Sequence[Por
             if ref is None or (ref.device, ref.interface) in found:
                 continue
             port = next(port for port in ports[ref.device] if port.name == ref.interface)
-            lines = (None, None) if port.traffic is None else (line_of(port.traffic.rx, slot_s), line_of(port.traffic.tx, slot_s))
-            found[ref.device, ref.interface] = Watched(ref.device, port.name, port.speed_bps, *lines, link.site, ref.device in old)
+            made = Watched(device=ref.device, name=port.name, speed_bps=port.speed_bps, site=link.site, wraps=ref.device in old)
+            if port.traffic is not None:
+                made = made._replace(received=line_of(port.traffic.rx, slot_s), sent=line_of(port.traffic.tx, slot_s))
+            found[ref.device, ref.interface] = made
     return tuple(found[key] for key in sorted(found))

@@ -93,9 +93,8 @@ def transitions(story: Story, devices: Sequence[DevicePlan], start: int) -> Iter
     for cut in story.cuts:
         if cut.start >= start:
             subject = port_subject(cut.device, cut.port)
-            found += [
-                Transition(at_ms=at * MS_PER_S, kind=SubjectKind.PORT, subject=subject, state=state) for at, state in ((cut.start, "down"), (cut.end, "up"))
-            ]
+            for at, state in ((cut.start, "down"), (cut.end, "up")):
+                found.append(Transition(at_ms=at * MS_PER_S, kind=SubjectKind.PORT, subject=subject, state=state))
     yield from sorted(found, key=lambda one: one.at_ms)
 
 
