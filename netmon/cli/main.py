@@ -1,6 +1,5 @@
 """The `netmon` command: finds the command by name, loads its module alone, and turns every ending into an exit code."""
 
-import importlib
 import io
 import os
 import sys
@@ -8,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from netmon import __version__
+from netmon.cli.by_name import load
 from netmon.cli.command import Command
-from netmon.cli.errors import EXIT_BROKEN_PIPE, EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, CommandError
+from netmon.cli.errors import EXIT_BROKEN_PIPE, EXIT_DONE, EXIT_INTERRUPTED, CommandError
 from netmon.cli.language import choose_lang
 from netmon.cli.parser import Parser, nearest
 from netmon.model.lang import Lang
@@ -37,11 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "metrics": "netmon.cli.metrics",
     "docs": "netmon.cli.docs",
 }
-"""The module of each command: the only place in which netmon imports by name, so that one command does not load what another needs."""
-
-
-EXTRAS: Mapping[str, str] = {"scapy": "lan", "pysnmp": "traps"}
-"""Libraries that a site installs only where it uses them, and the extra of netmon that brings each."""
+"""The module of each command; loaded by name, so that one command does not load what another needs."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -105,13 +101,7 @@ def split(words: Sequence[str]) -> tuple[Sequence[str], str | None, Sequence[str
 
 def load_command(name: str, lang: Lang) -> tuple[Command, Parser]:
     """Import one command of the table, and make its parser."""
-    try:
-        command = cast(Command, importlib.import_module(COMMANDS[name]))
-    except ModuleNotFoundError as error:
-        library = (error.name or "").partition(".")[0]
-        if library not in EXTRAS:
-            raise
-        raise CommandError("cli.extra_missing", exit_code=EXIT_FAILED, library=library, extra=EXTRAS[library]) from None
+    command = cast(Command, load(COMMANDS[name]))
     parser = Parser(f"netmon {name}", lang, f"cli.command.{name}")
     command.add_arguments(parser)
     parser.add_common()

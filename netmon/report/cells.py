@@ -123,7 +123,8 @@ def _wide(line: str) -> int:
 
 MEASURED_ROWS: Final = 400
 _LEAST: Final = 4
-_SHORT_TITLE: Final = 6
+_SHORT_TITLE: Final = 9
+_NEARLY: Final = 4  # a wrapping column gives that much more, rather than break every line
 
 
 def widths_of(table: Table, places: Sequence[int], width: Callable[[str], int]) -> tuple[int, ...]:
@@ -137,7 +138,7 @@ def widths_of(table: Table, places: Sequence[int], width: Callable[[str], int]) 
         content = max((width(shown(row.values[place], column.kind, places[place])) for row in table.rows[:MEASURED_ROWS]), default=0)
         if column.kind is As.BLANK:
             content = asked
-        found.append(max(_header_width(column, width), min(content, asked) if column.wrap else content, _LEAST))
+        found.append(max(_header_width(column, width), asked if column.wrap and content > asked + _NEARLY else content, _LEAST))
     return tuple(found)
 
 

@@ -7,13 +7,14 @@ from netmon.model.lang import Lang
 from netmon.model.texts import text
 from netmon.report.cells import clean
 from netmon.report.chart_scale import known, scale_of
-from netmon.report.colours import INK, LIMIT, RULE, SOFT_INK, series_colours
+from netmon.report.colours import INK, LIMIT, RULE, SOFT_INK, ink_on, series_colours
 from netmon.report.page import Chart
 from netmon.report.xlsx_styles import FONT
 
 _DASHES: Final = ("solid", "dash", "round_dot", "dash_dot")
 _NAME_MOST: Final = 60
 _WIDTH: Final = 860
+_ALL_NAMED: Final = 16  # categories that find room below a chart
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ def _series(chart: Chart, name: str, where: tuple[int, int, int], colour: str) -
         return {**made, "line": {"color": colour, "width": 2, "dash_type": _DASHES[number % len(_DASHES)]}, "marker": {"type": "none"}}
     made |= {"fill": {"color": colour}, "border": {"color": "#FFFFFF", "width": 0.5}, "gap": 55}
     if chart.kind == "stacked":
-        made |= {"overlap": 100, "data_labels": {"value": True, "num_format": "#,##0.0;;" if _has_parts(chart) else "#,##0;;", "font": _font(9)}}
+        made |= {"overlap": 100, "data_labels": {"value": True, "num_format": "#,##0.0;;" if _has_parts(chart) else "#,##0;;", "font": _font(9, colour=ink_on(colour))}}
     return made
 
 
@@ -108,10 +109,12 @@ def _decorate(made: Any, chart: Chart) -> None:
     values |= {"major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.5}}}
     if chart.unit:
         values |= {"name": clean(chart.unit), "name_font": _font(9, colour=SOFT_INK)}
-    names = {"num_font": _font(9), "line": {"color": SOFT_INK}, "label_position": "low"}
+    names: dict[str, object] = {"num_font": _font(9), "line": {"color": SOFT_INK}, "label_position": "low"}
+    if len(chart.categories) > _ALL_NAMED:
+        names |= {"interval_unit": -(-len(chart.categories) // _ALL_NAMED), "interval_tick": 1}
     if chart.kind == "stacked":
         made.set_x_axis(values)
-        made.set_y_axis({**names, "reverse": True})
+        made.set_y_axis({**names, "reverse": True, "crossing": "max"})
     else:
         made.set_x_axis(names)
         made.set_y_axis(values)

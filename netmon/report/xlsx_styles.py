@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from netmon.report.cells import NUMERIC
 from netmon.report.colours import ACCENT, FILL, HEADER, INK, RULE, SOFT_INK, TEXT
 from netmon.report.page import As, Look
 
@@ -16,7 +17,7 @@ _NAMED: Final[dict[str, dict[str, object]]] = {
     "quiet": {"text_wrap": True, "font_color": SOFT_INK, "font_size": 9, "valign": "top"},
     "foot": {"text_wrap": True, "font_size": 11},
     "header": {"bold": True, "bg_color": HEADER, "border": 1, "border_color": RULE, "text_wrap": True},
-    "header_number": {"bold": True, "bg_color": HEADER, "border": 1, "border_color": RULE, "text_wrap": True, "align": "right"},
+    "header_number": {"bold": True, "bg_color": HEADER, "border": 1, "border_color": RULE, "text_wrap": True, "align": "right", "indent": 1},
 }
 
 
@@ -45,6 +46,8 @@ def _cell_format(kind: As, places: int, look: Look, *, wrap: bool, words: bool) 
     made: dict[str, object] = {**_BASE, "border": 1, "border_color": RULE, "num_format": "@" if words else _FIXED_FORMATS.get(kind, NUMBER_FORMATS[places])}
     if wrap:
         made["text_wrap"] = True
+    if kind in NUMERIC and not words:
+        made |= {"align": "right", "indent": 1}
     if kind in (As.DAY, As.MOMENT):
         made["align"] = "left"
     if look in FILL:

@@ -15,6 +15,7 @@ MOST_UNITS: Final = 32_767
 _EXACT: Final = 10**15  # what Excel keeps of a number
 _MOST_WIDTH: Final = 60
 _LINE_PT: Final = 15.5
+_HIGHEST_PT: Final = 409.0
 _FIRST_YEAR: Final = 1901  # Excel takes 1900 for a leap year
 
 
@@ -49,7 +50,11 @@ def write_table(sheet: Any, table: Table, styles: Styles, widths: list[int], whe
         put(sheet, (row, 0), text("report_file.no_rows", lang), styles.named("text"), lang)
         return row + 1
     plain = (Look.PLAIN,) * len(table.columns)
+    wraps = [place for place, column in enumerate(table.columns) if column.wrap]
     for line in table.rows:
+        lines = max((lines_of(value, widths[place] + 1) for place in wraps if isinstance(value := line.values[place], str)), default=1)
+        if lines > 1:
+            sheet.set_row(row, min(lines * _LINE_PT + 2, _HIGHEST_PT))
         for place, (column, value, look) in enumerate(zip(table.columns, line.values, line.looks or plain, strict=True)):
             kept = _kept(value, column.kind, places[place])
             style = styles.cell(column.kind, places[place], look, wrap=column.wrap, words=isinstance(kept, str))
