@@ -1,8 +1,12 @@
-"""All that netmon ever runs over SSH: an allow-list of whole command lines, each of which only reads. One part may vary: the address that a ping goes to."""
+"""All that netmon ever runs over SSH: an allow-list of whole command lines, each of which only reads. What may vary: the address of a ping,
+and the numbers and addresses of an iperf3 test, each word of them checked."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Final
+
+from netmon.model.measurement import LineTest, iperf3_words
 
 # Sections are told apart by lines that no program prints. `df -l` keeps off network file systems, which may hang; BusyBox has no -l.
 _LINUX: Final = (
@@ -31,6 +35,7 @@ ALLOWED: Final[Mapping[str, str]] = {"linux_host": _LINUX, "windows_host": _WIND
 
 # Echoes of 56 octets, five a second, which is as fast as ping lets an ordinary user; Windows knows one a second only.
 ECHOES: Final[Mapping[str, int]] = {"linux_ping": 25, "windows_ping": 10}
+_PLAIN: Final = re.compile(r"[A-Za-z0-9.:-]+")
 _PING: Final[Mapping[str, str]] = {"linux_ping": "LC_ALL=C ping -n -c 25 -i 0.2 -W 1 {address}", "windows_ping": "ping -n 10 -w 1000 {address}"}
 
 
@@ -39,3 +44,11 @@ def command_line(name: str, address: str | None = None) -> str:
     if address is None:
         return ALLOWED[name]
     return _PING[name].format(address=ip_address(address))
+
+
+def speed_test_line(test: LineTest) -> str:
+    """Return the line of an iperf3 client: words of letters, digits, dots, colons and dashes alone. ValueError for anything else."""
+    words = iperf3_words(test)
+    if not all(_PLAIN.fullmatch(word) for word in words):
+        raise ValueError("a word that a shell could take for more")
+    return " ".join(words)

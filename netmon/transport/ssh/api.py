@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from netmon.model.measurement import LineTest
+
 HostKeyPolicy = Literal["strict", "changes", "changes_with_password"]
 SSH_PORT = 22
 
@@ -89,4 +91,8 @@ class SshSession(Protocol):
         Raises netmon.model.outcome.AccessFailed: TIMEOUT when the command does not end, UNREACHABLE when the connection breaks,
         PROTOCOL_ERROR when the host refuses to run it.
         """
+        ...
+
+    async def run_speed_test(self, test: LineTest) -> CommandOutput:
+        """Run the iperf3 client of a test; raises as `run`, ValueError for a test whose words are no plain ones."""
         ...

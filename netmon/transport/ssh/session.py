@@ -6,8 +6,9 @@ from typing import Final, Literal
 import asyncssh
 
 from netmon.model.device_text import clean_string
+from netmon.model.measurement import LineTest
 from netmon.model.outcome import AccessFailed, Outcome
-from netmon.transport.ssh.allowed import command_line
+from netmon.transport.ssh.allowed import command_line, speed_test_line
 from netmon.transport.ssh.api import CommandOutput, HostKey, SshStats, SshTarget
 
 WINDOW: Final = 256 * 1024
@@ -74,7 +75,13 @@ class Session:
 
     async def run(self, name: str, address: str | None = None) -> CommandOutput:
         """Run one command of the allow-list; see SshSession.run."""
-        command = command_line(name, address)
+        return await self._output(name, command_line(name, address))
+
+    async def run_speed_test(self, test: LineTest) -> CommandOutput:
+        """Run an iperf3 client; see SshSession.run_speed_test."""
+        return await self._output("iperf3", speed_test_line(test))
+
+    async def _output(self, name: str, command: str) -> CommandOutput:
         async with self._one:
             self.stats.commands += 1
             started = asyncio.get_running_loop().time()

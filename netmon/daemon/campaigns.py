@@ -1,0 +1,130 @@
+"""Campaigns of active tests by the calendar, kept by APScheduler: each round tests its lines, tries deferred ones again, and ends with its window."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from netmon.config.config import Config
+from netmon.model.calendar import SchoolCalendar
+from netmon.model.inventory import PortRef
+from netmon.model.measurement import Campaign, LineTest
+from netmon.model.throughput import RunOutcome
+from netmon.pipeline.throughput import Measurer
+from netmon.pipeline.throughput_load import LineLoads
+from netmon.pipeline.throughput_plan import tests_of
+from netmon.pipeline.throughput_results import RunBook
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE: Final = 4
+"""Tests that run at the same time on lines that have nothing in common: each is a child process or an SSH session."""
+MISFIRE_S: Final = 600
+
+
+class Campaigns:
+    """Runs the campaigns of the configuration in force; entered, it has its scheduler. For the event loop alone."""
+
+    def __init__(self, measurer: Measurer, loads: LineLoads, book: RunBook, *, wall: Callable[[], float] = time.time) -> None:
+        self._measurer = measurer
+        self._loads = loads
+        self._book = book
+        self._wall = wall
+        self._config: Config | None = None
+        self._scheduler: AsyncIOScheduler | None = None
+        self._rounds: set[asyncio.Task[None]] = set()
+
+    def configure(self, config: Config) -> None:
+        """Take a configuration; rounds that run go on with the lines that they began with, as long as their campaign is there."""
+        self._config = config
+        self._book.configure(config.district.id, config.links)
+        self._loads.configure(self._ports(config))
+        if self._scheduler is not None:
+            self._plan(self._scheduler, config)
+
+    async def __aenter__(self) -> "Campaigns":
+        self._scheduler = AsyncIOScheduler()
+        self._scheduler.start()
+        if self._config is not None:
+            self._plan(self._scheduler, self._config)
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        for task in self._rounds:
+            task.cancel()
+        await asyncio.gather(*self._rounds, return_exceptions=True)
+
+    def _plan(self, scheduler: AsyncIOScheduler, config: Config) -> None:
+        scheduler.remove_all_jobs()
+        zone = ZoneInfo(config.settings.time_zone)
+        for campaign in config.measurements.campaigns:
+            hour = str(campaign.start.hour) if campaign.when == "nightly" else "*"
+            trigger = CronTrigger(hour=hour, minute=campaign.start.minute, timezone=zone)
+            scheduler.add_job(partial(self._begin, campaign.name), trigger, id=campaign.name, coalesce=True, misfire_grace_time=MISFIRE_S, max_instances=1)
+
+    def _begin(self, name: str) -> None:
+        """Begin a round, unless the one before still runs."""
+        if any(task.get_name() == name for task in self._rounds):
+            logger.warning("the round before still runs, this one is left out campaign=%s", name)
+            return
+        task = asyncio.get_running_loop().create_task(self.round(name), name=name)
+        self._rounds.add(task)
+        task.add_done_callback(self._rounds.discard)
+
+    async def round(self, name: str) -> None:
+        """Test all lines of a campaign once; nothing outside its window."""
+        config, campaign = self._config, self._campaign(name)
+        if config is None or campaign is None or not self._open(campaign):
+            return
+        tests = tests_of(config, campaign, self._local(config).date())
+        logger.info("campaign begins a round campaign=%s tests=%d", name, len(tests))
+        places = asyncio.Semaphore(AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for key in dict.fromkeys(test.link.key for test in tests):
+                both = [test for test in tests if test.link.key == key]
+                group.create_task(self._test(campaign, both, calendars_of(config, both[0]), places))
+
+    async def _test(self, campaign: Campaign, tests: Sequence[LineTest], calendars: tuple[SchoolCalendar, ...], places: asyncio.Semaphore) -> None:
+        for number in range(campaign.retries + 1):
+            if number:
+                await asyncio.sleep(campaign.retry_after_s)
+            async with places:
+                if not self._open(campaign) or self._campaign(campaign.name) != campaign:
+                    return
+                found = await self._measurer.measure(tests, calendars, lambda: self._open(campaign))
+            for measured in found:
+                self._book.add(measured.record)
+            tests = [measured.test for measured in found if measured.record.outcome is RunOutcome.DEFERRED]
+            if not tests:
+                return
+
+    def _campaign(self, name: str) -> Campaign | None:
+        known = () if self._config is None else self._config.measurements.campaigns
+        return next((campaign for campaign in known if campaign.name == name), None)
+
+    def _open(self, campaign: Campaign) -> bool:
+        return self._config is not None and campaign.covers(self._local(self._config))
+
+    def _local(self, config: Config) -> datetime:
+        return datetime.fromtimestamp(self._wall(), ZoneInfo(config.settings.time_zone))
+
+    def _ports(self, config: Config) -> Iterator[PortRef]:
+        """Yield the ports of all lines that any campaign's tests go through."""
+        day = self._local(config).date()
+        for campaign in config.measurements.campaigns:
+            for test in tests_of(config, campaign, day):
+                yield from (line.port for line in (test.line, *test.above) if line.port is not None)
+
+
+def calendars_of(config: Config, test: LineTest) -> tuple[SchoolCalendar, ...]:
+    """Return the calendars that a test must respect: its school's, and of a line or exit that schools share the district's."""
+    return tuple(dict.fromkeys((config.calendar_of(test.link.site), *((config.calendar,) if test.above else ()))))

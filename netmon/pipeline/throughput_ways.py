@@ -1,0 +1,68 @@
+"""Where tests start: at the machine on which netmon runs, or at a probe over SSH; and the echoes beside them."""
+
+from netmon.model.device_text import clean_string
+from netmon.model.measurement import LineTest
+from netmon.model.outcome import AccessFailed, Outcome
+from netmon.pipeline.between import Between
+from netmon.pipeline.throughput import Path
+from netmon.pipeline.ways import Way
+from netmon.transport.icmp import Pinger
+from netmon.transport.ssh.api import CommandOutput
+from netmon.transport.throughput.local import GRACE_S, run_locally
+
+ECHOES = 25
+MS = 1000.0
+NOT_FOUND = (126, 127, 9009)
+"""How a shell (POSIX, Windows) says that there is no such program."""
+
+
+class SpeedTestWays:
+    """Runs a test, and sends echoes, from where its probe stands."""
+
+    def __init__(self, ssh: Way, pinger: Pinger) -> None:
+        self._ssh = ssh
+        self._pinger = pinger
+        self._between = Between(ssh)
+
+    async def run(self, test: LineTest) -> bytes:
+        """Return what the program printed. AccessFailed; SKIPPED where the probe itself cannot be asked, which says nothing of the line."""
+        if test.probe.device is None:
+            return await run_locally(test)
+        begun = False
+        try:
+            async with self._ssh.open(test.probe.device, test.total_s + GRACE_S) as session:
+                begun = True
+                return _printed(await session.run_speed_test(test))
+        except AccessFailed as failed:
+            if begun:
+                raise
+            raise AccessFailed(Outcome.SKIPPED, f"the probe {test.probe.name} cannot be asked: {failed.detail}") from None
+
+    async def ping(self, test: LineTest, address: str) -> Path:
+        """Return round trip, loss and jitter of echoes to the server; nothing where echoes cannot be sent."""
+        if test.probe.device is None:
+            echo = await self._pinger.ping(address, count=ECHOES)
+            if not echo.sent:
+                return Path()
+            loss = 1 - echo.received / echo.sent
+            return _path(echo.rtt_median_s, loss, echo.jitter_s)
+        figures = await self._between(test.probe.device, address)
+        return Path() if figures is None else _path(figures.rtt_s, figures.loss_ratio, figures.jitter_s)
+
+
+def _printed(output: CommandOutput) -> bytes:
+    if output.cut is not None:
+        raise AccessFailed(Outcome.PROTOCOL_ERROR, "the output is too long")
+    if not output.stdout.strip():
+        said = output.stderr.decode("utf-8", "replace").strip().splitlines()
+        outcome = Outcome.SKIPPED if output.exit_status in NOT_FOUND else Outcome.PROTOCOL_ERROR
+        raise AccessFailed(outcome, clean_string(said[-1], limit=120) if said else "iperf3 printed nothing")
+    return output.stdout
+
+
+def _path(rtt_s: float | None, loss: float | None, jitter_s: float | None) -> Path:
+    return Path(rtt_ms=_ms(rtt_s), loss_ratio=None if loss is None else round(loss, 6), jitter_ms=_ms(jitter_s))
+
+
+def _ms(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds * MS, 3)
