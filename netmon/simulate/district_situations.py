@@ -49,9 +49,8 @@ BY_PLACE: Final[Mapping[str, Situation]] = {
 BY_NUMBER: Final[Mapping[int, Situation]] = {
     1: Situation(down=500, up=100, standby=("移动", 200, 30), tested="passes"),
     2: Situation(down=100, up=20),
-    3: Situation(down=300, up=60),
     4: Situation(down=50, up=10, held="expired", coverage=0.62),
-    5: Situation(down=200, up=50, delivered=700),
+    5: Situation(down=200, up=50, delivered=800),
     7: Situation(down=0, up=0, exit_model="shared", access=100),
     8: Situation(down=200, up=40, exit_model="capped"),
     9: Situation(down=200, up=40),
@@ -59,9 +58,9 @@ BY_NUMBER: Final[Mapping[int, Situation]] = {
     11: Situation(down=200, up=50, second=("移动", 100, 20), classes_known=False),
     12: Situation(down=10, up=2, polled=False),
 }
-"""By the school's number: passes by tests; fails, and its exit is full; fails by contract; nothing on file and samples missing; carries more than is on
+"""By the school's number: passes by tests; fails by contract, and its exit is full; nothing in force on file and samples missing; carries more than is on
 file; takes the district's exits over a slow line; limited on these; passes by what was seen; is tested and gets less than it pays for; nobody counted its
-classes; a line that nobody can ask. The others, such as the sixth, pass by contract."""
+classes; a line that nobody can ask. The third passes by contract, as others do."""
 
 
 def situation(number: int, place: str) -> Situation:

@@ -10,7 +10,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -21,15 +21,17 @@ from netmon.config.config import Config
 from netmon.config.load import load
 from netmon.model.history import SubjectKind, Transition, port_subject
 from netmon.model.sample import MS_PER_S
+from netmon.model.target import Measure
 from netmon.model.witness import exclusion_hash
 from netmon.simulate.district_calendar import DAYS_BACK
 from netmon.simulate.district_lines import Lines, device_ports
-from netmon.simulate.district_plan import DistrictPlan, plan_district
+from netmon.simulate.district_plan import DistrictPlan, SchoolPlan, plan_district
+from netmon.simulate.district_rooms import buildings, plan_rooms
 from netmon.simulate.load import SchoolClock
 from netmon.simulate.past_rhythm import days_of
 from netmon.simulate.past_runs import runs
 from netmon.simulate.past_samples import Past, watched
-from netmon.simulate.past_story import events, poller_gaps, story_of, transitions
+from netmon.simulate.past_story import events, poller_gaps, said_at, story_of, transitions
 from netmon.simulate.shape import SPEED_BPS
 from netmon.store import day_files
 from netmon.store.day_keeper import DayKeeper
@@ -157,10 +159,10 @@ async def _write(config: Config, plan: DistrictPlan, options: PastOptions, first
 
 def _add_the_rest(store: HistoryStore, past: Past, plan: DistrictPlan, start: datetime) -> None:
     """Give the store all that is no sample: states, events, netmon's own gaps, tests, and when exclusions were entered."""
-    config, story, start_s = past.config, past.story, int(start.timestamp())
-    for change in (*_lines(config, start_s), *transitions(story, plan.devices, start_s)):
+    story, start_s = past.story, int(start.timestamp())
+    for change in (*_seen(past, plan, start_s), *transitions(story, plan.devices, start_s)):
         store.add_transition(change)
-    for one in config.exclusions:
+    for one in past.config.exclusions:
         at_ms = int(one.entered.timestamp()) * MS_PER_S
         store.add_transition(Transition(at_ms=at_ms, kind=SubjectKind.EXCLUSION, subject=one.id, state=exclusion_hash(one)))
     for event in events(story, start_s):
@@ -172,20 +174,33 @@ def _add_the_rest(store: HistoryStore, past: Past, plan: DistrictPlan, start: da
             store.add_run(run)
 
 
-def _lines(config: Config, start_s: int) -> list[Transition]:
-    """Return by which port each line is watched, that it is up, and the one active member of the aggregate between the cores."""
-    at_ms, found = start_s * MS_PER_S, []
-    for link in config.links.values():
-        for ref in (link.port, link.far_port):
-            if ref is None:
-                continue
-            port = port_subject(ref.device, ref.interface)
-            if ref is link.port:
-                found.append(Transition(at_ms=at_ms, kind=SubjectKind.LINK, subject=link.key, state=port))
-            found.append(Transition(at_ms=at_ms, kind=SubjectKind.PORT, subject=port, state="up"))
-            if link.role == "man_core":
-                found.append(Transition(at_ms=at_ms, kind=SubjectKind.LAG, subject=port, state=str(SPEED_BPS["ten_gigabit"])))
-    return found
+def _seen(past: Past, plan: DistrictPlan, start_s: int) -> Iterator[Transition]:
+    """Yield what netmon said whenever it began to look: the port that watches each line, that it is up, and what was counted of each school."""
+    for at_s in said_at(past.story, start_s):
+        at_ms = at_s * MS_PER_S
+        for link in past.config.links.values():
+            for ref in (link.port, link.far_port):
+                if ref is None:
+                    continue
+                port = port_subject(ref.device, ref.interface)
+                if ref is link.port:
+                    yield Transition(at_ms=at_ms, kind=SubjectKind.LINK, subject=link.key, state=port)
+                yield Transition(at_ms=at_ms, kind=SubjectKind.PORT, subject=port, state="up")
+                if link.role == "man_core":
+                    yield Transition(at_ms=at_ms, kind=SubjectKind.LAG, subject=port, state=str(SPEED_BPS["ten_gigabit"]))
+        for school in plan.schools:
+            for measure, state in _counted(school):
+                yield Transition(at_ms=at_ms, kind=SubjectKind.MEASURE, subject=f"{school.id}\t{measure.value}", state=state)
+
+
+def _counted(school: SchoolPlan) -> Iterator[tuple[Measure, str]]:
+    """Yield what was counted of a school, as the history has it: good, bad, unknown, unreachable; nothing of rooms where they are not registered."""
+    yield Measure.CONNECTED, "1"
+    rooms = sum(len(names) for names in buildings(school).values())
+    lit = {kind: len({one.room for one in plan_rooms(school) if one.kind == kind and not one.dark}) for kind in ("board", "ap")}
+    if lit["ap"]:
+        yield Measure.WIFI_COVERAGE, f"{lit['ap']},{rooms - lit['ap']},0,0"
+        yield Measure.ROOMS_CONNECTED, f"{lit['board']},{rooms - lit['board']},0,0"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

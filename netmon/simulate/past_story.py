@@ -15,6 +15,8 @@ from netmon.simulate.past_rhythm import dice_of, mixed
 
 GAP_DAYS, OUTAGE_DAYS, CUT_DAYS, WORKS_DAYS, CORE_DAYS, DEAD_DAYS = 11, 8, 6, 9, 16, 3
 """How many days before today: netmon's gap, a provider's outage, a building's power cut, works at a school, at the core; a switch is dead since."""
+SETTLED_S: Final = 60
+"""So long after netmon's start it has seen everything once."""
 CUT_BUILDING: Final = "3号楼"
 _BLOCK_S: Final = 7200
 _PERCENT: Final = 100
@@ -83,8 +85,11 @@ def _school_down(school: SchoolPlan, start: int, end: int) -> list[Down]:
 
 
 def transitions(story: Story, devices: Sequence[DevicePlan], start: int) -> Iterator[Transition]:
-    """Yield the states of the plan's devices and of the ports that went down, from `start` (Unix seconds) on, in order of time."""
-    found = [_state(device.name, start, up=True) for device in devices]
+    """Yield the states of the plan's devices and of the ports that went down, from `start` (Unix seconds) on, in order of time.
+
+    After a gap of netmon's own everything is said again: what was seen before it no longer counts.
+    """
+    found = [_state(device.name, at, up=True) for at in said_at(story, start) for device in devices]
     for one in story.downs:
         if one.end is None or one.end > start:
             found.append(_state(one.device, max(one.start, start), up=False, behind=one.behind))
@@ -96,6 +101,11 @@ def transitions(story: Story, devices: Sequence[DevicePlan], start: int) -> Iter
             for at, state in ((cut.start, "down"), (cut.end, "up")):
                 found.append(Transition(at_ms=at * MS_PER_S, kind=SubjectKind.PORT, subject=subject, state=state))
     yield from sorted(found, key=lambda one: one.at_ms)
+
+
+def said_at(story: Story, start: int) -> list[int]:
+    """Return when netmon said everything that it saw: at the beginning, and after each gap of its own (Unix seconds)."""
+    return [start, *(last + SETTLED_S for _, last in story.gaps if last > start)]
 
 
 def _state(device: str, at: int, *, up: bool, behind: bool = False) -> Transition:
