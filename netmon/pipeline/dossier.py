@@ -14,10 +14,10 @@ from netmon.evaluate.statistics import window_span
 from netmon.evaluate.verdicts import canonical
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.dossier import Dossier, DossierLine, DossierSite
-from netmon.model.inventory import Link, Site
+from netmon.model.inventory import Link, LinkRole, Site
 from netmon.model.problem import Problem
-from netmon.model.roster import LISTED, Roster, roster_of
-from netmon.model.target import Plan
+from netmon.model.roster import LISTED, Roster, match, roster_of
+from netmon.model.target import Plan, Quantifier, Target
 from netmon.model.throughput import RunRecord
 from netmon.model.verdict import Exclusion, Window
 from netmon.pipeline.seen import Seen, seen_at
@@ -30,11 +30,15 @@ OWN_KINDS: Final = frozenset({"district", "data_center"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """What a report is made from besides the history in `config.settings.state`; `plans` are those that it judges by."""
+    """What a report is made from besides the history in `config.settings.state`; `plans` are those that it judges by.
+
+    `site` (an id of the inventory): a report on one school alone, judged within its district.
+    """
 
     config: Config
     plans: tuple[Plan, ...]
     roster: Roster
+    site: str | None = None
 
 
 class SourcesError(Exception):
@@ -83,7 +87,33 @@ def gather(sources: Sources, window: Window, *, now: float) -> Dossier:
         days=day_refs(state, span),
         provisional=provisional(state, span),
     )
+    if sources.site is not None:
+        dossier = narrowed(dossier, sources.site)
     return replace(dossier, inputs=inputs_of(dossier))
+
+
+def narrowed(dossier: Dossier, site: str) -> Dossier:
+    """Return the dossier of one school: targets ask for it alone, and of the others only the register stays, whose numbers share its exit.
+
+    Targets of the district, and of shares and means of schools, are left out; so are those of lines that it has not.
+    """
+    codes = {place: code for code, place in match(dossier.roster, (found.site for found in dossier.sites)).sites.items()}
+    code = codes.get(site)
+    roles = {line.link.role for found in dossier.sites if found.site.id == site for line in found.lines}
+    plans = []
+    for plan in dossier.plans:
+        asked = [target for target in plan.targets if code is not None and _asks(target, code, roles)]
+        plans.append(replace(plan, targets=tuple(replace(target, selector=replace(target.selector, sites=(code or "",))) for target in asked)))
+    sites = tuple(found if found.site.id == site else replace(found, lines=(), counts=None, flags=None, classroom_bps=()) for found in dossier.sites)
+    return replace(dossier, plans=tuple(plans), sites=sites)
+
+
+def _asks(target: Target, code: str, roles: set[LinkRole]) -> bool:
+    if target.selector.sites and code not in target.selector.sites:
+        return False
+    if target.quantifier is Quantifier.EACH_LINK:
+        return not roles.isdisjoint(target.selector.roles)
+    return target.quantifier is Quantifier.EACH_SITE
 
 
 def inputs_of(dossier: Dossier) -> dict[str, str]:
