@@ -76,7 +76,7 @@ def _entries(rows: Sequence[Sequence[str]], file: str) -> tuple[dict[str, Entere
             continue
         try:
             numbered(number)
-            entry = Entered(**_values(words))
+            entry = _entry(words)
         except ValueError as error:
             problems.append(Problem(key="rectification.row", args={"value": str(error)[:80]}, file=file, line=line))
             continue
@@ -87,8 +87,15 @@ def _entries(rows: Sequence[Sequence[str]], file: str) -> tuple[dict[str, Entere
     return found, problems
 
 
-def _values(words: Mapping[str, str]) -> dict[str, "str | date | None"]:
-    return {name: _day(word) if name in ("due", "closed") else word for name, word in words.items()}
+def _entry(words: Mapping[str, str]) -> Entered:
+    return Entered(
+        owner=words.get("owner", ""),
+        person=words.get("person", ""),
+        measure=words.get("measure", ""),
+        due=_day(words.get("due", "")),
+        confirmed_by=words.get("confirmed_by", ""),
+        closed=_day(words.get("closed", "")),
+    )
 
 
 def _day(word: str) -> date | None:

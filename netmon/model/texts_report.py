@@ -10,7 +10,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.none": {"zh": "无", "en": "none"},
     "rpt.numbered": {"zh": "{number}. {rule}", "en": "{number}. {rule}"},
     "rpt.provisional": {"zh": "暂定", "en": "PROVISIONAL"},
-    "rpt.foot": {"zh": "编制：　　　　　　审核：　　　　　　日期：　　　　　　（盖章）", "en": "Prepared by:                Reviewed by:                Date:                (seal)"},
+    "rpt.foot": {
+        "zh": "编制：　　　　　　审核：　　　　　　日期：　　　　　　（盖章）",
+        "en": "Prepared by:                Reviewed by:                Date:                (seal)",
+    },
     "rpt.empty": {"zh": "学校名录为空：没有学校可评。", "en": "The roster is empty: there is no school to judge."},
     "rpt.period.month": {"zh": "{year}年{month}月", "en": "{year:04d}-{month:02d}"},
     "rpt.period.year": {"zh": "{year}年", "en": "{year}"},
@@ -28,7 +31,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "rpt.scope.silent": {"zh": "已建档但没有监测数据和合同 {count}，", "en": "on file without data or contract {count}, "},
     "rpt.scope.official": {"zh": "名录文件 {file}", "en": "roster file {file}"},
-    "rpt.scope.made": {"zh": "无官方名录，按本系统清单，不能发现遗漏的学校", "en": "no official roster: made from the inventory, which cannot know what it lacks"},
+    "rpt.scope.made": {
+        "zh": "无官方名录，按本系统清单，不能发现遗漏的学校",
+        "en": "no official roster: made from the inventory, which cannot know what it lacks",
+    },
     "rpt.terms": {"zh": "口径：{parts}。", "en": "Terms: {parts}."},
     "rpt.terms.per_class": {
         "zh": "班均＝本校在用互联网出口下行带宽之和÷教学班数（备用线不计）",

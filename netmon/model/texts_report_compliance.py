@@ -77,8 +77,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "A source such as 000:L126 is a line of that text. The texts are reposts, not the issuers' own pages.",
     },
     "rpt.note.verify": {
-        "zh": "在任何一台装有 netmon 的机器上，用本报告的 JSON（或带有它的 XLSX）和日数据文件运行上面的命令，会重新计算全部哈希、统计和结论，并指出第一处不同。",
-        "en": "On any machine with netmon, this command recomputes every hash, figure and verdict from the report's JSON (or the XLSX that carries it) and the day "
+        "zh": "在任何一台装有 netmon 的机器上，用本报告的 JSON（或带有它的 XLSX）和日数据文件运行上面的命令，会重新计算全部哈希、统计和结论，"
+        "并指出第一处不同。",
+        "en": "On any machine with netmon, this command recomputes every hash, figure and verdict from the report's JSON (or the XLSX that carries "
+        "it) and the day "
         "files, and names the first difference.",
     },
     "rpt.findings.count": {
@@ -87,8 +89,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "the verdicts concerned are insufficient.",
     },
     "rpt.rule.evidence": {
-        "zh": "佐证按上下限认定：实测到的流量和测速是下限，能证明达标；合同、限速、端口速率、聚合链路在用成员是上限，能证明不达标。上下限都不能决定时，结论为证据不足。",
-        "en": "Evidence is bounds: use reached and tests are lower bounds and prove a pass; contract, shaper, port speed and active LAG members are upper bounds "
+        "zh": "佐证按上下限认定：实测到的流量和测速是下限，能证明达标；合同、限速、端口速率、聚合链路在用成员是上限，能证明不达标。"
+        "上下限都不能决定时，结论为证据不足。",
+        "en": "Evidence is bounds: use reached and tests are lower bounds and prove a pass; contract, shaper, port speed and active LAG members "
+        "are upper bounds "
         "and prove a fail. Where neither decides, the evidence is insufficient.",
     },
     "rpt.rule.port": {
@@ -107,13 +111,16 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.rule.tests": {
         "zh": "测速写明服务器在城域网以内还是以外：以内只证明接入，以外才证明出口。测速结果加上同时段其他流量和以太网开销；失败的测速按0计入，因线路忙而推迟、"
         "受测速设备所限的不计。",
-        "en": "A test names its server: one inside the MAN proves access, only one outside proves an exit. Cross traffic and Ethernet overhead are added; failed "
+        "en": "A test names its server: one inside the MAN proves access, only one outside proves an exit. Cross traffic and Ethernet overhead are "
+        "added; failed "
         "tests count as 0, deferred ones and those limited by the probe do not count.",
     },
     "rpt.rule.low_use": {"zh": "用得少不等于带宽小：低流量不作为不达标的依据。", "en": "Low use proves nothing."},
     "rpt.rule.exit_model": {
-        "zh": "出口方式：自有出口按本校在用出口之和；统一出口按区级在用出口之和除以共用学校的班数，各校结论相同并注明；按校限速取限速值，且不高于统一出口和接入线路。",
-        "en": "Exit models: own = sum of the school's exits in use; shared = the district's exits divided by all classes behind them, one verdict for all; capped "
+        "zh": "出口方式：自有出口按本校在用出口之和；统一出口按区级在用出口之和除以共用学校的班数，各校结论相同并注明；按校限速取限速值，"
+        "且不高于统一出口和接入线路。",
+        "en": "Exit models: own = sum of the school's exits in use; shared = the district's exits divided by all classes behind them, one verdict "
+        "for all; capped "
         "= the school's limit, never above the pool or its access line.",
     },
     "rpt.rule.standby": {
@@ -129,7 +136,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Classes and students are those in force at the end of the window; without them nothing is judged per class, and never per school instead.",
     },
     "rpt.rule.states": {
-        "zh": "结论六种：达标、不达标、证据不足（有数据但不能决定）、无数据、不适用（含无量化标准）、不计入（整个统计期被剔除）。应评＝达标＋不达标＋证据不足＋无数据。",
+        "zh": "结论六种：达标、不达标、证据不足（有数据但不能决定）、无数据、不适用（含无量化标准）、不计入（整个统计期被剔除）。"
+        "应评＝达标＋不达标＋证据不足＋无数据。",
         "en": "Verdicts: pass, fail, insufficient (data that does not decide), unknown, not applicable (also: no number), excluded. Judged = pass + fail + "
         "insufficient + unknown.",
     },
@@ -162,16 +170,23 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "One sample every {slot} s; below a data coverage of {coverage} nothing that was seen to be small counts.",
     },
     "rpt.rule.runs.mean": {"zh": "多次测速取平均值，失败的按0计。", "en": "Of several tests the mean counts, failed ones as 0."},
-    "rpt.rule.runs.p95": {"zh": "多次测速取95%的次数都达到的速率，失败的按0计。", "en": "Of several tests the speed counts that 95 % of them reached, failed ones as 0."},
+    "rpt.rule.runs.p95": {
+        "zh": "多次测速取95%的次数都达到的速率，失败的按0计。",
+        "en": "Of several tests the speed counts that 95 % of them reached, failed ones as 0.",
+    },
     "rpt.rule.runs.eighty_eighty": {
         "zh": "多次测速按“80%的次数达到标称速率的80%”认定，失败的按0计。",
         "en": "Of several tests the speed counts of which 80 % of them reached 80 %, failed ones as 0.",
     },
     "rpt.rule.unreliable": {
         "zh": "规划文本为转载或改写文本，印出的年份不可靠：期限照印，但不判“逾期”。",
-        "en": "The plans' texts are reposts or paraphrased, and their years cannot be trusted: deadlines are shown as printed, and nothing is called overdue by them.",
+        "en": "The plans' texts are reposts or paraphrased, and their years cannot be trusted: deadlines are shown as printed, and nothing is "
+        "called overdue by them.",
     },
-    "rpt.rule.reliable": {"zh": "期限可靠的指标，过期仍不达标的标注“逾期”。", "en": "Of targets with deadlines that can be trusted, a fail after the deadline is overdue."},
+    "rpt.rule.reliable": {
+        "zh": "期限可靠的指标，过期仍不达标的标注“逾期”。",
+        "en": "Of targets with deadlines that can be trusted, a fail after the deadline is overdue.",
+    },
     "rpt.plan.note": {"zh": "《{plan}》：{note}", "en": "{plan}: {note}"},
     "rpt.quantifier.each_link": {"zh": "每条线路", "en": "each line"},
     "rpt.quantifier.each_site": {"zh": "每所学校", "en": "each school"},
@@ -183,7 +198,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.deadline.reliable": {"zh": "{day:%Y-%m-%d}", "en": "{day:%Y-%m-%d}"},
     "rpt.deadline.printed": {"zh": "{day:%Y-%m-%d}（原文，不可靠）", "en": "{day:%Y-%m-%d} (as printed, not reliable)"},
     "rpt.inspection.how": {
-        "zh": "从名录 {total} 所中随机抽取 {count} 所。随机种子：{seed}。抽法：对每所学校计算 SHA-256(种子＋换行符＋标识码)，从小到大取前 {count} 所；任何人用同一种子都抽到同样的学校。",
+        "zh": "从名录 {total} 所中随机抽取 {count} 所。随机种子：{seed}。抽法：对每所学校计算 SHA-256(种子＋换行符＋标识码)，"
+        "从小到大取前 {count} 所；任何人用同一种子都抽到同样的学校。",
         "en": "{count} of {total} schools drawn at random. Seed: {seed}. Of each school SHA-256(seed, line feed, code) is taken, the {count} smallest are "
         "drawn: anybody draws the same by the same seed.",
     },

@@ -77,12 +77,17 @@ def remarks(view: View, verdict: Verdict) -> str:
     beside = [view.write(found) for found in verdict.beside if found.key != "target.beside.per_site"]
     held = view.say("remark.excluded", ids=view.say("list").join(verdict.exclusions)) if verdict.exclusions else ""
     late = view.say("remark.late", ids=view.say("list").join(verdict.late_exclusions)) if verdict.late_exclusions else ""
-    changes = view.say("list").join(view.write(found) for found in verdict.would_change)
+    changes = changes_text(view, verdict)
     key = "remark.missing" if verdict.state in (VerdictState.INSUFFICIENT, VerdictState.UNKNOWN) else "remark.change"
     change = view.say(key, what=changes) if changes else ""
     problem = view.numbers.get((verdict.target, verdict.subject.id))
     ledger = view.say("remark.ledger", number=problem.number) if problem is not None and verdict.state is VerdictState.FAIL else ""
     return view.join((view.write(verdict.reason), *(view.write(found) for found in verdict.findings), *beside, held, late, change, ledger))
+
+
+def changes_text(view: View, verdict: Verdict) -> str:
+    """Return what would change a verdict: evidence that is missing, or what the line would have to be."""
+    return view.say("list").join(view.write(found) for found in verdict.would_change)
 
 
 def relevant_lines(view: View, target: Target, found: DossierSite) -> tuple[DossierLine, ...]:

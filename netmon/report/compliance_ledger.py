@@ -117,7 +117,7 @@ def _fails(view: View, fails: list[Verdict]) -> Table:
             basis_text(view, verdict.basis),
             detail.rate(verdict, verdict.shortfall, None),
             view.say("yes") if verdict.overdue else "",
-            view.say("list").join(view.write(change) for change in verdict.would_change),
+            detail.changes_text(view, verdict),
         )
         for number, verdict in enumerate(fails, 1)
     ]
@@ -139,7 +139,7 @@ def _doubts(view: View, doubts: list[Verdict]) -> Table:
             state_cell(view, verdict),
             sum_text(view, verdict),
             view.write(verdict.reason),
-            view.say("list").join(view.write(change) for change in verdict.would_change),
+            detail.changes_text(view, verdict),
         )
         for verdict in doubts
     ]
@@ -216,4 +216,3 @@ def _exclusion_row(view: View, found: Exclusion) -> Row:
     counts = (view.say("exclusion.late"), Look.BAD) if found.is_late else (view.say("exclusion.held"), Look.PLAIN)
     moments = (at.astimezone(view.zone).replace(tzinfo=None) for at in (found.start, found.end, found.entered))
     return row(found.id, where, *moments, found.who, found.reason, counts)
-

@@ -23,8 +23,6 @@ def method(view: View) -> Section:
     return Section(sheet=view.say("sheet.method"), title=view.say("sheet.method"), paragraphs=(*numbered, *notes), tables=tables)
 
 
-
-
 def plan_name(view: View, plan: Plan) -> str:
     """Return what a plan is called."""
     return plan.name_zh if view.lang == "zh" else plan.name_en
