@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "profile": "netmon.cli.profile",
     "where": "netmon.cli.where",
     "sensor": "netmon.cli.sensor",
+    "report": "netmon.cli.report",
     "schema": "netmon.cli.schema",
     "metrics": "netmon.cli.metrics",
     "docs": "netmon.cli.docs",
