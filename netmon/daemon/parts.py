@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from netmon.collect.identify import Identification
 from netmon.config.config import Config
 from netmon.daemon import wiring
+from netmon.daemon.records import Records
 from netmon.daemon.sensor_socket import SensorSocket
 from netmon.daemon.sensors import SensorDesk
 from netmon.daemon.ways import DeviceWays
@@ -30,7 +31,6 @@ from netmon.pipeline.backup_sink import BackupSink
 from netmon.pipeline.between import Between
 from netmon.pipeline.campus import CampusWatch
 from netmon.pipeline.evidence import station_readings, without_stations
-from netmon.pipeline.facts import FactRecorder
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.history import HistoryRecorder, watch_history
 from netmon.pipeline.host_keys import note_host_key
@@ -103,7 +103,7 @@ class Parts:
         self.recorder = HistoryRecorder(self.history, slot_s=settings.history_slot_s)
         self.days = DayKeeper(folder, self.history, zone=ZoneInfo(settings.time_zone))
         watch_history(self.metrics, self.history, self.days)
-        self.facts = FactRecorder(self.history, self.current, self.rooms, self.campus, self.lessons)
+        self.records = Records(folder, self.history, (self.current, self.rooms, self.campus, self.lessons), self.events, self.fetcher.profile_of)
         self.intake.on_interfaces = self._take_interfaces
         self.intake.on_state = self.recorder.take_state
         self.events.keep = self.recorder.take_event
@@ -122,6 +122,7 @@ class Parts:
         self.sightings.note(reading)
         self.rooms.note(reading)
         self.backup.note(reading)
+        self.records.assets.note(reading)
         note_host_key(self.findings, reading)
         reading = without_stations(reading)
         if isinstance(reading.payload, ForwardingTable | ArpTable):
@@ -130,7 +131,7 @@ class Parts:
 
     def _take_interfaces(self, line: DeviceLine, table: InterfaceTable, at_s: float) -> None:
         self.recorder.take_interfaces(line, table, at_s)
-        self.facts.take_interfaces(line, table, at_s)
+        self.records.facts.take_interfaces(line, table, at_s)
 
     def apply(self, config: Config) -> None:
         """Put a configuration in force; what did not change is not disturbed."""
@@ -149,7 +150,7 @@ class Parts:
         self.status.configure(config)
         self.sightings.keep_for(config.settings.where_days * 86_400.0)
         self._keep_history(config)
-        self.facts.configure(config)
+        self.records.configure(config)
         self.sensors.configure(config)
         self.findings.retain(["", *config.devices])
         self.backup.retain(config.devices)
