@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from netmon.config.config import Config
+from netmon.expose.selfmetrics import SelfMetrics
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import PortRef
 from netmon.model.measurement import Campaign, LineTest
@@ -21,6 +22,11 @@ from netmon.pipeline.throughput import Measurer
 from netmon.pipeline.throughput_load import LineLoads
 from netmon.pipeline.throughput_plan import tests_of
 from netmon.pipeline.throughput_results import RunBook
+from netmon.pipeline.throughput_ways import SpeedTestWays
+from netmon.pipeline.ways import Way
+from netmon.store.current import INTERFACES
+from netmon.store.history import HistoryStore
+from netmon.transport.icmp import Pinger
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +40,7 @@ class Campaigns:
 
     def __init__(self, measurer: Measurer, loads: LineLoads, book: RunBook, *, wall: Callable[[], float] = time.time) -> None:
         self._measurer = measurer
-        self._loads = loads
+        self.loads = loads
         self._book = book
         self._wall = wall
         self._config: Config | None = None
@@ -45,11 +51,12 @@ class Campaigns:
         """Take a configuration; rounds that run go on with the lines that they began with, as long as their campaign is there."""
         self._config = config
         self._book.configure(config.district.id, config.links)
-        self._loads.configure(self._ports(config))
+        self.loads.configure(self._ports(config))
         if self._scheduler is not None:
             self._plan(self._scheduler, config)
 
     async def __aenter__(self) -> "Campaigns":
+        await self._book.load(self._wall())
         self._scheduler = AsyncIOScheduler()
         self._scheduler.start()
         if self._config is not None:
@@ -123,6 +130,13 @@ class Campaigns:
         for campaign in config.measurements.campaigns:
             for test in tests_of(config, campaign, day):
                 yield from (line.port for line in (test.line, *test.above) if line.port is not None)
+
+
+def active_tests(store: HistoryStore, metrics: SelfMetrics, ssh: Way, pinger: Pinger, period_s: Callable[[str, str], float]) -> Campaigns:
+    """Build the parts of active tests; `period_s` tells how often a collector of a device runs."""
+    ways, loads = SpeedTestWays(ssh, pinger), LineLoads()
+    measurer = Measurer(ways.run, loads, lambda device: period_s(device, INTERFACES), ping=ways.ping)
+    return Campaigns(measurer, loads, RunBook(store, metrics))
 
 
 def calendars_of(config: Config, test: LineTest) -> tuple[SchoolCalendar, ...]:

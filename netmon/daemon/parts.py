@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from netmon.collect.identify import Identification
 from netmon.config.config import Config
 from netmon.daemon import wiring
+from netmon.daemon.campaigns import active_tests
 from netmon.daemon.records import Records
 from netmon.daemon.sensor_socket import SensorSocket
 from netmon.daemon.sensors import SensorDesk
@@ -104,16 +105,21 @@ class Parts:
         self.days = DayKeeper(folder, self.history, zone=ZoneInfo(settings.time_zone))
         watch_history(self.metrics, self.history, self.days)
         self.records = Records(folder, self.history, (self.current, self.rooms, self.campus, self.lessons), self.events, self.fetcher.profile_of)
+        self.campaigns = active_tests(self.history, self.metrics, self.ways.all[JobKind.SSH], self.pinger, self.intake.period_s)
+        self._key = secrets.token_bytes(32)
+        self._asks: dict[str, Asked] = {}
+        self._lines: Mapping[str, LineSettings] = {}
+        self._newly_identified: set[str] = set()
+        self._connect()
+
+    def _connect(self) -> None:
+        """Tell parts where to hand on what they learn."""
         self.intake.on_interfaces = self._take_interfaces
         self.intake.on_state = self.recorder.take_state
         self.events.keep = self.recorder.take_event
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request
         self.intake.lateness = self._lateness
-        self._key = secrets.token_bytes(32)
-        self._asks: dict[str, Asked] = {}
-        self._lines: Mapping[str, LineSettings] = {}
-        self._newly_identified: set[str] = set()
 
     def _take(self, reading: Reading) -> None:
         """Hand a reading on; addresses of clients go to where they are kept, and stay nowhere else."""
@@ -132,6 +138,7 @@ class Parts:
     def _take_interfaces(self, line: DeviceLine, table: InterfaceTable, at_s: float) -> None:
         self.recorder.take_interfaces(line, table, at_s)
         self.records.facts.take_interfaces(line, table, at_s)
+        self.campaigns.loads.take_interfaces(line, table, at_s)
 
     def apply(self, config: Config) -> None:
         """Put a configuration in force; what did not change is not disturbed."""
@@ -151,6 +158,7 @@ class Parts:
         self.sightings.keep_for(config.settings.where_days * 86_400.0)
         self._keep_history(config)
         self.records.configure(config)
+        self.campaigns.configure(config)
         self.sensors.configure(config)
         self.findings.retain(["", *config.devices])
         self.backup.retain(config.devices)
