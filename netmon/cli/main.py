@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "ssh": "netmon.cli.ssh",
     "config": "netmon.cli.config",
     "profile": "netmon.cli.profile",
+    "verify": "netmon.cli.verify",
     "where": "netmon.cli.where",
     "sensor": "netmon.cli.sensor",
     "report": "netmon.cli.report",

@@ -29,6 +29,7 @@ from netmon.model import (
     texts_target,
     texts_throughput,
     texts_units,
+    texts_verify,
     texts_web,
     texts_where,
 )
@@ -49,6 +50,7 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 
 _PARTS = (
+    texts_verify,
     texts_display,
     texts_sensor,
     texts_where,
