@@ -29,7 +29,8 @@ PACKAGES: dict[str, dict[str, str]] = {
         "iperf3": "iperf3",
         "tc": "iproute2",
         "pdffonts": "poppler-utils",
-        "fc-list": "fontconfig",
+        "pdfinfo": "poppler-utils",
+        "pdftotext": "poppler-utils",
     },
     "bench": {
         "snmpd": "snmpd",
