@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -57,7 +57,7 @@ class Campaigns:
 
     async def __aenter__(self) -> "Campaigns":
         await self._book.load(self._wall())
-        self._scheduler = AsyncIOScheduler()
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.start()
         if self._config is not None:
             self._plan(self._scheduler, self._config)
