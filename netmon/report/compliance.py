@@ -14,7 +14,7 @@ from netmon.report import compliance_ledger as ledger
 from netmon.report.compliance_checks import checks
 from netmon.report.compliance_method import method
 from netmon.report.page import As, Chart, Column, Look, Page, Row, Section, Series, Table
-from netmon.report.view import View, data_up_to, foot, is_unreliable, mark, period, required, row, scope_text, target_title, view_of
+from netmon.report.view import View, count, data_up_to, foot, is_unreliable, mark, period, required, row, scope_text, target_title, view_of
 
 _BASES = (Basis.MEASURED, Basis.CONTRACT, Basis.INTERFACE, Basis.REGISTER)
 _ALWAYS = (Basis.MEASURED, Basis.CONTRACT)
@@ -115,10 +115,10 @@ def _share_row(view: View, share: Share, bases: Iterable[Basis], *, counties: bo
         required(view, target),
         *county,
         share.counted,
-        *((share.passed.get(basis, 0), Look.GOOD if share.passed.get(basis) else Look.PLAIN) for basis in bases),
-        (share.fail, Look.BAD if share.fail else Look.PLAIN),
-        (share.insufficient, Look.DOUBT if share.insufficient else Look.PLAIN),
-        (share.unknown, Look.NOTHING if share.unknown else Look.PLAIN),
+        *(count(share.passed.get(basis, 0), Look.GOOD) for basis in bases),
+        count(share.fail, Look.BAD),
+        count(share.insufficient, Look.DOUBT),
+        count(share.unknown, Look.NOTHING),
         *((share.excluded + share.not_applicable,) if excluded else ()),
         (share_text(share), Look.STRONG),
     )
