@@ -33,6 +33,7 @@ class _Body:
     rows: tuple[tuple[tuple[str, str], ...], ...]
     note: str
     title: str
+    pen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ def _body(table: Table, paper_pt: float) -> _Body:
         rows=tuple(tuple(_cells(table, row, kinds, places)) for row in table.rows),
         note=clean(table.note),
         title=clean(table.title),
+        pen=any(column.kind is As.BLANK for column in table.columns),
     )
 
 
