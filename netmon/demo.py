@@ -19,6 +19,8 @@ from netmon.simulate.process import DistrictProcess, ProcessOptions
 
 DEFAULT_DAYS = 7
 """Long enough for a report, short enough to wait for."""
+MOST_SCHOOLS = 24
+"""A larger district has no past unless it is asked for."""
 REPORTS = "reports"
 FORMATS = ("xlsx", "html")
 _PAST_S = 600.0
@@ -29,7 +31,7 @@ _REPORT_S = 300.0
 class DemoOptions:
     """How the demo runs; `seconds` counts from ready, None runs until it is stopped. `port` 0 takes a free one.
 
-    `history` days of a past are written first, and a report is made of them; with 0 there is neither.
+    `history` days of a past are written first, and a report is made of them; with 0 there is neither. None: DEFAULT_DAYS in a district of usual size.
     """
 
     state: Path
@@ -37,7 +39,12 @@ class DemoOptions:
     port: int = 9464
     seconds: float | None = None
     lang: Lang = "zh"
-    history: int = DEFAULT_DAYS
+    history: int | None = None
+
+    @property
+    def days(self) -> int:
+        """How many days of a past are written."""
+        return self.history if self.history is not None else DEFAULT_DAYS if self.schools <= MOST_SCHOOLS else 0
 
 
 class DemoError(RuntimeError):
@@ -59,13 +66,13 @@ def free_port(wanted: int) -> int:
 
 async def run(options: DemoOptions, say: Callable[[str], None], env: Mapping[str, str] = os.environ) -> int:
     """Run until the time is over or a signal comes; returns the exit status, 1 when the report failed. Raises DemoError, SimulatorError."""
-    if not 0 <= options.history <= MOST_DAYS:
+    if not 0 <= options.days <= MOST_DAYS:
         raise DemoError(text("demo.history_days", options.lang, most=MOST_DAYS))
     port = await asyncio.to_thread(free_port, options.port)
     say(text("demo.starting", options.lang, schools=options.schools))
     child = ProcessOptions(state=options.state, schools=options.schools, listen=f"127.0.0.1:{port}", language=options.lang)
     async with DistrictProcess(child) as district:
-        past = await _write_past(options, district.ready.config, say) if options.history else None
+        past = await _write_past(options, district.ready.config, say) if options.days else None
         result = await asyncio.to_thread(load, Path(district.ready.config), env=env, collectors=param_models())
         if result.config is None:
             raise DemoError("\n".join(problem.render(options.lang) for problem in result.problems))
@@ -84,8 +91,8 @@ async def run(options: DemoOptions, say: Callable[[str], None], env: Mapping[str
 
 async def _write_past(options: DemoOptions, config: str, say: Callable[[str], None]) -> tuple[str, str]:
     """Let a child write the past; returns its first and last day that are filed. Raises DemoError."""
-    say(text("demo.past", options.lang, days=options.history))
-    words = ("--config", config, "--days", str(options.history), "--schools", str(options.schools))
+    say(text("demo.past", options.lang, days=options.days))
+    words = ("--config", config, "--days", str(options.days), "--schools", str(options.schools))
     try:
         done = await run_module("netmon.simulate.past", *words, timeout_s=_PAST_S)
     except TimeoutError:

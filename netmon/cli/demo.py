@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from netmon.cli.logs import set_up_logging
-from netmon.demo import DEFAULT_DAYS, DemoError, DemoOptions
+from netmon.demo import DemoError, DemoOptions
 from netmon.demo import run as run_demo
 from netmon.simulate.process import SimulatorError
 
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--schools", type=int, default=12, metavar="N", help="demo.option.schools")
     parser.add_argument("--port", type=int, default=9464, metavar="P", help="demo.option.port")
     parser.add_argument("--state", type=Path, default=Path(".demo"), metavar="DIR", help="demo.option.state")
-    parser.add_argument("--history", type=int, default=DEFAULT_DAYS, metavar="DAYS", help="demo.option.history")
+    parser.add_argument("--history", type=int, metavar="DAYS", help="demo.option.history")
     parser.add_argument("--seconds", type=float, metavar="S", help="demo.option.seconds")
 
 
