@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "profile": "netmon.cli.profile",
     "verify": "netmon.cli.verify",
     "explain": "netmon.cli.explain",
+    "replay": "netmon.cli.replay",
     "where": "netmon.cli.where",
     "measure": "netmon.cli.measure",
     "sensor": "netmon.cli.sensor",
