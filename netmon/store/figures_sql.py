@@ -54,7 +54,6 @@ def open_files(connection: Connection, paths: Sequence[Path]) -> bool:
     """Make the files the view `sample`, an empty one without files; True when a row has more than the products of 64 bits bear."""
     # The joins are written in the order in which they cost least; by its estimates the engine would turn them round, and hold all rows.
     connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-    connection.execute("CREATE TABLE port (number INTEGER, device VARCHAR, interface VARCHAR, grid INTEGER, received_bps HUGEINT, sent_bps HUGEINT)")
     connection.execute("CREATE TABLE mark (grid INTEGER, slot BIGINT, blind BOOLEAN)")
     if not paths:
         columns = ", ".join(f"NULL::{'VARCHAR' if number < 2 else 'BIGINT'} AS {name}" for number, name in enumerate(SAMPLE_COLUMNS))
@@ -67,11 +66,17 @@ def open_files(connection: Connection, paths: Sequence[Path]) -> bool:
     return row is not None and bool(row[0])
 
 
-def put_ports(connection: Connection, ports: Sequence[Port]) -> None:
-    """Replace the ports that are asked about."""
-    connection.execute("DELETE FROM port")
-    columns = [list(column) for column in zip(*ports, strict=True)]
-    connection.execute("INSERT INTO port SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?::HUGEINT[]), unnest(?::HUGEINT[])", columns)
+def put_ports(connection: Connection, ports: Sequence[Port], *, wide: bool = False) -> None:
+    """Replace the ports that are asked about; `wide`: products need more than 64 bits."""
+    kind = _kind(wide)
+    columns = f"number INTEGER, device VARCHAR, interface VARCHAR, grid INTEGER, received_bps {kind}, sent_bps {kind}"
+    connection.execute(f"CREATE OR REPLACE TABLE port ({columns})")
+    values = [list(column) for column in zip(*ports, strict=True)]
+    connection.execute(f"INSERT INTO port SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?::{kind}[]), unnest(?::{kind}[])", values)
+
+
+def _kind(wide: bool) -> str:
+    return "HUGEINT" if wide else "BIGINT"
 
 
 def put_marks(connection: Connection, grids: Mapping[int, tuple[Sequence[Span], Sequence[Span]]], slot_s: int) -> None:
@@ -104,10 +109,9 @@ def hashes(connection: Connection, window: Span, devices: tuple[str, str]) -> di
 def counted(connection: Connection, devices: tuple[str, str], *, wide: bool, blind: bool) -> dict[int, tuple[Counted, Counted]]:
     """Return what the marked slots of each port hold, received and sent.
 
-    `wide`: products need more than 64 bits. `blind`: some marks are of times in which netmon did not poll.
+    `wide` as for `put_ports`. `blind`: some marks are of times in which netmon did not poll.
     """
-    kind = "HUGEINT" if wide else "BIGINT"
-    known = ", ".join(_known(way, kind) for way in _WAYS)
+    known = ", ".join(_known(way, _kind(wide)) for way in _WAYS)
     rows = f"SELECT number, blind, {known} {_ROWS} JOIN mark ON mark.slot = s.slot AND mark.grid = port.grid"
     query = f"SELECT number, {', '.join(_figures(way, blind) for way in _WAYS)} FROM ({rows}) GROUP BY number"
     size = len(Counted._fields)
@@ -117,16 +121,14 @@ def counted(connection: Connection, devices: tuple[str, str], *, wide: bool, bli
 def _known(way: str, kind: str) -> str:
     """Return octets, milliseconds and capacity of a direction: the first two NULL unless both are known."""
     octets, ms = _COLUMNS[way]
-    return (
-        f"CASE WHEN {ms} > 0 THEN {octets} END::{kind} AS {way}_octets, CASE WHEN {ms} > 0 AND {octets} IS NOT NULL THEN {ms} END::{kind} AS {way}_ms, "
-        f"{way}_bps::{kind} AS {way}_capacity"
-    )
+    known_ms = f"CASE WHEN {ms} > 0 AND {octets} IS NOT NULL THEN {ms} END::{kind}"
+    return f"CASE WHEN {ms} > 0 THEN {octets} END::{kind} AS {way}_octets, {known_ms} AS {way}_ms, {way}_bps"
 
 
 def _figures(way: str, blind: bool) -> str:
     octets, ms = f"{way}_octets", f"{way}_ms"
     rate = f"{octets} * 8000 // {ms}"
-    # Busy: octets * 8000 / ms >= 4/5 of the capacity. quantile_disc takes a decimal exactly: number ceil(0.95 n) in order.
-    busy = f"sum(CASE WHEN {octets} * 10000 >= {way}_capacity * {ms} THEN {ms} END)"
+    # Busy: octets * 8000 / ms >= 4/5 of the capacity. quantile_disc takes number n - floor(n - 0.95 n): where 0.95 n is whole, so is its nearest double.
+    busy = f"sum(CASE WHEN {octets} * 10000 >= {way}_bps * {ms} THEN {ms} END)"
     unpolled = f"count({ms}) FILTER (blind)" if blind else "0"
-    return f"count({ms}), sum({octets}), sum({ms}), quantile_disc({rate}, 0.95), max({rate}), {busy}, count(nullif({octets}, 0)), {unpolled}"
+    return f"count({ms}), sum({octets}), sum({ms}), quantile_disc({rate}, 0.95), max({rate}), {busy}, coalesce(sum(({octets} > 0)::TINYINT), 0), {unpolled}"

@@ -16,7 +16,7 @@ from netmon.store import duck, figures_sql, link_parts
 from netmon.store.duck import Connection
 from netmon.store.figures_sql import MOST_BPS, Counted, Facts, Port
 
-SLICE_ROWS = 4_500_000
+SLICE_ROWS = 8_000_000
 """Rows of a slice: the engine holds a rate of 8 bytes of each and both directions for the percentile."""
 SLICE_MARKS = 400_000
 HASH_ROWS = 400_000
@@ -174,7 +174,7 @@ class _Slice:
         if not any(grid.runs for grid in used.values()):
             return {}
         wide = self.wide or any((port.received_bps or 0) > MOST_BPS or (port.sent_bps or 0) > MOST_BPS for port in ports)
-        figures_sql.put_ports(self.connection, ports)
+        figures_sql.put_ports(self.connection, ports, wide=wide)
         figures_sql.put_marks(self.connection, {number: (grid.runs, grid.blind) for number, grid in used.items()}, self.slot_s)
         return figures_sql.counted(self.connection, self._devices(), wide=wide, blind=any(grid.blind for grid in used.values()))
 

@@ -84,6 +84,12 @@ def write_unhashed(path: Path, rows_csv: Path, interfaces: Iterable[tuple[int, s
         _copy(connection, f"SELECT {', '.join(SAMPLE_COLUMNS)} FROM sorted", path, "{}")
 
 
+def write_query(path: Path, query: str) -> None:
+    """Write the rows of a query, which gives SAMPLE_COLUMNS in canonical order, as day files are written: for made histories. Raises as `write_samples`."""
+    with duck.engine(path.parent) as connection:
+        _copy(connection, query, path, "{}")
+
+
 def copy_without(path: Path, source: Path, others: Sequence[Path]) -> None:
     """Write the rows of `source`, without those whose interface and slot are in `others`, to `path`. Raises ParquetError, OSError."""
     same = "k.device = s.device AND k.interface = s.interface AND k.slot = s.slot"
