@@ -158,6 +158,7 @@ class Daemon:
                     group.create_task(self._parts.sightings.run()),
                     group.create_task(self._parts.recorder.run()),
                     group.create_task(self._parts.records.run()),
+                    group.create_task(self._parts.judge.run()),
                     group.create_task(self._parts.history.run()),
                     group.create_task(self._parts.days.run()),
                     group.create_task(self._parts.sensors.run()),

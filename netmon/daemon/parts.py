@@ -36,6 +36,7 @@ from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.history import HistoryRecorder, watch_history
 from netmon.pipeline.host_keys import note_host_key
 from netmon.pipeline.intake import Intake
+from netmon.pipeline.judging import TargetJudge, watch_judging
 from netmon.pipeline.line import DeviceLine, LineSettings
 from netmon.pipeline.public_community import PublicWatch
 from netmon.pipeline.rooms import RoomWatch
@@ -106,6 +107,8 @@ class Parts:
         watch_history(self.metrics, self.history, self.days)
         self.records = Records(folder, self.history, (self.current, self.rooms, self.campus, self.lessons), self.events, self.fetcher.profile_of)
         self.campaigns = active_tests(self.history, self.metrics, self.ways.all[JobKind.SSH], self.pinger, self.intake.period_s)
+        self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until)
+        watch_judging(self.metrics, self.judge)
         self._key = secrets.token_bytes(32)
         self._asks: dict[str, Asked] = {}
         self._lines: Mapping[str, LineSettings] = {}
@@ -158,6 +161,7 @@ class Parts:
         self.sightings.keep_for(config.settings.where_days * 86_400.0)
         self._keep_history(config)
         self.records.configure(config)
+        self.judge.configure(config)
         self.campaigns.configure(config)
         self.sensors.configure(config)
         self.findings.retain(["", *config.devices])
