@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import importlib
 import os
 import sys
 import time
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from netmon.cli.by_name import load
 from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, EXIT_WRONG_INPUT, CommandError
 from netmon.cli.loading import load_or_explain
 from netmon.cli.parser import nearest
@@ -130,12 +130,9 @@ def _pdf() -> Any:
     """Import the writer of PDF now: not every site has its library, which fails at import where the system's part is missing."""
     try:
         pdf_needs.check()
-        return importlib.import_module(PDF_MODULE).write
     except pdf_needs.PdfUnavailableError:
         raise CommandError("report.pdf_missing", exit_code=EXIT_FAILED, line=pdf_needs.APT_LINE) from None
-    except ModuleNotFoundError as error:
-        library = (error.name or "").partition(".")[0]
-        raise CommandError("cli.extra_missing", exit_code=EXIT_FAILED, library=library, extra="pdf") from None
+    return load(PDF_MODULE).write
 
 
 def _put(output: str, write: Callable[[BinaryIO], None]) -> None:

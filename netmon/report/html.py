@@ -117,4 +117,5 @@ def _cells(table: Table, row: Row, kinds: list[str], places: tuple[int, ...]) ->
         look = row.looks[place] if row.looks else Look.PLAIN
         # A word in a column of numbers (无数据) reads as a word.
         side = "" if kind == "r" and isinstance(value, str) else kind
-        yield f"{side} {_CLASSES[look]}".strip() if look is not Look.PLAIN else side, shown(value, column.kind, places[place])
+        words = shown(value, column.kind, places[place])
+        yield f"{side} {_CLASSES[look]}".strip() if words and look is not Look.PLAIN else side, words

@@ -59,7 +59,7 @@ def write_table(sheet: Any, table: Table, styles: Styles, widths: list[int], whe
             sheet.set_row(row, min(max(lines * _LINE_PT + 2, least), _HIGHEST_PT))
         for place, (column, value, look) in enumerate(zip(table.columns, line.values, line.looks or plain, strict=True)):
             kept = _kept(value, column.kind, places[place])
-            style = styles.cell(column.kind, places[place], look, wrap=column.wrap, words=isinstance(kept, str))
+            style = styles.cell(column.kind, places[place], Look.PLAIN if kept is None else look, wrap=column.wrap, words=isinstance(kept, str))
             _write(sheet, (row, place), kept, style, lang)
         row += 1
     return row
