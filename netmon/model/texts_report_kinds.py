@@ -82,12 +82,15 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.contract.held": {"zh": "有效", "en": "in force"},
     "rpt.contract.out": {"zh": "已过期或未生效", "en": "not in force"},
     "rpt.contract.none": {"zh": "未登记", "en": "not on record"},
-    "rpt.item.build": {"zh": "建：网络与接入", "en": "Built: networks"},
-    "rpt.item.equip": {"zh": "配：设备配备", "en": "Equipped"},
-    "rpt.item.run": {"zh": "管：运行与安全", "en": "Run"},
-    "rpt.item.use": {"zh": "用：教学应用", "en": "Used"},
+    "rpt.col.ledger_number": {"zh": "台账编号", "en": "Ledger no."},
+    "rpt.table.ways": {"zh": "三种算法和最高、最低值", "en": "All three ways, lowest and highest"},
+    "rpt.item.build": {"zh": "建", "en": "Built"},
+    "rpt.item.equip": {"zh": "配", "en": "Equipped"},
+    "rpt.item.run": {"zh": "管", "en": "Run"},
+    "rpt.item.use": {"zh": "用", "en": "Used"},
     "rpt.supervision.how": {
-        "zh": "督导项目按“建、配、管、用”归类。“逐条结论”每行一个结论，附佐证、缺口、台账编号和原始数据哈希，可筛选、可导入其他系统；"
+        "zh": "督导项目按“建、配、管、用”归类（网络与接入、设备配备、运行与安全、教学应用）。“逐条结论”每行一个结论，"
+        "附佐证、缺口、台账编号和原始数据哈希，可筛选、可导入其他系统；"
         "人工填报的指标另列，不与实测合并。",
         "en": "Targets stand under what supervision asks: built, equipped, run, used. 'Verdicts' has one row a verdict with evidence, gaps, ledger "
         "number and the hash of its raw data; manual entries are listed apart.",

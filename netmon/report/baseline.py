@@ -136,8 +136,8 @@ def _plan_table(view: View) -> Table:
                 counts[as_registered(verdict, None if verdict.upper is None else target.comparison.holds(verdict.upper, stage.value))] += 1
         rows.append(
             row(
-                target.id, target_title(view, target), required(view, target), len(found), count(counts["pass"], Look.GOOD), count(counts["would_pass"], Look.DOUBT),
-                count(counts["fail"], Look.BAD), counts["open"], count(counts["unlisted"], Look.NOTHING),
+                target.id, target_title(view, target), required(view, target), len(found), count(counts["pass"], Look.GOOD),
+                count(counts["would_pass"], Look.DOUBT), count(counts["fail"], Look.BAD), counts["open"], count(counts["unlisted"], Look.NOTHING),
             )
         )  # fmt: skip
     columns = (

@@ -101,7 +101,10 @@ def dossier(schools, *, plans=None, roster=None, exclusions=None, lines=None):
     listed = roster or Roster(entries=(*entries, missing), file="学校名录2026年9月版.csv", sha256="ab" * 32)
     if exclusions is None:
         exclusions = (
-            Exclusion(id="PC-1", start=WINDOW.start, end=WINDOW.end, entered=datetime(2026, 9, 20, tzinfo=UTC), reason="校舍重建，线路停用", who="王工", site="s12"),
+            Exclusion(
+                id="PC-1", start=WINDOW.start, end=WINDOW.end, entered=datetime(2026, 9, 20, tzinfo=UTC), reason="校舍重建，线路停用",
+                who="王工", site="s12",
+            ),
             Exclusion(
                 id="PC-2", start=datetime(2026, 10, 12, tzinfo=UTC), end=datetime(2026, 10, 13, tzinfo=UTC), entered=datetime(2026, 10, 14, tzinfo=UTC),
                 reason="光缆割接", who="李工", site="s02",
@@ -115,7 +118,8 @@ def dossier(schools, *, plans=None, roster=None, exclusions=None, lines=None):
     )
     return Dossier(
         version="1.0", window=WINDOW, zone="Asia/Shanghai", slot_s=300, district_id="center", district_name="某某区", plans=plans or (plan(),), roster=listed,
-        calendars=(CALENDAR,), sites=tuple(schools), lines=pool if lines is None else lines, exclusions=tuple(exclusions), gaps=(Span(1_791_000_000, 1_791_003_600),),
+        calendars=(CALENDAR,), sites=tuple(schools), lines=pool if lines is None else lines, exclusions=tuple(exclusions),
+        gaps=(Span(1_791_000_000, 1_791_003_600),),
         days=(DayRef(day="2026-10-01", part=0, file="2026-10-01.parquet", start=1, end=2, rows=3456, data_sha256="cd" * 32, sha256="ef" * 32),),
         inputs={"zibo.yaml": plan().sha256, "calendar.yaml": "12" * 32},
     )  # fmt: skip
