@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -20,7 +20,7 @@ from netmon.model.measurement import Campaign, LineTest
 from netmon.model.throughput import RunOutcome
 from netmon.pipeline.throughput import Measurer
 from netmon.pipeline.throughput_load import LineLoads
-from netmon.pipeline.throughput_plan import tests_of
+from netmon.pipeline.throughput_plan import round_of
 from netmon.pipeline.throughput_results import RunBook
 from netmon.pipeline.throughput_ways import SpeedTestWays
 from netmon.pipeline.ways import Way
@@ -33,16 +33,18 @@ logger = logging.getLogger(__name__)
 AT_ONCE: Final = 4
 """Tests that run at the same time on lines that have nothing in common: each is a child process or an SSH session."""
 MISFIRE_S: Final = 600
+Sleep = Callable[[float], Awaitable[None]]
 
 
 class Campaigns:
     """Runs the campaigns of the configuration in force; entered, it has its scheduler. For the event loop alone."""
 
-    def __init__(self, measurer: Measurer, loads: LineLoads, book: RunBook, *, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, measurer: Measurer, loads: LineLoads, book: RunBook, *, wall: Callable[[], float] = time.time, sleep: Sleep = asyncio.sleep) -> None:
         self._measurer = measurer
         self.loads = loads
         self._book = book
         self._wall = wall
+        self._sleep = sleep
         self._config: Config | None = None
         self._scheduler: AsyncIOScheduler | None = None
         self._rounds: set[asyncio.Task[None]] = set()
@@ -92,7 +94,7 @@ class Campaigns:
         config, campaign = self._config, self._campaign(name)
         if config is None or campaign is None or not self._open(campaign):
             return
-        tests = tests_of(config, campaign, self._local(config).date())
+        tests = round_of(config, campaign, self._local(config).date())
         logger.info("campaign begins a round campaign=%s tests=%d", name, len(tests))
         places = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
@@ -103,7 +105,7 @@ class Campaigns:
     async def _test(self, campaign: Campaign, tests: Sequence[LineTest], calendars: tuple[SchoolCalendar, ...], places: asyncio.Semaphore) -> None:
         for number in range(campaign.retries + 1):
             if number:
-                await asyncio.sleep(campaign.retry_after_s)
+                await self._sleep(campaign.retry_after_s)
             async with places:
                 if not self._open(campaign) or self._campaign(campaign.name) != campaign:
                     return
@@ -128,7 +130,7 @@ class Campaigns:
         """Yield the ports of all lines that any campaign's tests go through."""
         day = self._local(config).date()
         for campaign in config.measurements.campaigns:
-            for test in tests_of(config, campaign, day):
+            for test in round_of(config, campaign, day):
                 yield from (line.port for line in (test.line, *test.above) if line.port is not None)
 
 
