@@ -160,7 +160,7 @@ def _schools(view: View, gaps: Mapping[str, tuple[Gap, ...]]) -> Section:
     rows = [_school_row(view, entry, gaps[entry.code]) for entry in view.entries.values()]
     columns = (
         view.column("code", 11), view.column("school", 12, wrap=True), view.column("county", 7), view.column("kind", 6), view.column("area", 5),
-        view.column("classes", 8, wrap=True), view.column("exit_model", 8), view.column("circuit", 12, wrap=True), view.column("contract", 10, wrap=True),
+        view.column("classes", 8), view.column("exit_model", 8), view.column("circuit", 12, wrap=True), view.column("contract", 10, wrap=True),
         view.column("port", 12, wrap=True), view.column("next", 22, wrap=True), view.column("then", 26, wrap=True),
     )  # fmt: skip
     table = Table(columns=columns, rows=rows, filtered=True, note=view.say("note.next"))

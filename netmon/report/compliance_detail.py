@@ -22,7 +22,7 @@ def schools(view: View) -> Section:
     """Return 逐校明细: every verdict on a school, target by target in the order of the plan."""
     rows = [_school_row(view, verdict) for verdict in view.report.verdicts if verdict.subject.kind == "site"]
     columns = (
-        view.column("target", 8), view.column("code", 11), view.column("school", 12, wrap=True), view.column("area", 5), view.column("classes", 8, wrap=True),
+        view.column("target", 8), view.column("code", 11), view.column("school", 12, wrap=True), view.column("area", 5), view.column("classes", 8),
         view.column("circuit", 12, wrap=True), view.column("contract", 10, wrap=True), view.column("port", 12, wrap=True), view.column("tests", 10, wrap=True),
         view.column("per_class", 7, As.MBPS), view.column("per_school", 7, As.MBPS), view.column("required", 7, As.MBPS), view.column("margin", 7, As.MBPS),
         view.column("short", 7, As.MBPS), view.column("sum", 16, wrap=True), view.column("state", 8), view.column("basis", 8),

@@ -49,7 +49,7 @@ def inspection(view: View) -> Section:
     rows = [_inspection_row(view, code, by_school.get(code, [])) for code in view.report.sampled]
     pens = ("seen_contract", "seen_classes", "seen_port", "seen_server", "seen_down", "seen_up", "agrees", "inspector")
     columns = (
-        view.column("code", 11), view.column("school", 12, wrap=True), view.column("classes", 8, wrap=True), view.column("circuit", 12, wrap=True),
+        view.column("code", 11), view.column("school", 12, wrap=True), view.column("classes", 8), view.column("circuit", 12, wrap=True),
         view.column("contract", 9, wrap=True), view.column("said", 22, wrap=True),
         *(view.column(pen, 8, As.BLANK) for pen in pens),
     )  # fmt: skip
