@@ -22,7 +22,7 @@ from tests.support.lan import Lan, run
 SERVER, SCHOOL = "10.77.0.1", "10.77.0.2"
 PORT = PortRef(device="gw", interface="eth0")
 LINK = Link(site="school", id="exit", role="exit", port=PORT)
-POLL_S = 1.0
+POLL_S = 0.6
 DAY = date(2026, 11, 20)
 M = 10**6
 
