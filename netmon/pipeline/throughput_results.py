@@ -1,7 +1,7 @@
 """What becomes of a test's record: kept in the history, counted, and the last of each line shown."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from netmon.expose.selfmetrics import SelfMetrics, Values
@@ -35,7 +35,8 @@ class RunBook:
     async def load(self, now: float) -> None:
         """Show again what an earlier process measured in the last weeks."""
         start, end = int((now - SHOWN_S) * MS_PER_S), int(now * MS_PER_S)
-        for record in await self._store.ask(lambda connection: run_chain.read(connection, start, end), ()):
+        nothing: Sequence[RunRecord] = ()
+        for record in await self._store.ask(lambda connection: run_chain.read(connection, start, end), nothing):
             self._show(record)
 
     def add(self, record: RunRecord) -> None:
