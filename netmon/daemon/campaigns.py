@@ -4,15 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
-
 from netmon.config.config import Config
+from netmon.daemon.calendar import Occasion, Occasions
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import PortRef
@@ -32,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4
 """Tests that run at the same time on lines that have nothing in common: each is a child process or an SSH session."""
-MISFIRE_S: Final = 600
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -46,7 +42,7 @@ class Campaigns:
         self._wall = wall
         self._sleep = sleep
         self._config: Config | None = None
-        self._scheduler: AsyncIOScheduler | None = None
+        self._occasions = Occasions(self._begin)
         self._rounds: set[asyncio.Task[None]] = set()
 
     def configure(self, config: Config) -> None:
@@ -54,31 +50,19 @@ class Campaigns:
         self._config = config
         self._book.configure(config.district.id, config.links)
         self.loads.configure(self._ports(config))
-        if self._scheduler is not None:
-            self._plan(self._scheduler, config)
+        occasions = [Occasion(one.name, one.start.hour if one.when == "nightly" else None, one.start.minute) for one in config.measurements.campaigns]
+        self._occasions.replace(occasions, ZoneInfo(config.settings.time_zone))
 
     async def __aenter__(self) -> "Campaigns":
         await self._book.load(self._wall())
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._scheduler.start()
-        if self._config is not None:
-            self._plan(self._scheduler, self._config)
+        self._occasions.__enter__()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+        self._occasions.__exit__()
         for task in self._rounds:
             task.cancel()
         await asyncio.gather(*self._rounds, return_exceptions=True)
-
-    def _plan(self, scheduler: AsyncIOScheduler, config: Config) -> None:
-        scheduler.remove_all_jobs()
-        zone = ZoneInfo(config.settings.time_zone)
-        for campaign in config.measurements.campaigns:
-            hour = str(campaign.start.hour) if campaign.when == "nightly" else "*"
-            trigger = CronTrigger(hour=hour, minute=campaign.start.minute, timezone=zone)
-            scheduler.add_job(partial(self._begin, campaign.name), trigger, id=campaign.name, coalesce=True, misfire_grace_time=MISFIRE_S, max_instances=1)
 
     def _begin(self, name: str) -> None:
         """Begin a round, unless the one before still runs."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from netmon.config.config import Config
+from netmon.daemon.calendar import Occasion, Occasions
 from netmon.daemon.campaigns import Campaigns
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.model.counter_values import Quality
@@ -192,3 +193,16 @@ async def test_a_reload_takes_new_campaigns_and_ends_with_its_rounds(config: Con
             await asyncio.sleep(0)
             assert len(campaigns._rounds) == 1
         assert not campaigns._rounds
+
+
+async def test_an_occasion_begins_on_the_loop_when_it_is_due() -> None:
+    due = asyncio.get_running_loop().create_future()
+    occasions = Occasions(lambda name: due.done() or due.set_result((name, asyncio.get_running_loop() is not None)))
+    with occasions:
+        occasions.replace([Occasion("soon", None, 0), Occasion("nightly", 22, 30)], ZONE)
+        jobs = {job.id: job for job in occasions._scheduler.get_jobs()}
+        assert jobs["nightly"].next_run_time.astimezone(ZONE).strftime("%H:%M") == "22:30"
+        assert jobs["soon"].next_run_time.minute == 0
+        jobs["soon"].modify(next_run_time=datetime.now(ZONE))
+        async with asyncio.timeout(5):
+            assert await due == ("soon", True)
