@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from netmon.evaluate.statistics import Sample, figures
 from netmon.model.figures import PortFigures, PortQuestion, Span
 from netmon.model.sample import LinkSample, canonical_lines
-from netmon.store import history_read, link_figures
+from netmon.store import duck, history_read, link_figures
 from netmon.store.day_files import closed_until, folder_of
 from netmon.store.history import HistoryStore
 from netmon.store.link_figures import figures_of
@@ -183,3 +183,8 @@ def test_a_part_that_came_back_is_not_counted_twice(state, tmp_path):
     (tmp_path / "away").rename(path)
     (found,) = figures_of(state, WINDOW, SLOT_S, [PortQuestion(device="sw", interface="GE0/0/1")])
     assert (found.received.octets, found.rows) == (9, 3)
+
+
+def test_the_engine_prints_no_progress_among_results(tmp_path):
+    with duck.engine(tmp_path) as connection:
+        assert connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)
