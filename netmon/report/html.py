@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Literal
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
@@ -14,9 +14,10 @@ from netmon.report.cells import NUMERIC, clean, places_of, printed_width, shown,
 from netmon.report.chart_svg import svg
 from netmon.report.colours import ACCENT, FILL, HEADER, INK, RULE, SOFT_INK, TEXT
 from netmon.report.page import As, Look, Page, Row, Section, Table
-from netmon.report.widths import LANDSCAPE_PT, PORTRAIT_PT, Fitted, fitted
+from netmon.report.widths import LANDSCAPE_PT, LARGE_PT, PORTRAIT_PT, READABLE_PT, Fitted, fitted
 
 _HERE: Final = Path(__file__).parent
+Paper = Literal["", "wide", "large"]
 _TEMPLATES: Final = ("report.html", "report.css")
 _SHORT: Final = 14  # rows: a section that long may begin below another
 _PLAIN_IN_CSS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -–—.,·（）年月日")
@@ -42,7 +43,7 @@ class _Chapter:
     paragraphs: tuple[str, ...]
     tables: tuple[_Body, ...]
     charts: tuple[tuple[str, Markup], ...]
-    wide: bool
+    paper: Paper
     fresh: bool
 
 
@@ -85,16 +86,26 @@ def _around(lang: Lang) -> tuple[str, str, str]:
 
 
 def _chapter(section: Section, before: Section | None, lang: Lang) -> _Chapter:
-    paper = LANDSCAPE_PT if section.wide else PORTRAIT_PT
+    tables, paper = _tables(section)
     long = section.wide or sum(len(table.rows) for table in section.tables) > _SHORT or any(table.filtered for table in section.tables)
     return _Chapter(
         title=clean(section.title),
         paragraphs=tuple(map(clean, section.paragraphs)),
-        tables=tuple(_body(table, paper) for table in section.tables),
+        tables=tables,
         charts=tuple((clean(chart.title), Markup(svg(chart, lang))) for chart in section.charts),  # noqa: S704 - every text in it is escaped there
-        wide=section.wide,
+        paper=paper,
         fresh=before is not None and (long or before.wide != section.wide),
     )
+
+
+def _tables(section: Section) -> tuple[tuple[_Body, ...], Paper]:
+    """Return the tables as they fit on the paper that the section wants, or on A3 where they could not be read on A4, and the paper."""
+    if not section.wide:
+        return tuple(_body(table, PORTRAIT_PT) for table in section.tables), ""
+    tables = tuple(_body(table, LANDSCAPE_PT) for table in section.tables)
+    if all(table.fit.size_pt >= READABLE_PT for table in tables):
+        return tables, "wide"
+    return tuple(_body(table, LARGE_PT) for table in section.tables), "large"
 
 
 def _body(table: Table, paper_pt: float) -> _Body:

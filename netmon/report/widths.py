@@ -10,6 +10,11 @@ PORTRAIT_PT: Final = 510.0
 LANDSCAPE_PT: Final = 773.0
 """A4 on its side between margins of 12 mm."""
 
+LARGE_PT: Final = 1122.0
+"""A3 on its side between margins of 12 mm: for tables that nobody could read on A4."""
+
+READABLE_PT: Final = 7.5
+
 _TRIES: Final = (*((size, 0.55) for size in (9.0, 8.5, 8.0, 7.5, 7.0)), (7.0, 0.35), (6.5, 0.35), (6.0, 0.3))
 """Sizes of writing in points, and to what part of its width a wrapping column may shrink at that size before the next is tried."""
 
