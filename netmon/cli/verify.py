@@ -179,7 +179,8 @@ def _end(document: object, wrong: Difference | None, not_taken: int, lang: Lang)
     if wrong is not None:
         return text("verify.end.differs", lang, **_where(wrong, lang))
     key = "verify.end.partly" if not_taken else "verify.end.same"
-    return text(key, lang, count=not_taken, **_head(document))
+    head = _head(document)
+    return text(key, lang, count=not_taken, number=head["number"], digest=head["sha256"])
 
 
 def _head(document: object) -> dict[str, str]:

@@ -37,10 +37,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "verify.line.expected": {"zh": "    应为：{expected}", "en": "    expected: {expected}"},
     "verify.line.found": {"zh": "    现为：{found}", "en": "    found:    {found}"},
     "verify.about": {"zh": "（{about}）", "en": " ({about})"},
-    "verify.end.same": {"zh": "核对完毕：没有不同。报告 {number}，校验值 {sha256}", "en": "verified: nothing differs. Report {number}, hash {sha256}"},
+    "verify.end.same": {"zh": "核对完毕：没有不同。报告 {number}，校验值 {digest}", "en": "verified: nothing differs. Report {number}, hash {digest}"},
     "verify.end.partly": {
-        "zh": "已核对的部分没有不同，但有 {count} 步没有核对。报告 {number}，校验值 {sha256}",
-        "en": "nothing differs in what was verified, but {count} steps were not. Report {number}, hash {sha256}",
+        "zh": "已核对的部分没有不同，但有 {count} 步没有核对。报告 {number}，校验值 {digest}",
+        "en": "nothing differs in what was verified, but {count} steps were not. Report {number}, hash {digest}",
     },
     "verify.end.differs": {"zh": "不一致：第一处 {path}{about}", "en": "it differs: first at {path}{about}"},
     "verify.end.files": {"zh": "核对完毕：{count} 个日数据文件没有不同", "en": "verified: nothing differs in {count} day files"},

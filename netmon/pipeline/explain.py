@@ -99,7 +99,7 @@ class _Explained:
         yield self._row("quote", "quote", quote=target.quote)
         name, _, place = target.source.partition(":")
         source = f"{plan.documents.get(name, name)} {place}".strip()
-        yield self._row("source", "source", issuer=target.issuer, source=source, file=plan.file, sha256=plan.sha256[:12])
+        yield self._row("source", "source", issuer=target.issuer, source=source, file=plan.file, digest=plan.sha256[:12])
         yield self._subject(verdict)
         first, last, zone = view.first, view.last, self._dossier.zone
         yield self._row("period", "period_provisional" if self._dossier.provisional else "period", first=first, last=last, zone=zone)
@@ -194,7 +194,7 @@ class _Explained:
         if not figures.n:
             return self._row(label, "no_figures", expected=figures.coverage.expected)
         busy = "-" if figures.busy_ms is None else figures.busy_ms // MS_PER_MINUTE
-        rates = {"mean": figures.mean_bps, "p95": figures.p95_bps, "most": figures.max_bps}
+        rates = {"mean": figures.mean_bps, "in_most": figures.p95_bps, "most": figures.max_bps}
         shown = {name: self._view.bps(value) for name, value in rates.items()}
         return self._row(label, "figures", n=figures.n, coverage=_ratio(figures.coverage.ratio), busy=busy, **shown)
 
@@ -244,13 +244,13 @@ class _Explained:
         yield self._said("hash", verdict.data_sha256)
         yield from self._rows(verdict)
         if days := self._dossier.days:
-            yield self._row("days", "days", count=len(days), first=days[0].day, last=days[-1].day, sha256=days[-1].sha256)
+            yield self._row("days", "days", count=len(days), first=days[0].day, last=days[-1].day, digest=days[-1].sha256)
         yield self._row("verify", "verify")
 
     def _rows(self, verdict: Verdict) -> Iterator[Line]:
         keys = [(line.port.device, line.port.interface) for line in self.lines(verdict, self._view.targets[verdict.target]) if line.port is not None]
         for found in (self._view.figures[key] for key in dict.fromkeys(keys) if key in self._view.figures):
-            yield self._row("data", "rows", device=found.device, interface=found.interface, rows=found.rows, sha256=found.data_sha256 or "-")
+            yield self._row("data", "rows", device=found.device, interface=found.interface, rows=found.rows, digest=found.data_sha256 or "-")
 
     def _exclusion(self, key: str, found: Exclusion) -> Line:
         moments = {name: self._local(getattr(found, name)) for name in ("start", "end", "entered")}

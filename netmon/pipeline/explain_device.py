@@ -67,7 +67,7 @@ def _outages(states: Sequence[Transition], zone: ZoneInfo, lang: Lang) -> Iterat
 
 
 def _status(state: str, lang: Lang) -> str:
-    return text(f"explain.status.{state}", lang) if f"explain.status.{state}" in CATALOGUE else state
+    return text(f"state.{state}", lang) if f"state.{state}" in CATALOGUE else state
 
 
 def _why(why: str, lang: Lang) -> str:
