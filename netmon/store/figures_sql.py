@@ -37,6 +37,13 @@ class Facts(NamedTuple):
     speed_bps: int | None = None
 
 
+class Marks(NamedTuple):
+    """The slots of a grid, and those of them in which netmon did not poll, as runs."""
+
+    runs: Sequence[Span]
+    blind: Sequence[Span]
+
+
 class Counted(NamedTuple):
     """One direction's slots with a value; `unpolled` of them are in a time in which netmon did not poll."""
 
@@ -79,15 +86,22 @@ def _kind(wide: bool) -> str:
     return "HUGEINT" if wide else "BIGINT"
 
 
-def put_marks(connection: Connection, grids: Mapping[int, tuple[Sequence[Span], Sequence[Span]]], slot_s: int) -> None:
-    """Replace the slots of the grids: number to runs of slots, and those of them in which netmon did not poll."""
+def put_marks(connection: Connection, grids: Mapping[int, Marks], slot_s: int) -> str:
+    """Replace the slots of the grids; returns what to join them by.
+
+    One grid of one run without a time in which netmon did not poll, which a whole window mostly is, needs no look-up of each row.
+    """
+    only = next(iter(grids.values()))
+    if len(grids) == 1 and len(only.runs) == 1 and not only.blind:
+        return f"WHERE slot >= {int(only.runs[0].start)} AND slot < {int(only.runs[0].end)} AND slot % {int(slot_s)} = 0"
     connection.execute("DELETE FROM mark")
-    runs = [(number, *span) for number, (all_runs, _) in grids.items() for span in all_runs]
-    blind = [(number, *span) for number, (_, some) in grids.items() for span in some]
-    expanded = f"SELECT grid, unnest(range(first, past, {slot_s})) AS slot FROM (SELECT unnest(?) AS grid, unnest(?) AS first, unnest(?) AS past)"
+    runs = [(number, *span) for number, marks in grids.items() for span in marks.runs]
+    blind = [(number, *span) for number, marks in grids.items() for span in marks.blind]
+    expanded = f"SELECT grid, unnest(range(first, past, {int(slot_s)})) AS slot FROM (SELECT unnest(?) AS grid, unnest(?) AS first, unnest(?) AS past)"
     connection.execute(f"INSERT INTO mark SELECT grid, slot, false FROM ({expanded})", _columns(runs))
     if blind:
         connection.execute(f"UPDATE mark SET blind = true FROM ({expanded}) AS b WHERE b.grid = mark.grid AND b.slot = mark.slot", _columns(blind))
+    return "JOIN mark ON mark.slot = s.slot AND mark.grid = port.grid"
 
 
 def _columns(rows: Iterable[tuple[int, ...]]) -> list[list[int]]:
@@ -96,7 +110,9 @@ def _columns(rows: Iterable[tuple[int, ...]]) -> list[list[int]]:
 
 def facts(connection: Connection, window: Span, devices: tuple[str, str]) -> dict[int, Facts]:
     """Return rows and last speed of the ports that have rows; `devices` are the first and the last of them."""
-    query = f"SELECT number, count(*), arg_max(speed_bps, slot) {_ROWS} WHERE slot >= ? AND slot < ? GROUP BY number"
+    rows = "SELECT * FROM sample WHERE device BETWEEN ? AND ? AND slot >= ? AND slot < ?"
+    groups = f"SELECT device, interface, count(*) AS n, arg_max(speed_bps, slot) AS speed FROM ({rows}) GROUP BY device, interface"
+    query = f"SELECT number, n, speed FROM ({groups}) JOIN port USING (device, interface)"
     return {number: Facts(*found) for number, *found in connection.execute(query, [*devices, *window]).fetchall()}
 
 
@@ -106,14 +122,13 @@ def hashes(connection: Connection, window: Span, devices: tuple[str, str]) -> di
     return dict(connection.execute(f"SELECT number, sha256(string_agg(line, '' ORDER BY slot)) FROM ({lines}) GROUP BY number", [*devices, *window]).fetchall())
 
 
-def counted(connection: Connection, devices: tuple[str, str], *, wide: bool, blind: bool) -> dict[int, tuple[Counted, Counted]]:
-    """Return what the marked slots of each port hold, received and sent.
+def counted(connection: Connection, devices: tuple[str, str], marks: str, *, wide: bool, blind: bool) -> dict[int, tuple[Counted, Counted]]:
+    """Return what the marked slots of each port hold, received and sent; `marks` is what `put_marks` gave, `wide` as for `put_ports`.
 
-    `wide` as for `put_ports`. `blind`: some marks are of times in which netmon did not poll.
+    `blind`: some marks are of times in which netmon did not poll.
     """
-    known = ", ".join(_known(way, _kind(wide)) for way in _WAYS)
-    rows = f"SELECT number, blind, {known} {_ROWS} JOIN mark ON mark.slot = s.slot AND mark.grid = port.grid"
-    query = f"SELECT number, {', '.join(_figures(way, blind) for way in _WAYS)} FROM ({rows}) GROUP BY number"
+    known = ", ".join([*(_known(way, _kind(wide)) for way in _WAYS), *(("blind",) if blind else ())])
+    query = f"SELECT number, {', '.join(_figures(way, blind) for way in _WAYS)} FROM (SELECT number, {known} {_ROWS} {marks}) GROUP BY number"
     size = len(Counted._fields)
     return {number: (Counted(*found[:size]), Counted(*found[size:])) for number, *found in connection.execute(query, devices).fetchall()}
 

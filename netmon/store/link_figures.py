@@ -14,7 +14,7 @@ from netmon.model.figures import Coverage, Figures, PortFigures, PortQuestion, S
 from netmon.model.spans import common, inner, merged, outer, seconds, without
 from netmon.store import duck, figures_sql, link_parts
 from netmon.store.duck import Connection
-from netmon.store.figures_sql import MOST_BPS, Counted, Facts, Port
+from netmon.store.figures_sql import MOST_BPS, Counted, Facts, Marks, Port
 
 SLICE_ROWS = 8_000_000
 """Rows of a slice: the engine holds a rate of 8 bytes of each and both directions for the percentile."""
@@ -175,8 +175,8 @@ class _Slice:
             return {}
         wide = self.wide or any((port.received_bps or 0) > MOST_BPS or (port.sent_bps or 0) > MOST_BPS for port in ports)
         figures_sql.put_ports(self.connection, ports, wide=wide)
-        figures_sql.put_marks(self.connection, {number: (grid.runs, grid.blind) for number, grid in used.items()}, self.slot_s)
-        return figures_sql.counted(self.connection, self._devices(), wide=wide, blind=any(grid.blind for grid in used.values()))
+        marks = figures_sql.put_marks(self.connection, {number: Marks(grid.runs, grid.blind) for number, grid in used.items()}, self.slot_s)
+        return figures_sql.counted(self.connection, self._devices(), marks, wide=wide, blind=any(grid.blind for grid in used.values()))
 
     def _ports(self) -> list[Port]:
         return [Port(number, one.question.device, one.question.interface) for number, one in enumerate(self.asked)]
