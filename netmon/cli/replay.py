@@ -79,11 +79,11 @@ def tried(sources: Sources, named: str) -> Plan:
 
 
 def in_force(sources: Sources, named: str | None, after: Plan) -> Plan:
-    """Return the plan to compare with: the one that was named, else the one with the same id, else the default one."""
+    """Return the plan to compare with: the one that was named, else another with the same id, else the default one."""
     known = {plan.id: plan for plan in sources.plans}
     if named is not None and named not in known:
         raise CommandError("replay.unknown_plan", plan=named[:40], known=", ".join(sorted(known)) or "-", suggestion=nearest(named, known))
-    chosen = named or (after.id if after.id in known else DEFAULT_PLAN)
+    chosen = named or (after.id if known.get(after.id, after) != after else DEFAULT_PLAN)
     if chosen not in known:
         raise CommandError("replay.unknown_plan", plan=chosen, known=", ".join(sorted(known)) or "-")
     return known[chosen]
