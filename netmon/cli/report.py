@@ -15,6 +15,7 @@ from netmon.cli.by_name import load
 from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, EXIT_WRONG_INPUT, CommandError
 from netmon.cli.loading import load_or_explain
 from netmon.cli.parser import nearest
+from netmon.cli.report_source import add_source, address_of, source_of
 from netmon.cli.report_window import add_window, window_of
 from netmon.config.targets import DEFAULT_PLAN
 from netmon.model.lang import Lang
@@ -24,6 +25,7 @@ from netmon.model.texts import text
 from netmon.model.verdict import Window
 from netmon.pipeline.dossier import Sources, SourcesError, load_sources
 from netmon.pipeline.report import make_report
+from netmon.pipeline.sample_source import SampleSource
 from netmon.report import pdf_needs
 from netmon.report.document import dumps
 from netmon.report.formats import WRITERS
@@ -46,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site", metavar="S", help="report.option.site")
     parser.add_argument("--format", choices=FORMATS, help="report.option.format")
     parser.add_argument("--output", metavar="F", default="-", help="report.option.output")
+    add_source(parser)
     parser.add_argument("--seed", metavar="TEXT", default="", help="report.option.seed")
 
 
@@ -65,10 +68,13 @@ def run(args: argparse.Namespace) -> int:
     now = time.time()
     window = window_of(args, ReportKind(args.kind), config.calendar, datetime.fromtimestamp(now, UTC), config.settings.history_slot_s)
     write = _writer(wanted, args.lang)
-    report = _made(args, sources, window, now)
+    with source_of(args, os.environ) as samples:
+        report = _made(args, sources, window, now, samples)
     _put(args.output, lambda file: write(report, file))
     if args.output != "-":
         print(text("report.written", args.lang, number=report.number, path=args.output), file=sys.stderr)
+    if report.dossier.source != "history":
+        print(text("report.source", args.lang, url=address_of(args.source)), file=sys.stderr)
     if report.dossier.provisional:
         print(text("report.provisional", args.lang), file=sys.stderr)
     return EXIT_DONE
@@ -107,10 +113,10 @@ def site_of(sources: Sources, written: str) -> str:
     return found[0]
 
 
-def _made(args: argparse.Namespace, sources: Sources, window: Window, now: float) -> Report:
+def _made(args: argparse.Namespace, sources: Sources, window: Window, now: float, samples: SampleSource | None) -> Report:
     try:
         with _progress(args.lang) as progress:
-            return make_report(ReportKind(args.kind), sources, window, now=now, seed=args.seed, progress=progress)
+            return make_report(ReportKind(args.kind), sources, window, now=now, seed=args.seed, progress=progress, samples=samples)
     except (sqlite.DatabaseError, parquet.ParquetError, files.NewerVersionError) as error:
         raise CommandError("report.history_damaged", exit_code=EXIT_FAILED, reason=error) from None
     except OSError as error:

@@ -21,6 +21,7 @@ from netmon.model import (
     texts_report_compliance,
     texts_report_files,
     texts_report_kinds,
+    texts_report_source,
     texts_room,
     texts_run,
     texts_sensor,
@@ -81,6 +82,7 @@ _PARTS = (
     texts_report_compliance,
     texts_report_files,
     texts_report_kinds,
+    texts_report_source,
 )
 CATALOGUE = merge(part.TEXTS for part in _PARTS)
 

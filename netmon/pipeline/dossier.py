@@ -158,7 +158,7 @@ def _sites(config: Config, seen: Seen, lines: Mapping[str, Sequence[DossierLine]
                     flags=flags,
                     counts=counts,
                     classroom_bps=seen.classrooms(site.id),
-                    uplink_up=_uplink_up(lines.get(site.id, ()), seen),
+                    uplink_up=uplink_up(lines.get(site.id, ()), seen),
                 )
             )
     return tuple(found)
@@ -181,7 +181,7 @@ def _lines_by_site(config: Config, seen: Seen) -> Mapping[str, list[DossierLine]
     return found
 
 
-def _uplink_up(lines: Iterable[DossierLine], seen: Seen) -> bool | None:
+def uplink_up(lines: Iterable[DossierLine], seen: Seen) -> bool | None:
     """Say whether a school could be seen: False when every port of its lines in use was down, or its device did not answer."""
     in_use = [line for line in lines if not line.link.standby and line.link.role in ("school_access", "exit")]
     access = [line for line in in_use if line.link.role == "school_access"] or in_use

@@ -1,7 +1,7 @@
 """Makes a report: dossier, figures, verdicts and the parts of its kind. For processes of their own: the daemon never loads this."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from netmon.evaluate.compliance import Judged
 from netmon.evaluate.dossier import data_sha256, judge_dossier, questions
 from netmon.evaluate.draw import draw
-from netmon.evaluate.statistics import lesson_spans, window_span
+from netmon.evaluate.statistics import lesson_spans
 from netmon.evaluate.verdicts import canonical
 from netmon.model.dossier import Dossier
 from netmon.model.figures import PortQuestion
@@ -20,28 +20,39 @@ from netmon.model.sentence import Sentence
 from netmon.model.verdict import Window
 from netmon.pipeline.dossier import Sources, gather
 from netmon.pipeline.report_parts import FILLERS, Made, Parts
+from netmon.pipeline.sample_source import HistorySource, Progress, SampleSource
 from netmon.store import sqlite
 from netmon.store.history_view import open_history
-from netmon.store.link_figures import figures_of
 from netmon.store.report_numbers import number_of
 
-Progress = Callable[[int, int], None]
-WITHOUT_LINES: Final = frozenset({ReportKind.AVAILABILITY, ReportKind.COVERAGE, ReportKind.ASSETS})
-"""Kinds that say nothing of lines: no sample is read for them."""
-WITHOUT_VERDICTS: Final = WITHOUT_LINES | {ReportKind.UTILISATION}
+WITHOUT_LINES: Final = frozenset({ReportKind.COVERAGE, ReportKind.ASSETS})
+"""Kinds that say nothing of lines."""
+WITHOUT_FIGURES: Final = WITHOUT_LINES | {ReportKind.AVAILABILITY}
+"""Kinds for which no sample is read."""
+WITHOUT_VERDICTS: Final = WITHOUT_FIGURES | {ReportKind.UTILISATION}
 DRAWN: Final = frozenset({ReportKind.COMPLIANCE, ReportKind.SUPERVISION, ReportKind.ACCEPTANCE})
 """Kinds with a sample of schools for inspection on the spot."""
 
 
-def make_report(kind: ReportKind, sources: Sources, window: Window, *, now: float, seed: str = "", progress: Progress | None = None) -> Report:
+def make_report(
+    kind: ReportKind,
+    sources: Sources,
+    window: Window,
+    *,
+    now: float,
+    seed: str = "",
+    progress: Progress | None = None,
+    samples: SampleSource | None = None,
+) -> Report:
     """Make a report of a window. `seed` draws the schools for inspection, the report's number by default; `progress` gets ports done and to do.
 
-    `sources.plans` are those that it judges by. Raises what `gather` and `figures_of` raise for a damaged history.
+    `sources.plans` are those that it judges by, `samples` where figures come from, the history by default. Raises what `gather` and `figures_of`
+    raise for a damaged history, and what `samples` raises.
     """
-    dossier = _of_kind(kind, gather(sources, window, now=now))
-    asked = [*questions(dossier), *(_recorded_ports(sources, dossier) if kind is ReportKind.UTILISATION else ())]
-    state = sources.config.settings.state
-    found = figures_of(state, window_span(dossier.window), dossier.slot_s, asked, dossier.gaps, progress=progress) if asked else ()
+    samples = samples or HistorySource(sources.config.settings.state)
+    dossier = _of_kind(kind, samples.dossier(gather(sources, window, now=now), now=now))
+    asked = [] if kind in WITHOUT_FIGURES else [*questions(dossier), *(_recorded_ports(sources, dossier) if kind is ReportKind.UTILISATION else ())]
+    found = samples.figures(dossier, asked, progress) if asked else ()
     figures = {one.key: one for one in found}
     judged = judge_dossier(dossier, figures)
     number, notes = _number(kind, sources, dossier, now)
@@ -63,9 +74,16 @@ def make_report(kind: ReportKind, sources: Sources, window: Window, *, now: floa
         outages=parts.outages,
         assets=parts.assets,
         coverage=parts.coverage,
+        places=parts.places,
+        curves=parts.curves,
+        events=parts.events,
+        turned=parts.turned,
+        compared=parts.compared,
+        months=parts.months,
+        rollups=parts.rollups,
         seed=seed if kind in DRAWN else "",
         sampled=draw(seed, judged_schools(dossier, judged)) if kind in DRAWN else (),
-        notes=(*notes, *parts.notes),
+        notes=(*notes, *samples.notes(), *parts.notes),
     )
 
 
@@ -109,6 +127,8 @@ def _number(kind: ReportKind, sources: Sources, dossier: Dossier, now: float) ->
     """
     month = (dossier.window.end - timedelta(microseconds=1)).astimezone(ZoneInfo(dossier.zone)).strftime("%Y%m")
     named = [kind.value, [plan.id for plan in sources.plans], sources.site, *(int(moment.timestamp()) for moment in dossier.window), dict(dossier.inputs or {})]
+    if dossier.source != "history":
+        named.append(dossier.source)
     key = hashlib.sha256(canonical(named)).hexdigest()
     number = number_of(sources.config.settings.state, month, key, now)
     if number is not None:

@@ -215,7 +215,7 @@ def failure(error: Exception) -> AccessFailed:
     if isinstance(error, aiohttp.ClientConnectorError):
         return AccessFailed(Outcome.UNREACHABLE, _words(error.os_error))
     if isinstance(error, aiohttp.ServerDisconnectedError):
-        return AccessFailed(Outcome.PROTOCOL_ERROR, "the controller hung up")
+        return AccessFailed(Outcome.PROTOCOL_ERROR, "it hung up")
     if isinstance(error, OSError):
         return AccessFailed(Outcome.UNREACHABLE, _words(error))
     return AccessFailed(Outcome.PROTOCOL_ERROR, f"no HTTP that can be understood ({type(error).__name__})")
