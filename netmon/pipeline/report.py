@@ -52,8 +52,7 @@ def make_report(
     samples = samples or HistorySource(sources.config.settings.state)
     dossier = _of_kind(kind, samples.dossier(gather(sources, window, now=now), now=now))
     asked = [] if kind in WITHOUT_FIGURES else [*questions(dossier), *(_recorded_ports(sources, dossier) if kind is ReportKind.UTILISATION else ())]
-    found = samples.figures(dossier, asked, progress) if asked else ()
-    figures = {one.key: one for one in found}
+    figures = {one.key: one for one in (samples.figures(dossier, asked, progress) if asked else ())}
     judged = judge_dossier(dossier, figures)
     number, notes = _number(kind, sources, dossier, now)
     parts = _parts(Made(kind=kind, sources=sources, dossier=dossier, figures=figures, judged=judged, now=now))
