@@ -8,6 +8,7 @@ from typing import Literal
 
 from netmon.model.dossier import Dossier
 from netmon.model.figures import PortFigures
+from netmon.model.report_facts import Compared, LoadCurve, LogEntry, MonthFacts, PlaceAvailability, RollupRef, VerdictTurn
 from netmon.model.sentence import Sentence
 from netmon.model.verdict import Share, Verdict, Window
 
@@ -56,7 +57,11 @@ class LedgerProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """A time in which a device was not up, half-open in Unix milliseconds; `end_ms` None: it had not ended. `lesson_s` is what of it were lesson hours."""
+    """A time in which a device was not up, half-open in Unix milliseconds; `end_ms` None: it had not ended. `lesson_s` is what of it were lesson hours.
+
+    `line` is the `site/id` of a line that was down by its port at `device`; an outage without device and line is of the whole school. `known_s` are the
+    seconds of it within the window in which netmon looked and nothing was planned.
+    """
 
     device: str
     site: str
@@ -65,6 +70,8 @@ class Outage:
     state: str
     why: str
     lesson_s: int = 0
+    line: str = ""
+    known_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,3 +168,10 @@ class Report:
     seed: str = ""
     sampled: tuple[str, ...] = ()
     notes: tuple[Sentence, ...] = field(default=())
+    places: tuple[PlaceAvailability, ...] = ()
+    curves: tuple[LoadCurve, ...] = ()
+    events: tuple[LogEntry, ...] = ()
+    turned: tuple[VerdictTurn, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    months: tuple[MonthFacts, ...] = ()
+    rollups: tuple[RollupRef, ...] = ()

@@ -1,44 +1,20 @@
 """The parts of a report besides verdicts: which kind has which, and who fills them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from netmon.evaluate.compliance import Judged
-from netmon.model.dossier import Dossier
-from netmon.model.figures import PortFigures
-from netmon.model.report import Asset, Availability, LedgerProblem, Outage, ReportKind, SiteCoverage
-from netmon.model.sentence import Sentence
+from netmon.model.report import ReportKind
 from netmon.pipeline import problems
-from netmon.pipeline.dossier import Sources
+from netmon.pipeline.report_loads import curves
+from netmon.pipeline.report_log import happened, turned
+from netmon.pipeline.report_made import Filler, Made, Parts
+from netmon.pipeline.report_months import months
+from netmon.pipeline.report_schools import covered, registered
+from netmon.pipeline.report_uptime import uptime
+from netmon.pipeline.report_week import compared
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """What is there of a report when its other parts are filled; `now` is Unix time."""
-
-    kind: ReportKind
-    sources: Sources
-    dossier: Dossier
-    figures: Mapping[tuple[str, str], PortFigures]
-    judged: Judged
-    now: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What a filler gives; a part that several give is put one behind the other."""
-
-    problems: tuple[LedgerProblem, ...] = ()
-    availability: tuple[Availability, ...] = ()
-    outages: tuple[Outage, ...] = ()
-    assets: tuple[Asset, ...] = ()
-    coverage: tuple[SiteCoverage, ...] = ()
-    notes: tuple[Sentence, ...] = field(default=())
-
-
-Filler = Callable[[Made], Parts]
+__all__ = ["FILLERS", "Made", "Parts", "ledger"]
 
 
 def ledger(made: Made) -> Parts:
@@ -57,9 +33,17 @@ def ledger(made: Made) -> Parts:
     return Parts(problems=found.problems, notes=found.notes)
 
 
+_ROUND = (uptime, covered, registered, happened, ledger)
 FILLERS: Final[Mapping[ReportKind, tuple[Filler, ...]]] = {
     ReportKind.COMPLIANCE: (ledger,),
     ReportKind.SUPERVISION: (ledger,),
     ReportKind.ACCEPTANCE: (ledger,),
+    ReportKind.AVAILABILITY: (uptime,),
+    ReportKind.UTILISATION: (curves,),
+    ReportKind.COVERAGE: (covered,),
+    ReportKind.ASSETS: (registered,),
+    ReportKind.DAILY: _ROUND,
+    ReportKind.WEEKLY: (*_ROUND, turned, compared),
+    ReportKind.YEARLY: (uptime, covered, registered, months, ledger),
 }
 """Who fills what of which kind; a kind that is not here has verdicts and figures alone."""

@@ -19,7 +19,7 @@ from netmon.model.sample import SLOTS_S
 from netmon.model.sentence import Sentence
 from netmon.model.verdict import Share, Verdict
 from netmon.pipeline.dossier import inputs_of
-from netmon.pipeline.report import DRAWN, WITHOUT_LINES, WITHOUT_VERDICTS, judged_schools
+from netmon.pipeline.report import DRAWN, WITHOUT_FIGURES, WITHOUT_LINES, WITHOUT_VERDICTS, judged_schools
 from netmon.pipeline.verify_days import Days, chain_differences, later_parts, only, row_differences
 from netmon.report.codec import DocumentError
 from netmon.report.compare import Difference, differences, keyed_differences
@@ -174,7 +174,7 @@ def _figures(report: Report, days: Days | None, progress: Callable[[int, int], N
         return skipped(StepName.FIGURES, "verify.why.provisional")
     if days is None:
         return skipped(StepName.FIGURES, "verify.why.no_data")
-    asked = questions(dossier)
+    asked = () if report.kind in WITHOUT_FIGURES else questions(dossier)
     taken = {(one.device, one.interface) for one in asked}
     others = tuple(PortQuestion(device=one.device, interface=one.interface) for one in report.figures if one.key not in taken)
     try:

@@ -243,6 +243,19 @@ def _forget(connection: sqlite.Connection, today: date) -> None:
         connection.execute("DELETE FROM day WHERE day < ?", (str(today - timedelta(days=SUM_DAYS)),))
 
 
+def read_days(state: Path, first: date, last: date) -> Mapping[RoomKey, Counter[LessonState]]:
+    """Return how many lessons ended how on local days, both included, by (site, room): for reports, also while the daemon writes.
+
+    Nothing where there is no ledger. sqlite.DatabaseError for a damaged one.
+    """
+    try:
+        connection = sqlite.open_reader(state / FILE, VERSION)
+    except sqlite.NoDatabaseError:
+        return {}
+    with contextlib.closing(connection):
+        return _sums(connection.execute(_DAYS, (str(first), str(last))))
+
+
 @contextlib.contextmanager
 def _transaction(connection: sqlite.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
