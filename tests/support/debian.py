@@ -20,6 +20,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "ssh-keygen": "openssh-client",
         "prometheus": "prometheus",
         "promtool": "prometheus",
+        "victoria-metrics": "victoria-metrics",
         "ip": "iproute2",
         "setpriv": "util-linux",
         "systemd-analyze": "systemd",
