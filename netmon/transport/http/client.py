@@ -144,6 +144,8 @@ class ControllerClient:
             judged = await asyncio.to_thread(trust, self.target.ca_file, self.target.fingerprint)
         except (OSError, ValueError) as error:
             raise AccessFailed(Outcome.PROTOCOL_ERROR, f"ca_file or fingerprint: {_words(error)}") from None
+        if self._http is not None:  # another request was faster
+            return self._http
         self._http = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(ssl=aiohttp.Fingerprint(judged) if isinstance(judged, bytes) else judged, limit=2),
             cookie_jar=aiohttp.CookieJar(unsafe=True),

@@ -1,6 +1,9 @@
 """The client of the query API: answers of every shape, and a real VictoriaMetrics with TLS and a login."""
 
+import asyncio
+import gc
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +114,12 @@ async def test_a_server_with_tls_and_a_login_wants_both(tmp_path: Path):
                 await client.instant("1", now)
             assert caught.value.outcome is Outcome.AUTH_FAILED
             assert "S3CR3T" not in str(caught.value)
+        with warnings.catch_warnings(record=True) as leaks:
+            warnings.simplefilter("always", ResourceWarning)
+            async with PrometheusClient(target, Login(user="auditor", password="S3CR3T")) as client:
+                await asyncio.gather(*(client.instant("1", now) for _ in range(4)))
+            gc.collect()
+        assert [str(leak.message) for leak in leaks if "client session" in str(leak.message)] == []
         async with PrometheusClient(HttpTarget(url=server.url), None) as client:
             with pytest.raises(AccessFailed, match="certificate not trusted"):
                 await client.instant("1", now)
