@@ -31,7 +31,7 @@ def series_of(document: Any) -> list[Series]:
         raise AnswerError(refusal(document) or "no answer of the query API")
     if document.get("isPartial") or document.get("warnings"):
         raise AnswerError(f"the answer is not whole: {_words(document.get('warnings') or 'isPartial')}")
-    data = document.get("data")
+    data: Any = document.get("data")
     try:
         kind, result = data["resultType"], data["result"]
         return [_series(row, kind) for row in result]
