@@ -20,7 +20,9 @@ from netmon.model import (
     texts_report_command,
     texts_report_compliance,
     texts_report_files,
+    texts_report_inspection,
     texts_report_kinds,
+    texts_report_operation,
     texts_report_source,
     texts_room,
     texts_run,
@@ -81,7 +83,9 @@ _PARTS = (
     texts_report_command,
     texts_report_compliance,
     texts_report_files,
+    texts_report_inspection,
     texts_report_kinds,
+    texts_report_operation,
     texts_report_source,
 )
 CATALOGUE = merge(part.TEXTS for part in _PARTS)
