@@ -13,6 +13,7 @@ from netmon.model.verdict import VerdictState
 from netmon.report import compliance_detail as detail
 from netmon.report.compliance_checks import checks
 from netmon.report.page import As, Look, Page, Row, Section, Table
+from netmon.report.phrases import notes
 from netmon.report.view import View, basis_text, contract_on, data_up_to, mark, period, required, row, state_cell, subject_name, sum_text, view_of
 
 _OUTCOME_LOOKS: Final = {
@@ -92,7 +93,7 @@ def _result(view: View, lines: Sequence[DossierLine]) -> Section:
             for found in verdicts
         ]  # fmt: skip
         tables.append(Table(columns=named, rows=judged, title=view.say("table.judged")))
-    paragraphs = () if lines else (view.say("acceptance.none"),)
+    paragraphs = (*notes(view), *(() if lines else (view.say("acceptance.none"),)))
     return Section(sheet=view.say("sheet.result"), title=view.say("sheet.result"), paragraphs=paragraphs, tables=tuple(tables))
 
 

@@ -16,6 +16,7 @@ from netmon.report import compliance_detail as detail
 from netmon.report.compliance_checks import checks
 from netmon.report.compliance_ledger import manual
 from netmon.report.page import As, Look, Page, Row, Section, Table
+from netmon.report.phrases import notes
 from netmon.report.view import View, contract_on, count, data_up_to, foot, mark, required, row, scope_text, target_title, view_of
 
 
@@ -99,7 +100,7 @@ def _overview(view: View, gaps: Mapping[str, tuple[Gap, ...]]) -> Section:
     return Section(
         sheet=view.say("sheet.overview"),
         title=view.say("sheet.overview"),
-        paragraphs=() if view.entries else (view.say("empty"),),
+        paragraphs=(*notes(view), *(() if view.entries else (view.say("empty"),))),
         tables=(_steps_table(view, gaps), _plan_table(view)),
     )
 

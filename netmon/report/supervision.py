@@ -12,6 +12,7 @@ from netmon.report.compliance import share_text
 from netmon.report.compliance_checks import checks
 from netmon.report.compliance_ledger import manual
 from netmon.report.page import As, Page, Row, Section, Table
+from netmon.report.phrases import notes
 from netmon.report.view import View, basis_text, data_up_to, foot, mark, period, required, row, scope_text, state_cell, subject_name, sum_text, view_of
 from netmon.report.view import target_title as title_of
 
@@ -76,7 +77,7 @@ def _summary(view: View) -> Section:
         view.column("passed", 6, As.COUNT), view.column("fail", 7, As.COUNT), view.column("insufficient", 8, As.COUNT),
         view.column("unknown", 7, As.COUNT), view.column("share", 14),
     )  # fmt: skip
-    paragraphs = (view.say("supervision.how"),) if view.entries else (view.say("empty"),)
+    paragraphs = (*notes(view), view.say("supervision.how") if view.entries else view.say("empty"))
     table = Table(columns=columns, rows=rows, note=view.say("note.shares"))
     return Section(sheet=view.say("sheet.items"), title=view.say("sheet.items"), paragraphs=paragraphs, tables=(table,), wide=True)
 

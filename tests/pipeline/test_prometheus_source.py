@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from netmon.cli.main import main
+from netmon.cli.report_source import KINDS
 from netmon.expose.labels import DeviceLabels, pairs
 from netmon.model.counter_values import Quality
 from netmon.model.figures import Figures, Span
@@ -30,6 +31,7 @@ from netmon.pipeline.prometheus_source import NoSeriesError, PrometheusSource
 from netmon.pipeline.report import make_report
 from netmon.pipeline.verify import StepState, verify_report
 from netmon.report.document import decode, dumps, loads
+from netmon.report.kinds import PAGES
 from netmon.store.day_compact import Compactor
 from netmon.store.day_files import Keep, closed_until
 from netmon.store.history import HistoryStore
@@ -108,6 +110,8 @@ def past(polls: dict[tuple[str, str], list[Minute]]) -> Past:
         kept = [poll for poll in found if at[poll.end] < SPAN.end]
         inside = f"{labels},{pairs(interface=port[1])}"
         made.add("netmon_interface_receive_bps", inside, [(at[poll.end], poll.bps[0]) for poll in kept])
+        if port == EXACT:  # a second Prometheus scrapes the same netmon
+            made.add("netmon_interface_receive_bps", f'{inside},replica="b"', [(at[poll.end], poll.bps[0]) for poll in kept])
         made.add("netmon_interface_transmit_bps", inside, [(at[poll.end], poll.bps[1]) for poll in kept])
         made.add("netmon_interface_speed_bps", inside, [(at[poll.end], 10**9) for poll in kept])
         made.add("netmon_interface_up", inside, [(at[poll.end], int(port != LOSSY)) for poll in kept])
@@ -301,6 +305,15 @@ def test_the_command_says_which_source_it_read(
     assert f"流量样本取自 {engine.url}（" in (tmp_path / "a.html").read_text()
     assert main(["report", "compliance", "--source", "http://127.0.0.1:1", *words]) == 1
     assert "http://127.0.0.1:1 读不出样本" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_that_can_be_made_from_it_names_the_source(sources: Sources, engine: PrometheusServer, kind: ReportKind):
+    with PrometheusSource(HttpTarget(url=engine.url, rate_per_s=200.0)) as samples:
+        report = make_report(kind, sources, WINDOW, now=NOW, samples=samples)
+    for lang in ("zh", "en"):
+        said = [words for section in PAGES[kind](report, lang).sections for words in section.paragraphs]
+        assert [words for words in said if engine.url in words] == [report.notes[-1].render(lang)]
 
 
 def test_flags_of_rows_say_what_is_missing(polls: dict[tuple[str, str], list[Minute]]):
