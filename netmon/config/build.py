@@ -195,6 +195,7 @@ class Builder:
             medium=model.medium,
             standby=model.standby,
             contracts=contracts,
+            shaper_bps=model.shaper,
             circuit=model.circuit,
             repair_phone=model.repair_phone,
         )

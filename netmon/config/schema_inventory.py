@@ -180,6 +180,7 @@ class LinkModel(FileModel):
     contract: Annotated[list[ContractModel], BeforeValidator(as_list, json_schema_input_type=ContractModel | list[ContractModel])] = Field(
         default_factory=list, description="What the provider promised; a list where it changed over time"
     )
+    shaper: Rate | None = Field(None, description="Down rate to which the district itself limits the line (限速), such as 20M: it proves that no more can pass")
     circuit: Text | None = Field(None, description="Circuit number to tell the provider")
     repair_phone: Text | None = Field(None, description="Telephone number for fault reports, in quotes")
 

@@ -99,7 +99,7 @@ def line_bounds(facts: LineFacts, days: Days, paths: Sequence[RunPath], rule: Ru
         value = Fraction(least) if limit is None else min(Fraction(least), limit)
         if value > 0:
             lowers.append(_bound(facts, "lower", value, Basis.CONTRACT, EvidenceKind.CONTRACT))
-    body = Body(evidence=(*lowers, *uppers), known=facts.polled or bool(facts.link.contracts))
+    body = Body(evidence=(*lowers, *uppers), known=facts.polled or bool(facts.link.contracts) or facts.shaper_bps is not None)
     return replace(body, gaps=_gaps(facts, least, paths), findings=contradictions(facts.link.key, body), remarks=_remarks(facts, days))
 
 

@@ -110,11 +110,11 @@ def line_facts(line: DossierLine, dossier: Dossier, figures: AllFigures) -> Line
     that carried nothing was idle, and whether an exit that carried little works.
     """
     runs = _counting(line, dossier)
-    facts = LineFacts(link=line.link, tests=tuple(record.run() for record in runs), data_sha256=line_sha256(line, figures))
+    facts = LineFacts(link=line.link, shaper_bps=line.link.shaper_bps, tests=tuple(record.run() for record in runs), data_sha256=line_sha256(line, figures))
     port = line.port
     found = None if port is None else figures.get((port.device, port.interface))
     if port is not None:
-        facts = replace(facts, port_up=port.up, member_bps=port.member_bps, shaper_bps=port.shaper_bps)
+        facts = replace(facts, port_up=port.up, member_bps=port.member_bps)
     if port is not None and found is not None:
         down, lessons = of_down(found, port)
         facts = replace(with_usage(facts, down), port_bps=found.speed_bps, coverage=down.coverage.ratio)

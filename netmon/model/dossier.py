@@ -24,7 +24,7 @@ class SeenPort:
     """What netmon saw of the port of a line at the end of the window, from the record of changes of state.
 
     `down` says which direction of the port is the line's down direction: what the school receives is `sent` by a port at the far end. `up` None: not
-    known. `member_bps` are the speeds of the active members of an aggregate, `shaper_bps` a limit that the port itself enforces.
+    known. `member_bps` are the speeds of the active members of an aggregate.
     """
 
     device: str
@@ -33,7 +33,6 @@ class SeenPort:
     up: bool | None = None
     since_ms: int | None = None
     member_bps: tuple[int, ...] | None = None
-    shaper_bps: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

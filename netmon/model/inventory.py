@@ -239,7 +239,7 @@ class Contract:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A line that targets judge; without a port it is still valid: it has contracts."""
+    """A line that targets judge; without a port it is still valid: it has contracts. `shaper_bps` is what the district itself lets through, down."""
 
     site: str
     id: str
@@ -252,6 +252,7 @@ class Link:
     medium: Medium | None = None
     standby: bool = False
     contracts: tuple[Contract, ...] = ()
+    shaper_bps: int | None = None
     circuit: str | None = None
     repair_phone: str | None = None
 

@@ -74,7 +74,7 @@ def test_links_carry_contracts_and_ends(tmp_path: Path) -> None:
         SITE
         + "devices: [{name: gw, role: router}, {name: sw, role: switch, uplink: gw/GE0/0/2}]\n"
         + "links:\n  - {id: dx, role: exit, port: gw/GE0/0/1, far_port: 'sw/alias: 甲校*',\n"
-        + "     isp: 电信, contract: {down: 500M, up: 1.5G, from: 2026-01-01, contract_no: 7}}\n"
+        + "     isp: 电信, contract: {down: 500M, up: 1.5G, from: 2026-01-01, contract_no: 7}, shaper: 20M}\n"
         + "  - {id: yd, role: exit, standby: true, repair_phone: 10086,\n"
         + "     contract: [{down: 10M, up: 512k, to: 2025-12-31}, {down: 20M, up: 1M, from: 2026-01-01}]}\n"
     )
@@ -82,6 +82,7 @@ def test_links_carry_contracts_and_ends(tmp_path: Path) -> None:
     dx, yd = config.links["a/dx"], config.links["a/yd"]
     assert (dx.port, dx.far_port) == (PortRef(device="gw", interface="GE0/0/1"), PortRef(device="sw", interface="甲校*", by_alias=True))
     assert dx.contracts == (Contract(down_bps=500_000_000, up_bps=1_500_000_000, start=date(2026, 1, 1), number="7"),)
+    assert (dx.shaper_bps, yd.shaper_bps) == (20_000_000, None)
     assert [contract.holds_on(date(2025, 6, 1)) for contract in yd.contracts] == [True, False]
     assert (yd.contracts[0].up_bps, yd.standby, yd.repair_phone, yd.port) == (512_000, True, "10086", None)
     assert (config.devices["sw"].uplink, config.devices["sw"].uplink_port) == ("gw", "GE0/0/2")

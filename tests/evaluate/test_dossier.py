@@ -59,7 +59,7 @@ PLAN = Plan(id="p", name_zh="p", name_en="p", issuer="b", file="p.yaml", sha256=
 
 
 def line(role="exit", *, site="a", name="dx", down=None, port="received", runs=(), **fields):
-    seen = {key: fields.pop(key) for key in ("up", "member_bps", "shaper_bps") if key in fields}
+    seen = {key: fields.pop(key) for key in ("up", "member_bps") if key in fields}
     contracts = () if down is None else (Contract(down_bps=down * M, up_bps=down * M // 5),)
     found = None if port is None else SeenPort(device=f"{site}-gw", interface=name, down=port, **{"up": True, **seen})
     return DossierLine(link=Link(site=site, id=name, role=role, contracts=contracts, **fields), port=found, runs=tuple(runs))
@@ -103,6 +103,14 @@ def steady(found: Dossier, bps: int = M, speed: int = 1000 * M, *, every: int = 
     """All ports carried the same in every slot, or in one of so many."""
     ports = [(question.device, question.interface) for question in questions(found)]
     return figures_for(found, {port: dict.fromkeys(list(SLOTS)[::every], bps) for port in ports}, dict.fromkeys(ports, speed))
+
+
+def test_a_limit_that_the_district_sets_proves_a_fail_whatever_the_contract_says():
+    for down, expected in ((500, VerdictState.FAIL), (None, VerdictState.FAIL)):
+        found = dossier(school(line(down=down, shaper_bps=20 * M)))
+        assert states(found, steady(found))[("exit", "c-a")] is expected
+    free = dossier(school(line(down=500)))
+    assert states(free, steady(free))[("exit", "c-a")] is VerdictState.PASS
 
 
 def states(found: Dossier, seen) -> dict[tuple[str, str], VerdictState]:
