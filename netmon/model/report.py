@@ -127,7 +127,10 @@ class Asset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteCoverage:
-    """Wi-Fi and boards of one school at the end of the window: counts of rooms or things, and of lessons in the window."""
+    """Wi-Fi and boards of one school at the end of the window: counts of rooms or things, and of lessons in the window.
+
+    `rooms` are the registered ones that Wi-Fi should reach, `classrooms` those that should have a board.
+    """
 
     site: str
     rooms: int
@@ -141,6 +144,7 @@ class SiteCoverage:
     lessons_ready: int = 0
     lessons_used: int | None = None
     basis: str = ""
+    classrooms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from netmon.model.lang import Lang
 
 TEXTS: dict[str, dict[Lang, str]] = {
-    "rpt.title.daily": {"zh": "{district}教育网巡检日报（{period}）", "en": "Daily inspection of {district} ({period})"},
-    "rpt.title.weekly": {"zh": "{district}教育网巡检周报（{period}）", "en": "Weekly inspection of {district} ({period})"},
+    "rpt.title.daily": {"zh": "{district}巡检日报（{period}）", "en": "Daily inspection of {district} ({period})"},
+    "rpt.title.weekly": {"zh": "{district}巡检周报（{period}）", "en": "Weekly inspection of {district} ({period})"},
     "rpt.title.yearly": {"zh": "{district}教育信息化年度发展报告（{period}）", "en": "Yearly report on {district} ({period})"},
     "rpt.sheet.daily": {"zh": "巡检日报", "en": "Daily"},
     "rpt.sheet.weekly": {"zh": "巡检周报", "en": "Weekly"},
@@ -14,14 +14,16 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.inspect.lessons": {"zh": "统计期内课时 {length}（课时多的学校）", "en": "lesson hours {length} (of the schools that have most)"},
     "rpt.inspect.no_lessons": {"zh": "统计期内没有课时", "en": "no lesson hours"},
     "rpt.inspect.down": {"zh": "结论：期末仍有 {count} 所学校断网", "en": "Result: {count} schools off-line at the end"},
-    "rpt.inspect.hit": {"zh": "结论：有 {count} 所学校课时内断过网，期末均已恢复", "en": "Result: {count} schools were off-line in lesson hours, all are back"},
+    "rpt.inspect.hit": {
+        "zh": "结论：有 {count} 所学校课时内断过网，期末均已恢复",
+        "en": "Result: {count} schools were off-line in lesson hours, all are back",
+    },
     "rpt.inspect.well": {"zh": "结论：可查的学校课时内均未断网", "en": "Result: no school that can be watched was off-line in lesson hours"},
     "rpt.inspect.unknown": {"zh": "结论：无数据", "en": "Result: nothing is known"},
     "rpt.inspect.more": {"zh": "另有 {count} 项，见可用率报告或系统页面。", "en": "{count} more: see the report on availability, or the pages."},
     "rpt.inspect.open": {"zh": "未恢复", "en": "not over"},
     "rpt.inspect.no_data": {"zh": "无数据", "en": "unknown"},
-    "rpt.col.inspect.schools": {"zh": "学校在线（期末）", "en": "Schools up (end)"},
-    "rpt.col.inspect.unwatched": {"zh": "查不到的学校", "en": "Not watched"},
+    "rpt.col.inspect.schools": {"zh": "期末学校：在线/断网/无数据", "en": "Schools at the end: up / down / unknown"},
     "rpt.col.inspect.hit": {"zh": "课时断网学校", "en": "Hit in lessons"},
     "rpt.col.inspect.lesson_lost": {"zh": "课时断网（分钟·校）", "en": "School minutes lost"},
     "rpt.col.inspect.devices_down": {"zh": "设备中断（次）", "en": "Device outages"},
@@ -46,6 +48,11 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.todo.device_down": {"zh": "设备中断", "en": "Device down"},
     "rpt.todo.repeated": {"zh": "反复中断", "en": "Fails again and again"},
     "rpt.todo.full": {"zh": "线路拥塞", "en": "Line full"},
+    "rpt.todo.record": {"zh": "登记不符", "en": "Record"},
+    "rpt.todo.do.record": {
+        "zh": "95%的时间不超过 {value}，高于登记的合同 {capacity}：核对合同，更正登记",
+        "en": "carried {value} (95 %), more than the contract on record ({capacity}): check and correct it",
+    },
     "rpt.todo.points": {"zh": "AP未见到", "en": "APs not seen"},
     "rpt.todo.boards": {"zh": "白板未见到", "en": "Boards not seen"},
     "rpt.todo.due": {"zh": "整改到期", "en": "Due"},
@@ -71,7 +78,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "{count} 个AP未见到（{names} 等）：查PoE供电和交换机端口",
         "en": "{count} access points not seen ({names}, ...): check PoE and ports",
     },
-    "rpt.todo.do.boards": {"zh": "{count} 块白板未见到（{names} 等）：问学校是否停用、换房间", "en": "{count} boards not seen ({names}, ...): ask the school"},
+    "rpt.todo.do.boards": {
+        "zh": "{count} 块白板未见到（{names} 等）：问学校是否停用、换房间",
+        "en": "{count} boards not seen ({names}, ...): ask the school",
+    },
     "rpt.todo.do.due": {"zh": "台账 {number} 完成时限 {day}：催办并复核", "en": "ledger {number} is due on {day}: remind and check"},
     "rpt.todo.do.contract": {
         "zh": "合同 {number} 于 {day} 到期（还有 {days} 天）：续签并登记新合同",
@@ -157,7 +167,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "rpt.note.month_shares": {
         "zh": "每月末运行中的系统保存的结论：达标数/应评数（证据不足、无数据在分母内）。没有保存结论的月份不列。",
-        "en": "Verdicts as the running netmon had them at each month's end: passes / judged (insufficient and unknown are in it). Months without any are left out.",
+        "en": "Verdicts as the running netmon had them at each month's end: "
+        "passes / judged (insufficient and unknown are in it). Months without any are left out.",
     },
     "rpt.note.year_groups": {
         "zh": "达标、不达标、尚不能判定为本统计期对各校结论的条数（一校有多个指标）。设备、覆盖率为期末数。",

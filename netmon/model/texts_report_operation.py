@@ -9,7 +9,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "{district}学校无线网络与交互式白板覆盖情况（{period}）",
         "en": "Wi-Fi and whiteboards in the schools of {district} ({period})",
     },
-    "rpt.title.assets": {"zh": "{district}教育网设备台账（{period}）", "en": "Register of devices of {district} ({period})"},
+    "rpt.title.assets": {"zh": "{district}设备台账（{period}）", "en": "Register of devices of {district} ({period})"},
     "rpt.no_history": {"zh": "没有历史数据库，可用率、中断和事件均无数据。", "en": "There is no history, so nothing is known of availability and events."},
     "rpt.no_register": {
         "zh": "资产登记簿尚未建立，设备只列学校档案里登记的内容。",
@@ -25,10 +25,11 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.total": {"zh": "全区合计", "en": "All"},
     "rpt.why.port_down": {"zh": "线路端口中断", "en": "the line's port is down"},
     "rpt.why.lines_down": {"zh": "上联或出口全部中断", "en": "all uplinks or all exits are down"},
-    "rpt.length.s": {"zh": "{seconds}秒", "en": "{seconds} s"},
-    "rpt.length.min": {"zh": "{minutes}分", "en": "{minutes} min"},
-    "rpt.length.h": {"zh": "{hours}小时{minutes}分", "en": "{hours} h {minutes} min"},
-    "rpt.length.d": {"zh": "{days}天{hours}小时", "en": "{days} d {hours} h"},
+    "rpt.length.s": {"zh": "{number}秒", "en": "{number} s"},
+    "rpt.length.min": {"zh": "{number}分", "en": "{number} min"},
+    "rpt.length.h": {"zh": "{number}小时", "en": "{number} h"},
+    "rpt.length.d": {"zh": "{number}天", "en": "{number} d"},
+    "rpt.length.join": {"zh": "", "en": " "},
     "rpt.unit.minutes": {"zh": "分钟", "en": "minutes"},
     "rpt.unit.rooms": {"zh": "间", "en": "rooms"},
     "rpt.sheet.outages": {"zh": "中断清单", "en": "Outages"},
@@ -42,18 +43,23 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.uptime.terms": {
         "zh": "口径：在线率＝在线时间÷（在线＋中断）；课时在线率只计各校校历中的课时（含晚自习），受上级中断影响的课时计入分母。不计入时段单列；"
         "监测系统自身停机的时间既不算在线也不算中断；未见到状态的时间为无数据，计入数据完整率。",
-        "en": "Terms: availability = up / (up + down); that of lessons counts each school's own lesson hours, those cut off by something above among them. "
+        "en": "Terms: availability = up / (up + down); that of lessons counts each school's own lesson hours, "
+        "those cut off by something above among them. "
         "Excluded time stands apart; when netmon itself was down is neither up nor down; time without a known state lowers the data coverage.",
     },
     "rpt.uptime.outage_terms": {
-        "zh": "学校断网：本校在用上联全部中断，或自有出口全部中断。受上级中断影响的设备不另计一次故障。监测系统停机期间结束的中断，结束时间取停机前最后见到的时刻。"
+        "zh": "学校断网：本校在用上联全部中断，或自有出口全部中断。受上级中断影响的设备不另计一次故障。"
+        "监测系统停机期间结束的中断，结束时间取停机前最后见到的时刻。"
         "常亮设备（交换机、路由器、无线、服务器等）才计中断；一体机、投影机、电脑下课关机不算中断。",
-        "en": "A school is off-line when all of its uplinks in use, or all of its own exits, are down. What only lies behind a fault is no failure of its own. "
-        "An outage that ended while netmon was away ends when netmon last saw it. Boards, projectors and PCs are switched off after lessons: no outages.",
+        "en": "A school is off-line when all of its uplinks in use, or all of its own exits, "
+        "are down. What only lies behind a fault is no failure of its own. "
+        "An outage that ended while netmon was away ends when netmon last saw it. "
+        "Boards, projectors and PCs are switched off after lessons: no outages.",
     },
     "rpt.uptime.summary": {
         "zh": "有线路可查的学校 {schools} 所，{online}。学校断网 {outages} 次，影响上课的学校 {hit} 所{mttr}；设备中断 {devices} 次。",
-        "en": "{schools} schools have lines that can be watched; {online}. Schools were off-line {outages} times, {hit} of them in lesson hours{mttr}; devices "
+        "en": "{schools} schools have lines that can be watched; {online}. "
+        "Schools were off-line {outages} times, {hit} of them in lesson hours{mttr}; devices "
         "failed {devices} times.",
     },
     "rpt.uptime.online": {"zh": "课时在线率 {share}", "en": "in lesson hours they were on-line {share}"},
@@ -104,14 +110,17 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.load.terms": {
         "zh": "口径：速率为5分钟采样（或设定的采样间隔）的平均值；95%的时间不超过的值＝把全部采样从小到大排列，取第95%位的那一个（不插值）；"
         "容量取统计期末有效的合同，没有合同取端口速率；“忙”＝速率达到容量的80%。教学时段按各校校历。",
-        "en": "Terms: rates are averages of one sample each; 95 % of the samples do not exceed the 95 % value (nearest rank); the capacity is that of the contract "
+        "en": "Terms: rates are averages of one sample each; "
+        "95 % of the samples do not exceed the 95 % value (nearest rank); the capacity is that of the contract "
         "in force at the end, else the port's speed; busy = at or above 80 % of it. Lesson hours are each school's own.",
     },
     "rpt.load.rule": {
         "zh": "扩容建议的规则：教学时段内超过5%的已知时间达到容量的80%，且教学时段数据完整率不低于规定值，才建议扩容；建议值＝教学时段95%值÷0.7，"
-        "取运营商常见档位的上一档。流量小不说明带宽够不够，只说明没有拥塞。",
-        "en": "Rule for widening a line: proposed only when more than 5 % of the known lesson hours are at 80 % of the capacity or above and enough samples are "
-        "there; the proposal is the 95 % value of lesson hours divided by 0.7, at the next bandwidth that providers sell. Low use proves nothing but the "
+        "取运营商常见档位的上一档。流量超过登记合同的，先核对合同。流量小不说明带宽够不够，只说明没有拥塞。",
+        "en": "Rule for widening a line: "
+        "proposed only when more than 5 % of the known lesson hours are at 80 % of the capacity or above and enough samples are "
+        "there; the proposal is the 95 % value of lesson hours divided by 0.7, at the next bandwidth that providers sell. "
+        "Where more was carried than the contract on record, check that first. Low use proves nothing but the "
         "absence of congestion.",
     },
     "rpt.load.summary": {
@@ -120,6 +129,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "rpt.load.none": {"zh": "统计期内没有任何线路的流量数据。", "en": "No line has samples in the window."},
     "rpt.load.widen": {"zh": "建议扩容到 {to}", "en": "widen to {to}"},
+    "rpt.load.check_short": {"zh": "核对合同", "en": "check the contract"},
     "rpt.load.enough": {"zh": "不需扩容", "en": "wide enough"},
     "rpt.load.too_little": {"zh": "数据不足，不提建议", "en": "too few samples"},
     "rpt.load.no_capacity": {"zh": "容量未知", "en": "capacity unknown"},
@@ -127,13 +137,17 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.load.port": {"zh": "端口", "en": "port"},
     "rpt.load.curves": {
         "zh": "95%值占容量比例最高的出口，每小时平均速率，取自小时汇总；曲线断开处没有数据。红线是全部采样的95%值，由原始采样计算。",
-        "en": "The fullest exits: mean rate of each hour, from hourly roll-ups; where the line breaks there is no data. The red line is the 95 % value of all "
+        "en": "The fullest exits: mean rate of each hour, from hourly roll-ups; "
+        "where the line breaks there is no data. The red line is the 95 % value of all "
         "samples.",
     },
     "rpt.load.hourly": {"zh": "每小时平均", "en": "mean of each hour"},
     "rpt.load.p95_line": {"zh": "95%的时间不超过 {value}", "en": "95 % of the time at most {value}"},
+    "rpt.load.within": {"zh": "95%的时间不超过", "en": "95 % at most"},
+    "rpt.load.left": {"zh": "余量", "en": "left"},
+    "rpt.load.above": {"zh": "超过登记容量", "en": "above the capacity on record"},
     "rpt.table.top": {"zh": "最满的 {count} 条线路（取较满的方向）", "en": "The {count} fullest lines, in their fuller direction"},
-    "rpt.chart.top": {"zh": "95%的时间不超过的速率与容量", "en": "95 % value and capacity"},
+    "rpt.chart.top": {"zh": "95%的时间不超过的速率占容量的多少", "en": "95 % value against capacity"},
     "rpt.note.load": {
         "zh": "速率单位 Mbit/s，只舍不入；忙的分钟数为采样时间之和。空白＝没有数据。",
         "en": "Rates in Mbit/s, cut; busy minutes are sums of sample times. Empty = no data.",
@@ -156,14 +170,16 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.cover.terms": {
         "zh": "口径：无线覆盖率＝有无线AP服务的教学、办公用房÷应有的用房，按学校登记的AP推算，未测信号强度；白板覆盖率＝登记并见到一体机（投影）的教室÷教室。"
         "下限＝看不到的全算没有，上限＝全算有。未登记教室的学校按申报数推算，都没有的为无数据。",
-        "en": "Terms: Wi-Fi coverage = rooms for teaching and work that an access point serves / all such rooms, by the register of access points; no signal was "
+        "en": "Terms: Wi-Fi coverage = rooms for teaching and work that an access point serves / all such rooms, "
+        "by the register of access points; no signal was "
         "measured. Board coverage = classrooms whose board was seen / classrooms. Lower = all that was not seen counts as missing, upper = as there.",
     },
     "rpt.cover.silent": {
-        "zh": "{count} 所学校既没有登记教室，也没有申报数：无数据。",
-        "en": "{count} schools registered no rooms and declared nothing: unknown.",
+        "zh": "名录 {total} 所学校中，{count} 所没有登记教室也没有申报数（含未纳入监测的）：无数据，不知道有多少间，未包括在下列房间数里。",
+        "en": "Of {total} schools on the roster {count} registered no rooms and declared nothing (those in no inventory among them): "
+        "unknown, and in no number of "
+        "rooms below.",
     },
-    "rpt.cover.unlisted": {"zh": "名录中另有 {count} 所学校未纳入监测。", "en": "{count} more schools of the roster are in no inventory."},
     "rpt.cover.good": {"zh": "有覆盖", "en": "covered"},
     "rpt.cover.bad": {"zh": "无覆盖", "en": "not covered"},
     "rpt.cover.unreachable": {"zh": "受上级中断影响", "en": "unreachable"},
@@ -174,7 +190,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.chart.wifi": {"zh": "各校无线覆盖（按用房）", "en": "Wi-Fi by school (rooms)"},
     "rpt.note.cover": {
         "zh": "AP在线＝最近一天见到；白板见到＝统计期开始以来见到过（只开机时可见）。课前就绪、使用按已结束的课时统计，数据不足的课时留在分母里。",
-        "en": "Access points on-line: seen within the last day; boards seen: since the window began. Ready and used are of lessons that ended; those with too "
+        "en": "Access points on-line: seen within the last day; boards seen: "
+        "since the window began. Ready and used are of lessons that ended; those with too "
         "little data stay in the denominator.",
     },
     "rpt.note.cover_schools": {"zh": "“—”和空白是无数据，不是0。", "en": "A dash or an empty cell is unknown, never 0."},
@@ -183,6 +200,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.col.wifi_share": {"zh": "无线覆盖率（下限～上限）", "en": "Wi-Fi coverage (lower to upper)"},
     "rpt.col.points": {"zh": "登记AP", "en": "Access points"},
     "rpt.col.points_seen": {"zh": "在线AP", "en": "On-line"},
+    "rpt.col.points_of": {"zh": "AP在线/登记", "en": "Access points on-line / all"},
+    "rpt.col.boards_of": {"zh": "白板见到/登记", "en": "Boards seen / all"},
     "rpt.col.board_rooms": {"zh": "有白板的教室", "en": "Classrooms with a board"},
     "rpt.col.board_share": {"zh": "白板覆盖率（下限～上限）", "en": "Board coverage (lower to upper)"},
     "rpt.col.boards": {"zh": "登记白板", "en": "Boards"},
@@ -193,13 +212,17 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.col.rooms": {"zh": "登记用房", "en": "Rooms"},
     "rpt.col.lessons": {"zh": "课时数", "en": "Lessons"},
     "rpt.assets.terms": {
-        "zh": "来源：型号、序列号、软件由设备自报，购置日期、停止支持日期由学校档案登记。“久未见到”＝见到过但已 {days} 天以上未见到；只登记、从未应答的列为“从未见到”。",
-        "en": "Sources: model, serial number and software are what devices say of themselves, purchase and end of life what the inventory says. Gone: seen once "
+        "zh": "来源：型号、序列号、软件由设备自报，购置日期、停止支持日期由学校档案登记。"
+        "“久未见到”＝见到过但已 {days} 天以上未见到；只登记、从未应答的列为“从未见到”。",
+        "en": "Sources: model, serial number and software are what devices say of themselves, "
+        "purchase and end of life what the inventory says. Gone: seen once "
         "and not for {days} days or more. Never seen: in the inventory, and never answered.",
     },
     "rpt.assets.summary": {
-        "zh": "登记设备 {total} 台：见到过 {seen}，从未见到 {never}，{days} 天以上未见到 {gone}，已停止支持 {ended}；序列号重复 {doubled} 个；写明购置日期的 {bought} 台。",
-        "en": "{total} devices: seen {seen}, never seen {never}, not for {days} days {gone}, past the end of support {ended}; serial numbers that several have: "
+        "zh": "登记设备 {total} 台：见到过 {seen}，从未见到 {never}，{days} 天以上未见到 {gone}，"
+        "已停止支持 {ended}；序列号重复 {doubled} 个；写明购置日期的 {bought} 台。",
+        "en": "{total} devices: seen {seen}, never seen {never}, not for {days} days {gone}, "
+        "past the end of support {ended}; serial numbers that several have: "
         "{doubled}; with a date of purchase: {bought}.",
     },
     "rpt.assets.no_model": {"zh": "另有 {count} 台未自报厂商和型号。", "en": "{count} more told neither vendor nor model."},

@@ -29,6 +29,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "verify.step.sample": {"zh": "按种子重新抽取抽查学校", "en": "schools for inspection, drawn again by the seed"},
     "verify.step.inputs_now": {"zh": "与现在的配置比较", "en": "beside the configuration of now"},
     "verify.step.ports_now": {"zh": "端口状态与历史记录比较", "en": "states of ports, beside the history"},
+    "verify.step.uptime_now": {"zh": "可用率和中断由状态记录重算", "en": "uptime and outages, from the history's changes of state"},
+    "verify.step.rollups_now": {"zh": "小时汇总及曲线与历史记录比较", "en": "hourly roll-ups and curves, beside the history"},
     "verify.step.files": {"zh": "日数据文件：字节、行、哈希链", "en": "day files: bytes, rows, chain"},
     "verify.line.same": {"zh": "✓ {step}（{checked} 项）", "en": "✓ {step} ({checked})"},
     "verify.line.noted": {"zh": "✓ {step}（{checked} 项）。注意：{why}", "en": "✓ {step} ({checked}). Note: {why}"},

@@ -26,11 +26,15 @@ PortKey = tuple[str, str]
 
 def curves(made: Made) -> Parts:
     """The curves of the busiest exits by their 95 % value against their capacity, in their busier direction, and which roll-ups they were read from."""
-    wanted = busiest(made.dossier, made.figures)
     state = made.sources.config.settings.state
-    rows = hours_of(state, made.dossier, wanted)
-    found = tuple(_curve(key, flow, rows.get(key, {}), made.dossier) for key, flow in wanted.items())
+    found = curves_of(state, made.dossier, busiest(made.dossier, made.figures))
     return Parts(curves=found, rollups=rollups(state, made.dossier) if found else ())
+
+
+def curves_of(state: Path, dossier: Dossier, ports: Mapping[PortKey, Flow]) -> tuple[LoadCurve, ...]:
+    """Return the curves of some ports, in their order."""
+    rows = hours_of(state, dossier, ports)
+    return tuple(_curve(key, flow, rows.get(key, {}), dossier) for key, flow in ports.items())
 
 
 def busiest(dossier: Dossier, figures: Mapping[PortKey, PortFigures]) -> dict[PortKey, Flow]:

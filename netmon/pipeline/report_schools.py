@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from netmon.model.dossier import DossierSite
 from netmon.model.inventory import Device, Site
 from netmon.model.report import Asset, SiteCoverage
-from netmon.model.room import WIFI_ROOMS, LessonState
+from netmon.model.room import BOARD_ROOMS, WIFI_ROOMS, LessonState
 from netmon.model.sentence import Sentence
 from netmon.model.target import Measure
 from netmon.model.verdict import Window
@@ -85,6 +85,7 @@ def _coverage(found: DossierSite, devices: Iterable[Device], seen: Mapping[str, 
         lessons_ready=sum(ended[state] for state in READY),
         lessons_used=ended[LessonState.USED] if ended else None,
         basis=_basis(site),
+        classrooms=sum(room.kind in BOARD_ROOMS for room in site.rooms.values()),
     )
 
 

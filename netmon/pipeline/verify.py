@@ -51,6 +51,8 @@ class StepName(StrEnum):
     SAMPLE = "sample"
     INPUTS_NOW = "inputs_now"
     PORTS_NOW = "ports_now"
+    UPTIME_NOW = "uptime_now"
+    ROLLUPS_NOW = "rollups_now"
 
 
 class StepState(StrEnum):

@@ -9,17 +9,19 @@ from netmon.model.roster import match
 from netmon.model.sentence import Sentence
 from netmon.pipeline.dossier import Sources, gather
 from netmon.pipeline.verify import Step, StepName, StepState, skipped, step_of
+from netmon.pipeline.verify_parts import compare_parts
 from netmon.report.compare import Difference, differences
 
 
 def compare_with_now(report: Report, sources: Sources, *, now: float) -> Iterator[Step]:
-    """Yield a step on the inputs, whose changes are no fault of the report, and one on ports. sqlite.DatabaseError, files.NewerVersionError, OSError."""
+    """Yield a step on the inputs, whose changes are no fault of the report, on ports, uptime and curves. sqlite.DatabaseError, files.NewerVersionError, OSError."""
     dossier = report.dossier
     judged_by = {plan.id for plan in dossier.plans}
     plans = tuple(plan for plan in sources.plans if plan.id in judged_by)
     current = gather(replace(sources, plans=plans, site=_only_site(dossier)), dossier.window, now=now)
     yield _inputs(dossier, current)
     yield _ports(dossier, current)
+    yield from compare_parts(report, sources)
 
 
 def _only_site(dossier: Dossier) -> str | None:

@@ -12,7 +12,7 @@ from netmon.model.texts import text
 from netmon.report import phrases
 from netmon.report.compliance_checks import checks
 from netmon.report.page import As, Look, Page, Row, Section, Table
-from netmon.report.view import View, count, data_up_to, foot, mark, period, row, view_of
+from netmon.report.view import View, count, data_up_to, foot, period, row, view_of
 
 UNSEEN_DAYS: Final = 30
 DAY_S: Final = 86_400
@@ -31,7 +31,6 @@ def page(report: Report, lang: Lang) -> Page:
         head=(data_up_to(view), view.say("assets.terms", days=UNSEEN_DAYS)),
         sections=(_overview(view), _attention(view), _register(view), checks(view)),
         foot=foot(view),
-        mark=mark(view),
     )
 
 

@@ -1,6 +1,6 @@
 """Wi-Fi and boards, school by school: how much is covered as bounds, what was seen, and how the lessons went."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -31,20 +31,24 @@ def page(report: Report, lang: Lang) -> Page:
     )
 
 
-def counted(view: View, measure: Measure, county: str | None = None) -> SeenCount | None:
-    """Return what was counted of all schools together, or of a county's."""
-    found = [
-        one.counts[measure]
-        for one in view.report.dossier.sites
-        if one.counts and measure in one.counts and (county is None or (one.site.county or "") == county)
-    ]
-    return phrases.summed(found)
+def counted(view: View, measure: Measure, sites: Collection[str] | None = None) -> SeenCount | None:
+    """Return what was counted of all schools together, or of some; rooms of which nothing is known are unknown, and stay in the denominator."""
+    chosen = [one for one in view.report.coverage if sites is None or one.site in sites]
+    return phrases.summed([found for one in chosen if (found := of_site(view, one, measure)) is not None])
 
 
-def of_site(view: View, site: str, measure: Measure) -> SeenCount | None:
-    """Return what was counted of one school."""
-    found = view.sites.get(site)
-    return None if found is None or not found.counts else found.counts.get(measure)
+def of_site(view: View, one: SiteCoverage, measure: Measure) -> SeenCount | None:
+    """Return what was counted of one school; where nothing was, its registered rooms are all unknown; None where it registered none either."""
+    found = view.sites.get(one.site)
+    seen = None if found is None or not found.counts else found.counts.get(measure)
+    rooms = one.rooms if measure is Measure.WIFI_COVERAGE else one.classrooms
+    return seen or (SeenCount(good=0, bad=0, unknown=rooms) if rooms else None)
+
+
+def without_rooms(view: View) -> int:
+    """Return how many schools of the list no room is known of: they are in no share of rooms."""
+    known = {one.site for one in view.report.coverage if of_site(view, one, Measure.WIFI_COVERAGE) is not None}
+    return len(view.entries) - sum(found.site.id in known for found in view.site_of.values())
 
 
 def lessons_share(found: Sequence[SiteCoverage], *, used: bool) -> Fraction | None:
@@ -62,37 +66,33 @@ def _conclusions(view: View) -> Section:
     rows = [_sum_row(view, name, county) for name, county in names]
     columns = (
         view.column("where", 12), view.column("schools", 7, As.COUNT), view.column("wifi_counted", 8, As.COUNT), view.column("wifi_rooms", 8, As.COUNT),
-        view.column("wifi_share", 14), view.column("points", 8, As.COUNT), view.column("points_seen", 8, As.COUNT),
-        view.column("board_share", 14), view.column("boards", 8, As.COUNT), view.column("boards_seen", 8, As.COUNT),
+        view.column("wifi_share", 14), view.column("points_of", 10), view.column("board_share", 14), view.column("boards_of", 10),
         view.column("ready_share", 9, As.RATIO), view.column("used_share", 9, As.RATIO),
     )  # fmt: skip
-    silent = sum(one.basis == "insufficient" for one in found)
-    said = view.say("cover.silent", count=silent) if silent else ""
-    unlisted = view.say("cover.unlisted", count=len(view.entries) - len(view.site_of)) if len(view.entries) > len(view.site_of) else ""
+    silent = without_rooms(view)
+    said = view.say("cover.silent", count=silent, total=len(view.entries)) if silent else ""
     return Section(
         sheet=view.say("sheet.conclusions"),
         title=view.say("sheet.conclusions"),
-        paragraphs=tuple(part for part in (*phrases.notes(view), said, unlisted) if part),
+        paragraphs=tuple(part for part in (*phrases.notes(view), said) if part),
         tables=(Table(columns=columns, rows=rows, note=view.say("note.cover")),),
         charts=_charts(view),
-        wide=True,
     )
 
 
 def _sum_row(view: View, name: str, county: str | None) -> Row:
     found = [one for one in view.report.coverage if county is None or phrases.county_of(view, one.site) == county]
-    wifi, boards = counted(view, Measure.WIFI_COVERAGE, county), counted(view, Measure.MULTIMEDIA_RATE, county)
+    sites = {one.site for one in found}
+    wifi, boards = counted(view, Measure.WIFI_COVERAGE, sites), counted(view, Measure.MULTIMEDIA_RATE, sites)
     return row(
         (name, Look.STRONG if county is None else Look.PLAIN),
         len(found),
         _total(wifi),
         None if wifi is None else wifi.good,
         (phrases.bounds_text(wifi), Look.STRONG),
-        sum(one.access_points for one in found),
-        sum(one.access_points_online for one in found),
+        f"{sum(one.access_points_online for one in found)}/{sum(one.access_points for one in found)}",
         (phrases.bounds_text(boards), Look.STRONG),
-        sum(one.boards for one in found),
-        sum(one.boards_seen for one in found),
+        f"{sum(one.boards_seen for one in found)}/{sum(one.boards for one in found)}",
         phrases.share_cell(lessons_share(found, used=False)),
         phrases.share_cell(lessons_share(found, used=True)),
     )
@@ -103,7 +103,7 @@ def _total(found: SeenCount | None) -> int | None:
 
 
 def _charts(view: View) -> tuple[Chart, ...]:
-    found = [(phrases.site_name(view, one.site), of_site(view, one.site, Measure.WIFI_COVERAGE)) for one in view.report.coverage]
+    found = [(phrases.site_name(view, one.site), of_site(view, one, Measure.WIFI_COVERAGE)) for one in view.report.coverage]
     kept = [(name, seen) for name, seen in found if seen is not None][:CHARTED]
     if not kept:
         return ()
@@ -136,11 +136,11 @@ def _school_row(view: View, one: SiteCoverage) -> Row:
         view.say(f"cover.basis.{one.basis}"),
         one.rooms or None,
         one.wifi_rooms,
-        _bounds(of_site(view, one.site, Measure.WIFI_COVERAGE)),
+        _bounds(of_site(view, one, Measure.WIFI_COVERAGE)),
         one.access_points,
         _seen(one.access_points_online, one.access_points),
         one.board_rooms,
-        _bounds(of_site(view, one.site, Measure.MULTIMEDIA_RATE)),
+        _bounds(of_site(view, one, Measure.MULTIMEDIA_RATE)),
         one.boards,
         _seen(one.boards_seen, one.boards),
         one.lessons or None,
@@ -151,7 +151,7 @@ def _school_row(view: View, one: SiteCoverage) -> Row:
 
 def _bounds(found: SeenCount | None) -> tuple[str, Look]:
     words = phrases.bounds_text(found)
-    return words, Look.NOTHING if words == "—" else Look.PLAIN
+    return words, Look.NOTHING if found is None or not found.good + found.bad else Look.PLAIN
 
 
 def _seen(seen: int, registered: int) -> tuple[CellValue, Look]:

@@ -53,15 +53,14 @@ def lessons_text(view: View) -> str:
 def figures(view: View) -> Table:
     """Return the figures of the round: what it is, how much, of how much."""
     schools = [one for one in view.report.places if one.kind == "site"]
-    watched = len(schools)
-    online = sum(one.last == "up" for one in schools)
+    online, off = sum(one.last == "up" for one in schools), sum(one.last in ("down", "unreachable") for one in schools)
+    whole = max(len(view.entries), len(schools))
     hit = {one.site for one in uptime.school_outages(view) if one.lesson_s}
     down = [one for one in view.report.outages if one.device and not one.line and one.state == "down"]
     points, boards = todo.unseen(view, "access_point"), todo.unseen(view, "whiteboard", "projector")
     blind = sum(gap.end - gap.start for gap in view.report.dossier.gaps) // 60
     cells = (
-        ("schools", f"{online}/{watched}", online < watched),
-        ("unwatched", len(view.entries) - watched if len(view.entries) > watched else 0, False),
+        ("schools", f"{online} / {off} / {whole - online - off}", bool(off)),
         ("hit", len(hit), bool(hit)),
         ("lesson_lost", sum(one.lesson_s - one.lesson_up_s for one in schools) // 60, bool(hit)),
         ("devices_down", len(down), bool(down)),
@@ -76,7 +75,9 @@ def figures(view: View) -> Table:
 
 def outages(view: View, most: int = OUTAGES) -> Table:
     """Return the outages of the window, those in lesson hours first."""
-    ordered = uptime.by_length(view, [one for one in view.report.outages if one.state == "down" or not one.device])
+    whole = {(one.site, one.start_ms) for one in uptime.school_outages(view)}
+    told = [one for one in view.report.outages if (one.state == "down" and not (one.line and (one.site, one.start_ms) in whole)) or not one.device]
+    ordered = uptime.by_length(view, told)
     rows = [_outage_row(view, one) for one in ordered[:most]]
     columns = (
         view.column("school", 14, wrap=True), view.column("what_failed", 18, wrap=True), view.column("from", 11), view.column("until", 11),
@@ -136,4 +137,6 @@ def _order(one: LogEntry) -> tuple[int, int]:
 
 
 def _detail(view: View, one: LogEntry) -> str:
+    if one.kind == EventKind.REBOOT:
+        return ""
     return todo.finding_text(view, one.detail) if one.kind == EventKind.FINDING else one.detail

@@ -96,8 +96,15 @@ def _both(view: View, line: DossierLine) -> list[Load]:
     return found
 
 
+def is_beyond(load: Load) -> bool:
+    """True where more was carried than the contract on record: that is out of date, or wrong."""
+    return load.by_contract and load.ratio is not None and load.ratio > 1
+
+
 def proposed_mbps(load: Load, minimum: Fraction) -> int | None:
     """Return the bandwidth that the rule proposes, in Mbit/s: None where it is wide enough, or too little is known of it."""
+    if is_beyond(load):
+        return None
     coverage, share = load.lessons.coverage.ratio, load.busy_share
     if coverage is None or coverage < minimum or share is None or share <= BUSY_SHARE or load.lessons.p95_bps is None or load.capacity_bps is None:
         return None
@@ -112,6 +119,8 @@ def enough(view: View) -> Fraction:
 
 def advice(view: View, load: Load) -> tuple[str, Look]:
     """Return what to do about a line: nothing, widen it, or wait for data."""
+    if is_beyond(load):
+        return view.say("load.check_short"), Look.DOUBT
     wanted = proposed_mbps(load, enough(view))
     if wanted is not None:
         return view.say("load.widen", to=view.bps(wanted * MEGABIT)), Look.BAD
@@ -126,15 +135,33 @@ def _conclusions(view: View) -> Section:
     small = [one for one in first if proposed_mbps(one, enough(view)) is not None]
     exits = [one for one in first if one.line.link.role == "exit"]
     said = view.say("load.summary", lines=len(first), exits=len(exits), small=len(small)) if first else view.say("load.none")
-    rows = [_row(view, one) for one in first[:TOP]]
-    tables = (Table(columns=_columns(view), rows=rows, title=view.say("table.top", count=len(rows)), note=view.say("note.load")),)
+    rows = [_short_row(view, one) for one in first[:TOP]]
+    columns = (
+        view.column("line", 22, wrap=True), view.column("direction", 5), view.column("capacity", 8, As.MBPS), view.column("p95_under", 9, As.MBPS),
+        view.column("p95_ratio", 8, As.RATIO), view.column("highest", 8, As.MBPS), view.column("lesson_share", 8, As.RATIO),
+        view.column("coverage", 8, As.RATIO), view.column("advice", 13, wrap=True),
+    )  # fmt: skip
+    tables = (Table(columns=columns, rows=rows, title=view.say("table.top", count=len(rows)), note=view.say("note.load")),)
     return Section(
         sheet=view.say("sheet.conclusions"),
         title=view.say("sheet.conclusions"),
         paragraphs=(*phrases.notes(view), said, view.say("load.rule")),
         tables=tables,
-        charts=_top_chart(view, [one for one in first[:TOP] if one.capacity_bps]),
-        wide=True,
+        charts=_top_chart(view, [one for one in first[:TOP] if one.ratio is not None]),
+    )
+
+
+def _short_row(view: View, one: Load) -> Row:
+    return row(
+        phrases.line_name(view, one.line.link.key),
+        view.say("direction.down" if one.down else "direction.up"),
+        one.capacity_bps,
+        one.whole.p95_bps,
+        (one.ratio, Look.BAD if one.ratio is not None and one.ratio >= FULL else Look.PLAIN),
+        one.whole.max_bps,
+        one.busy_share,
+        _coverage(view, one.whole),
+        advice(view, one),
     )
 
 
@@ -179,12 +206,15 @@ def _coverage(view: View, found: Figures) -> tuple[CellValue, Look]:
 def _top_chart(view: View, first: Sequence[Load]) -> tuple[Chart, ...]:
     if not first:
         return ()
-    series = (
-        Series(name=view.say("col.capacity"), values=tuple(_mbps(one.capacity_bps) for one in first), look=Look.QUIET),
-        Series(name=view.say("col.p95_under"), values=tuple(_mbps(one.whole.p95_bps) for one in first), look=Look.STRONG),
+    ratios = [float(one.ratio or 0) * 100 for one in first]
+    parts = (
+        ("load.within", Look.STRONG, [min(ratio, 100.0) for ratio in ratios]),
+        ("load.left", Look.QUIET, [max(100.0 - ratio, 0.0) for ratio in ratios]),
+        ("load.above", Look.BAD, [max(ratio - 100.0, 0.0) for ratio in ratios]),
     )
+    series = tuple(Series(name=view.say(key), values=tuple(round(value, 1) for value in values), look=look) for key, look, values in parts if any(values))
     names = tuple(phrases.line_name(view, one.line.link.key) for one in first)
-    return (Chart(title=view.say("chart.top"), kind="bars", categories=names, series=series, unit="Mbit/s"),)
+    return (Chart(title=view.say("chart.top"), kind="stacked", categories=names, series=series, unit="%"),)
 
 
 def _mbps(value: int | Fraction | None) -> float | None:
@@ -196,7 +226,7 @@ def _curves(view: View) -> Section | None:
     charts = tuple(_curve(view, curve) for curve in view.report.curves if any(value is not None for value in curve.mean_bps))
     if not charts:
         return None
-    return Section(sheet=view.say("sheet.curves"), title=view.say("sheet.curves"), paragraphs=(view.say("load.curves"),), charts=charts, wide=True)
+    return Section(sheet=view.say("sheet.curves"), title=view.say("sheet.curves"), paragraphs=(view.say("load.curves"),), charts=charts)
 
 
 def _curve(view: View, curve: LoadCurve) -> Chart:

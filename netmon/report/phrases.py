@@ -57,12 +57,11 @@ def outage_why(view: View, outage: Outage) -> str:
 def length(view: View, seconds: int) -> str:
     """Return a length of time: 3小时35分; under a minute in seconds."""
     if seconds < MINUTE_S:
-        return view.say("length.s", seconds=seconds)
+        return view.say("length.s", number=seconds)
     hours, minutes = divmod(seconds // MINUTE_S, 60)
     days, hours = divmod(hours, 24)
-    if days:
-        return view.say("length.d", days=days, hours=hours)
-    return view.say("length.h", hours=hours, minutes=minutes) if hours else view.say("length.min", minutes=minutes)
+    parts = (("d", days), ("h", hours), ("min", 0 if days else minutes))
+    return view.say("length.join").join(view.say(f"length.{unit}", number=number) for unit, number in parts if number)
 
 
 def lasted_s(view: View, outage: Outage) -> int:
@@ -92,6 +91,11 @@ def known(place: PlaceAvailability) -> Fraction | None:
     seen = place.up_s + place.down_s + place.unreachable_s
     whole = seen + place.unknown_s + place.blind_s
     return Fraction(seen, whole) if whole else None
+
+
+def times_cell(place: PlaceAvailability) -> CellValue:
+    """Return how often a place was off-line; nothing where it was never seen."""
+    return place.outages if place.up_s + place.down_s + place.unreachable_s else None
 
 
 def share_cell(value: Fraction | None, *, good: bool | None = None) -> CellValue | tuple[CellValue, Look]:

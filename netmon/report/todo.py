@@ -35,8 +35,9 @@ class Rank(IntEnum):
     BOARDS = 8
     DUE = 9
     CONTRACT = 10
-    CHANGE = 11
-    BLIND = 12
+    RECORD = 11
+    CHANGE = 12
+    BLIND = 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,10 @@ def _again(view: View) -> Iterator[Task]:
 def _full(view: View) -> Iterator[Task]:
     for one in load.busier(load.loads_of(view)):
         share = one.busy_share
-        if load.proposed_mbps(one, load.enough(view)) is not None and share is not None:
+        if load.is_beyond(one):
+            what = view.say("todo.do.record", value=view.bps(one.whole.p95_bps), capacity=view.bps(one.capacity_bps))
+            yield Task(rank=Rank.RECORD, where=phrases.line_name(view, one.line.link.key), what=what)
+        elif load.proposed_mbps(one, load.enough(view)) is not None and share is not None:
             percent = phrases.percent_of(share.numerator, share.denominator)
             what = view.say("todo.do.full", share=percent, advice=load.advice(view, one)[0])
             yield Task(rank=Rank.FULL, where=phrases.line_name(view, one.line.link.key), what=what, weight=int(share * 1000))

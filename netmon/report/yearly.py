@@ -66,7 +66,7 @@ def _summary(view: View) -> Section:
         view.say("year.ledger", open=states.count("open"), proposed=states.count("proposed"), closed=states.count("closed")),
         view.say("year.blind", hours=sum(gap.end - gap.start for gap in view.report.dossier.gaps) // 3600) if view.report.dossier.gaps else "",
     ]
-    return Section(sheet=view.say("sheet.overview"), title=view.say("sheet.overview"), paragraphs=tuple(part for part in (*phrases.notes(view), *said) if part))
+    return Section(sheet=view.say("sheet.overview"), title=view.say("sheet.overview"), paragraphs=tuple(part for part in said if part))
 
 
 def _baselines(view: View) -> Section | None:
@@ -186,7 +186,7 @@ def _group_row(view: View, names: Sequence[CellValue], sites: Sequence[str], *, 
     states = [verdict.state for verdict in view.report.verdicts if verdict.subject.kind == "site" and verdict.subject.id in codes]
     places = [one for one in view.report.places if one.kind == "site" and one.site in wanted]
     up, whole = sum(one.lesson_up_s for one in places), sum(one.lesson_s for one in places)
-    wifi, boards = _counted(view, wanted, Measure.WIFI_COVERAGE), _counted(view, wanted, Measure.MULTIMEDIA_RATE)
+    wifi, boards = (phrases.bounds_text(coverage.counted(view, of, wanted)) for of in (Measure.WIFI_COVERAGE, Measure.MULTIMEDIA_RATE))
     problems = [one for one in view.report.problems if one.subject in codes and one.status == "open"]
     lessons: Iterable[SiteCoverage] = [one for one in view.report.coverage if one.site in wanted]
     return row(
@@ -204,11 +204,6 @@ def _group_row(view: View, names: Sequence[CellValue], sites: Sequence[str], *, 
         sum(one.site in wanted for one in view.report.assets),
         count(len(problems), Look.BAD),
     )
-
-
-def _counted(view: View, wanted: set[str], measure: Measure) -> str:
-    found = [seen for site in wanted if (seen := coverage.of_site(view, site, measure)) is not None]
-    return phrases.bounds_text(phrases.summed(found))
 
 
 def _schools(view: View) -> Section:
