@@ -42,7 +42,7 @@ NEEDS_FILE: Final = frozenset({"xlsx", "pdf"})
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Kind, plan, span of time, school, and where it is written to."""
-    parser.add_argument("kind", choices=[kind.value for kind in ReportKind], metavar="KIND", help="report.option.kind")
+    parser.add_argument("kind", choices=[kind.value for kind in ReportKind], help="report.option.kind")
     parser.add_argument("--plan", metavar="ID", default=DEFAULT_PLAN, help="report.option.plan")
     add_window(parser)
     parser.add_argument("--site", metavar="S", help="report.option.site")

@@ -68,7 +68,7 @@ def test_every_option_of_every_command_is_on_the_page(root):
         _, parser = load_command(name, "en")
         section = page.partition(f"## netmon {name}\n")[2].partition("\n## ")[0]
         for action in parser.actions:
-            option = action.option_strings[-1] if action.option_strings else str(action.metavar)
+            option = action.option_strings[-1] if action.option_strings else str(action.metavar or "|".join(map(str, action.choices or ())))
             assert option in section or option in ("--config", "--lang", "--help"), f"{name} {option}"
 
 

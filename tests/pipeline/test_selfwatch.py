@@ -17,7 +17,9 @@ from netmon.model.outcome import Outcome
 from netmon.model.reading import Reading
 from netmon.model.request import PollRequest
 from netmon.model.state import DeviceState, DeviceStatus
+from netmon.model.throughput import RunOutcome, RunRecord
 from netmon.pipeline.selfwatch import SelfWatch
+from netmon.pipeline.throughput_results import RunBook
 from netmon.schedule.plan import Job
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
@@ -70,6 +72,9 @@ async def test_every_family_has_a_value_and_both_formats_hold(rig, state):
     parts.events.add(Event(at=1.0, kind=EventKind.CONFIG_RELOADED))
     await parts.memory.save()
     parts.days.stats.filed_until = 1_799_942_400  # as after the first day
+    parts.judge.stats.succeeded_at, parts.judge.stats.took_s = 1_799_942_400.0, 1.5
+    run_of = {"path": "exit", "direction": "down", "method": "iperf3", "server": "s", "goodput_bps": 10**7}
+    RunBook(parts.history, parts.metrics).add(RunRecord(link="a/dx", at_ms=1_799_942_400_000, outcome=RunOutcome.OK, **run_of))
     await rig.text()
     text = await rig.text()
     shown = {sample.name for family in text_string_to_metric_families(text) for sample in family.samples}

@@ -78,9 +78,20 @@ def any_spans(rng: random.Random, window: Span, most: int) -> tuple[Span, ...]:
     return tuple(sorted(found))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.integers(0, 10**6))
 def test_figures_equal_the_reference_whatever_was_stored(tmp_path_factory, seed):
+    compare(tmp_path_factory, seed)
+
+
+@pytest.mark.long
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10**6))
+def test_figures_equal_the_reference_in_more_cases(tmp_path_factory, seed):
+    compare(tmp_path_factory, seed)
+
+
+def compare(tmp_path_factory, seed):
     rng = random.Random(seed)
     state = tmp_path_factory.mktemp("figures")
     ports = PORTS[: rng.randrange(1, 5)]
