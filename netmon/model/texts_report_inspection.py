@@ -13,10 +13,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.inspect.head": {"zh": "{up_to}；{lessons}。空白和“—”是无数据，不是0。", "en": "{up_to}; {lessons}. Empty cells and dashes are unknown, never 0."},
     "rpt.inspect.lessons": {"zh": "统计期内课时 {length}（课时多的学校）", "en": "lesson hours {length} (of the schools that have most)"},
     "rpt.inspect.no_lessons": {"zh": "统计期内没有课时", "en": "no lesson hours"},
-    "rpt.inspect.down": {"zh": "结论：期末仍有 {count} 所学校断网", "en": "Result: {count} schools off-line at the end"},
+    "rpt.inspect.down": {"zh": "结论：期末仍有 {count} 所学校断网", "en": "Result: schools off-line at the end: {count}"},
     "rpt.inspect.hit": {
         "zh": "结论：有 {count} 所学校课时内断过网，期末均已恢复",
-        "en": "Result: {count} schools were off-line in lesson hours, all are back",
+        "en": "Result: schools that were off-line in lesson hours and are back: {count}",
     },
     "rpt.inspect.well": {"zh": "结论：可查的学校课时内均未断网", "en": "Result: no school that can be watched was off-line in lesson hours"},
     "rpt.inspect.unknown": {"zh": "结论：无数据", "en": "Result: nothing is known"},

@@ -1,6 +1,6 @@
 """Fills the weekly report with the window before: the same figures, worked out the same way."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from netmon.pipeline.report_loads import exits, hours_of
 from netmon.pipeline.report_log import span_ms
 from netmon.pipeline.report_made import Made, Parts
 from netmon.pipeline.report_schools import READY, local_days
-from netmon.pipeline.report_times import Uptime, Uptimes
+from netmon.pipeline.report_times import Uptimes
 from netmon.pipeline.report_uptime import devices
 from netmon.pipeline.seen import seen_at
 from netmon.store import lessons, sqlite
@@ -40,34 +40,40 @@ def compared(made: Made) -> Parts:
 
 
 def _figures(made: Made, view: HistoryView, dossier: Dossier) -> Sequence[Figure]:
-    found = Uptimes(view, dossier).of(devices(made))
+    """Return the figures of a window; all but netmon's own are unknown where it did not look for long enough to compare."""
     whole = int((dossier.window.end - dossier.window.start).total_seconds())
-    looked = seconds(dossier.gaps) < whole
-    schools = [one for one in found.places if one.kind == "site"]
-    events = [one.kind for one in view.events(*span_ms(dossier.window))]
+    blind = seconds(dossier.gaps)
+    looked = blind * 1000 <= whole * (1000 - dossier.minimum_coverage)
+    found = _seen(made, view, dossier)
     return (
-        ("school_ratio", Unit.RATIO, _ratio(schools, lambda one: (one.lesson_up_s, one.lesson_s))),
-        ("school_outages", Unit.COUNT, Fraction(sum(one.outages for one in schools)) if looked else None),
-        ("lesson_minutes", Unit.COUNT, Fraction(_lost_s(found) // 60) if looked else None),
-        ("device_ratio", Unit.RATIO, _ratio(found.devices, lambda one: (one.up_s, one.up_s + one.down_s))),
-        ("device_outages", Unit.COUNT, Fraction(sum(one.outages for one in found.devices)) if looked else None),
-        ("traffic", Unit.COUNT, _gigabytes(made, dossier)),
-        *_of_lessons(made, dossier),
-        ("config_changes", Unit.COUNT, Fraction(events.count(EventKind.CONFIG_CHANGED)) if looked else None),
-        ("findings", Unit.COUNT, Fraction(events.count(EventKind.FINDING)) if looked else None),
-        ("blind_minutes", Unit.COUNT, Fraction(seconds(dossier.gaps) // 60)),
+        *(found if looked else ((name, unit, None) for name, unit, _ in found)),
+        ("blind_minutes", Unit.COUNT, Fraction(blind // 60)),
     )
 
 
-def _ratio(found: Iterable, parts: Callable) -> Fraction | None:  # type: ignore[type-arg]
-    pairs = [parts(one) for one in found]
-    whole = sum(of for _, of in pairs)
-    return Fraction(sum(part for part, _ in pairs), whole) if whole else None
+def _seen(made: Made, view: HistoryView, dossier: Dossier) -> Sequence[Figure]:
+    found = Uptimes(view, dossier).of(devices(made))
+    schools = [one for one in found.places if one.kind == "site"]
+    events = [one.kind for one in view.events(*span_ms(dossier.window))]
+    return (
+        ("school_ratio", Unit.RATIO, _share((one.lesson_up_s, one.lesson_s) for one in schools)),
+        ("school_outages", Unit.COUNT, Fraction(sum(one.outages for one in schools))),
+        ("lesson_minutes", Unit.COUNT, Fraction(sum(one.lesson_s - one.lesson_up_s for one in schools) // 60)),
+        ("device_ratio", Unit.RATIO, _share((one.up_s, one.up_s + one.down_s) for one in found.devices)),
+        ("device_outages", Unit.COUNT, Fraction(sum(one.outages for one in found.devices))),
+        ("traffic", Unit.COUNT, _gigabytes(made, dossier)),
+        *_of_lessons(made, dossier),
+        ("config_changes", Unit.COUNT, Fraction(events.count(EventKind.CONFIG_CHANGED))),
+        ("findings", Unit.COUNT, Fraction(events.count(EventKind.FINDING))),
+    )
 
 
-def _lost_s(found: Uptime) -> int:
-    """Return the lesson hours that schools were off-line, in seconds of all of them together."""
-    return sum(one.lesson_s - one.lesson_up_s for one in found.places if one.kind == "site")
+def _share(pairs: Iterable[tuple[int, int]]) -> Fraction | None:
+    """Return the sum of the parts against that of the wholes; None of nothing."""
+    parts, wholes = 0, 0
+    for part, of in pairs:
+        parts, wholes = parts + part, wholes + of
+    return Fraction(parts, wholes) if wholes else None
 
 
 def _gigabytes(made: Made, dossier: Dossier) -> Fraction | None:

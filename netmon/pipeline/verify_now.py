@@ -14,7 +14,7 @@ from netmon.report.compare import Difference, differences
 
 
 def compare_with_now(report: Report, sources: Sources, *, now: float) -> Iterator[Step]:
-    """Yield a step on the inputs, whose changes are no fault of the report, on ports, uptime and curves. sqlite.DatabaseError, files.NewerVersionError, OSError."""
+    """Yield a step on the inputs, whose changes are no fault of it, on ports, uptime, curves. sqlite.DatabaseError, files.NewerVersionError, OSError."""
     dossier = report.dossier
     judged_by = {plan.id for plan in dossier.plans}
     plans = tuple(plan for plan in sources.plans if plan.id in judged_by)

@@ -59,7 +59,6 @@ def lessons_share(found: Sequence[SiteCoverage], *, used: bool) -> Fraction | No
 
 
 def _conclusions(view: View) -> Section:
-    found = view.report.coverage
     counties = sorted({one.site.county or "" for one in view.report.dossier.sites})
     names: list[tuple[str, str | None]] = [(view.say("total"), None)]
     names += [(county or view.say("county.none"), county) for county in counties] if len(counties) > 1 else []

@@ -23,7 +23,7 @@ def page(report: Report, lang: Lang) -> Page:
     log = happened(view, EVENTS)
     if log is not None:
         tables.insert(3, log)
-    section = Section(sheet=view.say("sheet.daily"), title=conclusion(view), paragraphs=phrases.notes(view)[:1], tables=tuple(tables))
+    section = Section(sheet=view.say("sheet.daily"), title=conclusion(view), paragraphs=phrases.notes(view)[:1], tables=tuple(tables), dense=True)
     return Page(
         title=view.say("title.daily", district=report.district, period=period(view)),
         number=report.number,

@@ -44,6 +44,7 @@ class _Chapter:
     tables: tuple[_Body, ...]
     charts: tuple[tuple[str, Markup], ...]
     paper: Paper
+    dense: bool
     fresh: bool
 
 
@@ -94,6 +95,7 @@ def _chapter(section: Section, before: Section | None, lang: Lang) -> _Chapter:
         tables=tables,
         charts=tuple((clean(chart.title), Markup(svg(chart, lang))) for chart in section.charts),  # noqa: S704 - every text in it is escaped there
         paper=paper,
+        dense=section.dense,
         fresh=before is not None and (long or before.wide != section.wide),
     )
 

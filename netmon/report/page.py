@@ -87,7 +87,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A sheet of a workbook, a chapter of a page: `sheet` is the tab's name (31 characters at most). `wide`: turned on its side in print."""
+    """A sheet of a workbook, a chapter of a page: `sheet` is the tab's name (31 characters at most). `wide`: turned on its side in print.
+
+    `dense`: printed small and close, for what has to fit one page.
+    """
 
     sheet: str
     title: str
@@ -95,6 +98,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
     wide: bool = False
+    dense: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

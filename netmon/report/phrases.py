@@ -51,6 +51,8 @@ def outage_why(view: View, outage: Outage) -> str:
     """Return why, as far as netmon knows."""
     if outage.why in _REASONS:
         return text(f"state.reason.{outage.why}", view.lang)
+    if outage.device and not outage.line:
+        return ""
     return view.say("why.port_down" if outage.line else "why.lines_down")
 
 

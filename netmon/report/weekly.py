@@ -11,12 +11,12 @@ from netmon.report import daily, phrases, todo, uptime
 from netmon.report.page import As, Look, Page, Row, Section, Table
 from netmon.report.view import View, data_up_to, foot, mark, period, row, view_of
 
-TROUBLE: Final = 5
+TROUBLE: Final = 3
 OUTAGES: Final = 4
 EXITS: Final = 3
-ENDING: Final = 4
-TURNS: Final = 4
-TASKS: Final = 7
+ENDING: Final = 3
+TURNS: Final = 3
+TASKS: Final = 6
 WORSE_WHEN_MORE: Final = frozenset(
     {"school_outages", "lesson_minutes", "device_outages", "findings", "blind_minutes"}
 )  # fmt: skip
@@ -32,6 +32,7 @@ def page(report: Report, lang: Lang) -> Page:
         title=daily.conclusion(view),
         paragraphs=phrases.notes(view)[:1],
         tables=tuple(table for table in tables if table is not None),
+        dense=True,
     )
     return Page(
         title=view.say("title.weekly", district=report.district, period=period(view)),
