@@ -33,6 +33,7 @@ class _Body:
     rows: tuple[tuple[tuple[str, str], ...], ...]
     note: str
     title: str
+    pen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ def _body(table: Table, paper_pt: float) -> _Body:
         rows=tuple(tuple(_cells(table, row, kinds, places)) for row in table.rows),
         note=clean(table.note),
         title=clean(table.title),
+        pen=any(column.kind is As.BLANK for column in table.columns),
     )
 
 
@@ -115,4 +117,5 @@ def _cells(table: Table, row: Row, kinds: list[str], places: tuple[int, ...]) ->
         look = row.looks[place] if row.looks else Look.PLAIN
         # A word in a column of numbers (无数据) reads as a word.
         side = "" if kind == "r" and isinstance(value, str) else kind
-        yield f"{side} {_CLASSES[look]}".strip() if look is not Look.PLAIN else side, shown(value, column.kind, places[place])
+        words = shown(value, column.kind, places[place])
+        yield f"{side} {_CLASSES[look]}".strip() if words and look is not Look.PLAIN else side, words
