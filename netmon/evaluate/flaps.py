@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 HALF_LIFE_S: Final = 600.0
 BEGINS: Final = 4.0
 ENDS: Final = 1.0
-RESTLESS: Final = 1.5
+RESTLESS: Final = 1.2
 """A score from which the end of an outage is not believed at once: more than one change in a half-life."""
 FORGOTTEN: Final = 0.1
 
