@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
+from netmon.model.incident_book import Flap
+
 HALF_LIFE_S: Final = 600.0
 BEGINS: Final = 4.0
 ENDS: Final = 1.0
@@ -19,17 +21,9 @@ class Change(NamedTuple):
     times: int = 1
 
 
-class Flap(NamedTuple):
-    """The score as of Unix time `at`; `since` is when the present episode began, None outside one."""
-
-    score: float
-    at: float
-    since: float | None = None
-    changes: int = 0
-
-    def score_at(self, now: float) -> float:
-        """Return what is left of the score."""
-        return float(self.score * 0.5 ** (max(0.0, now - self.at) / HALF_LIFE_S))
+def score_at(flap: Flap, now: float) -> float:
+    """Return what is left of a score."""
+    return float(flap.score * 0.5 ** (max(0.0, now - flap.at) / HALF_LIFE_S))
 
 
 def note(flaps: Mapping[str, Flap], changes: Iterable[Change], now: float) -> dict[str, Flap]:
@@ -40,11 +34,11 @@ def note(flaps: Mapping[str, Flap], changes: Iterable[Change], now: float) -> di
     found = dict(flaps)
     for change in sorted(changes, key=lambda one: one.at):
         before = found.get(change.subject, Flap(0.0, change.at))
-        score, count = before.score_at(change.at) + change.times, before.changes + change.times
+        score, count = score_at(before, change.at) + change.times, before.changes + change.times
         since = before.since if before.since is not None or score < BEGINS else change.at
         found[change.subject] = Flap(score, max(before.at, change.at), since, count)
     for subject, flap in tuple(found.items()):
-        score = flap.score_at(now)
+        score = score_at(flap, now)
         if score < FORGOTTEN:
             del found[subject]
         elif flap.since is not None and score < ENDS:
@@ -61,4 +55,4 @@ def is_flapping(flaps: Mapping[str, Flap], subject: str) -> bool:
 def is_restless(flaps: Mapping[str, Flap], subject: str, now: float) -> bool:
     """True when the subject's last change need not have been its last."""
     flap = flaps.get(subject)
-    return flap is not None and flap.score_at(now) >= RESTLESS
+    return flap is not None and score_at(flap, now) >= RESTLESS

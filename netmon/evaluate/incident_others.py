@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from netmon.evaluate.flaps import Flap, is_flapping
+from netmon.evaluate.flaps import is_flapping
 from netmon.evaluate.incident_facts import Facts, LineSeen, RoomTrouble, SiteScope, Wish
 from netmon.evaluate.incident_scope import site_impact
 from netmon.model.finding import FindingKind, Severity
 from netmon.model.incident import Cause, Impact, Tier
+from netmon.model.incident_book import Flap
 from netmon.model.inventory import Link
 from netmon.model.sentence import Sentence
 

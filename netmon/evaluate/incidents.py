@@ -10,13 +10,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from netmon.evaluate.flaps import Flap, is_flapping, is_restless, note
+from netmon.evaluate.flaps import is_flapping, is_restless, note
 from netmon.evaluate.incident_devices import device_wishes
 from netmon.evaluate.incident_facts import Facts, Wish
 from netmon.evaluate.incident_others import other_wishes
 from netmon.evaluate.incident_over import close_after_ms, is_over
 from netmon.model.finding import Severity
 from netmon.model.incident import Cause, Incident, Moment, Tier
+from netmon.model.incident_book import Book, Case, Flap
 from netmon.model.sentence import Sentence
 
 CLOSED_KEPT: Final = 500
@@ -51,36 +52,6 @@ class BookChange(NamedTuple):
 
     kind: ChangeKind
     incident: Incident
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """An open incident with what is needed to go on with it: the key of its cause, what it explains, and since when it seems to be over."""
-
-    key: str
-    incident: Incident
-    lost: tuple[str, ...] = ()
-    clear_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """All that incidents are, between two moments. `cases` are open, by key; `waiting` maps keys that are wanted to when that began.
-
-    `day` and `number` are the register of numbers; `closed` the last that were closed, newest first.
-    """
-
-    cases: Mapping[str, Case] = field(default_factory=dict)
-    waiting: Mapping[str, int] = field(default_factory=dict)
-    flaps: Mapping[str, Flap] = field(default_factory=dict)
-    day: date = date.min
-    number: int = 0
-    closed: tuple[Incident, ...] = ()
-
-    @property
-    def open(self) -> tuple[Incident, ...]:
-        """The open incidents, oldest first."""
-        return tuple(sorted((case.incident for case in self.cases.values()), key=lambda one: (one.opened_ms, one.id)))
 
 
 @dataclass(slots=True)

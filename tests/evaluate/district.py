@@ -7,12 +7,13 @@ from datetime import date, datetime, time, timedelta
 from netmon.evaluate.flaps import Change
 from netmon.evaluate.incident_facts import Facts, LineSeen, Scope
 from netmon.evaluate.incident_scope import scope_of
-from netmon.evaluate.incidents import Book, BookChange, ChangeKind, step
+from netmon.evaluate.incidents import BookChange, ChangeKind, step
 from netmon.evaluate.quiet_hours import QuietHours
 from netmon.evaluate.root_cause import Explained, Seen, explain
 from netmon.evaluate.topology import build
 from netmon.model.calendar import SHANGHAI, Days, Lesson, SchoolCalendar, lesson_at
 from netmon.model.incident import Cause
+from netmon.model.incident_book import Book
 from netmon.model.inventory import Building, Dated, Device, Link, PowerWindow, Room, Site
 from netmon.model.state import DeviceState, DeviceStatus, StateReason
 from netmon.model.topology import Topology

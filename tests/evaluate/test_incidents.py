@@ -25,8 +25,9 @@ def test_a_core_switch_with_forty_devices_behind_it_is_one_incident():
     assert (one.impact.schools, one.impact.rooms, one.impact.access_points) == (3, 36, 36)
     assert one.opened_ms - one.since_ms <= 120_000
     district.restore()
-    district.run(CALM_S + 60)
+    district.run(600)
     assert district.happened()[1:] == [("closed", Cause.CORE_DOWN, "core")]
+    assert district.book.closed[0].closed_ms == one.opened_ms + 110_000
 
 
 def test_children_that_are_found_silent_first_change_nothing():
