@@ -63,6 +63,7 @@ class _Work:
     book: Book
     cases: dict[str, Case]
     flaps: Mapping[str, Flap]
+    events: Mapping[str, list[Moment]]
     waiting: dict[str, int] = field(default_factory=dict)
     changes: list[BookChange] = field(default_factory=list)
     closed: list[Incident] = field(default_factory=list)
@@ -73,7 +74,7 @@ def step(now_ms: int, book: Book, facts: Facts) -> tuple[Book, tuple[BookChange,
     flaps = note(book.flaps, facts.changes, now_ms / 1000)
     wishes = {wish.key: wish for wish in (*other_wishes(facts, flaps, now_ms), *device_wishes(facts))}
     over = {key for key, wish in wishes.items() if any(other.key != key and _explains(other, wish) for other in wishes.values())}
-    work = _Work(now_ms, facts, book, dict(book.cases), flaps)
+    work = _Work(now_ms, facts, book, dict(book.cases), flaps, _events(facts))
     wanted = {key: wish for key, wish in wishes.items() if key not in over and (key in book.cases or not _is_held(wish, book.cases.values()))}
     day, number = (book.day, book.number) if facts.today <= book.day else (facts.today, 0)
     for key in sorted(wanted, key=lambda key: (wanted[key].since_ms, key)):
@@ -154,7 +155,7 @@ def _want(work: _Work, wish: Wish, register: tuple[date, int]) -> int:
         lesson=work.facts.lessons.get(wish.site, ""),
         works_instead=wish.works_instead,
     )
-    incident = _with_events(incident, work.facts, _watched(incident, work.facts))
+    incident = _with_events(incident, work)
     case = work.cases[wish.key] = Case(key=wish.key, incident=incident, lost=tuple(sorted(wish.lost)))
     work.changes.append(BookChange(ChangeKind.OPENED, case.incident))
     return number
@@ -182,7 +183,7 @@ def _update(work: _Work, case: Case, wish: Wish) -> None:
         works_instead=wish.works_instead,
         lesson=before.lesson or (work.facts.lessons.get(wish.site, "") if tier is not before.tier else ""),
     )
-    incident = _with_events(incident, work.facts, _watched(incident, work.facts))
+    incident = _with_events(incident, work)
     work.cases[case.key] = replace(case, incident=incident, lost=tuple(sorted(wish.lost)), clear_ms=None)
     if tier is not before.tier:
         work.changes.append(BookChange(ChangeKind.ESCALATED, incident))
@@ -239,7 +240,7 @@ def _let_go(work: _Work, key: str) -> None:
         work.cases[key] = replace(case, clear_ms=clear_ms)
         return
     del work.cases[key]
-    incident = _with_events(case.incident, work.facts, _watched(case.incident, work.facts))
+    incident = _with_events(case.incident, work)
     incident = replace(incident, closed_ms=clear_ms)
     work.closed.append(incident)
     work.changes.append(BookChange(ChangeKind.CLOSED, incident))
@@ -265,8 +266,18 @@ def _watched(incident: Incident, facts: Facts) -> frozenset[str]:
     return frozenset((*own, *(above for name in own for above in facts.scope.above.get(name, ())[:2])))
 
 
-def _with_events(incident: Incident, facts: Facts, watched: frozenset[str]) -> Incident:
-    fresh = [Moment(at_ms=one.at_ms, what=one.what) for one in facts.events if one.device in watched and one.at_ms >= incident.since_ms - BEFORE_MS]
+def _events(facts: Facts) -> dict[str, list[Moment]]:
+    found: dict[str, list[Moment]] = {}
+    for one in facts.events:
+        found.setdefault(one.device, []).append(Moment(at_ms=one.at_ms, what=one.what))
+    return found
+
+
+def _with_events(incident: Incident, work: _Work) -> Incident:
+    if not work.events:
+        return incident
+    watched = sorted(_watched(incident, work.facts))
+    fresh = [moment for device in watched for moment in work.events.get(device, ()) if moment.at_ms >= incident.since_ms - BEFORE_MS]
     if not fresh:
         return incident
     timeline = _timeline(incident.timeline, fresh)

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from netmon.model.request import PollRequest
-from netmon.model.state import DeviceState, DeviceStatus, StateReason
+from netmon.model.state import SILENT, DeviceState, DeviceStatus, StateReason
 from netmon.model.topology import Topology
 
 DOUBT_S: Final = 180.0
@@ -20,7 +20,6 @@ RECOVERY_S: Final = 300.0
 ASKED_OF_PARENTS: Final = ("echo", "system")
 
 Quiet = Callable[[str, float, float], DeviceStatus | None]
-_SILENT: Final = frozenset({DeviceStatus.DOWN, DeviceStatus.UNREACHABLE, DeviceStatus.MAINTENANCE, DeviceStatus.OFF_HOURS})
 
 
 class Seen(NamedTuple):
@@ -141,7 +140,7 @@ def _through(above: str, seen: Seen, parents: Mapping[str, tuple[str, ...]], loo
             return _Way.OPEN
         ways = (_through(other, seen, parents, look, (now, passed | {above})) for other in further)
         return min(ways, key=lambda way: way.value)
-    if known.state.status in _SILENT:
+    if known.state.status in SILENT:
         return _Way.SHUT
     since = _silent_since(seen)
     if known.state.since is not None and known.state.since > since and now - known.state.since < RECOVERY_S:

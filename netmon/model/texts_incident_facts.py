@@ -24,7 +24,12 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "incident_fact.flapping": {"zh": "端口 {port} 反复通断，已 {count} 次", "en": "port {port} went up and down {count} times"},
     "incident_fact.coverage": {"zh": "netmon 只测到 {percent}% 的设备", "en": "netmon tested only {percent}% of the devices"},
     "incident_fact.merged": {"zh": "故障 {id} 并入本故障", "en": "incident {id} is a symptom of this one"},
-    "incident_fact.event": {"zh": "{device}：{what}", "en": "{device}: {what}"},
+    "incident_fact.config_changed": {"zh": "{device} 配置有变化", "en": "the configuration of {device} changed"},
+    "incident_fact.reboot": {"zh": "{device} 重启", "en": "{device} rebooted"},
+    "incident_fact.device_down": {"zh": "{device} 中断", "en": "{device} went down"},
+    "incident_fact.device_up": {"zh": "{device} 恢复", "en": "{device} came back"},
+    "event.incident_opened": {"zh": "故障开始", "en": "incident opened"},
+    "event.incident_closed": {"zh": "故障结束", "en": "incident closed"},
     "incident_fact.link_up": {"zh": "{device} 端口 {port} 接通", "en": "{device} port {port} went up"},
     "incident_fact.link_down": {"zh": "{device} 端口 {port} 断开", "en": "{device} port {port} went down"},
 }

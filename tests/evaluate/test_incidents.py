@@ -275,8 +275,8 @@ def test_blindness_is_an_incident_and_takes_the_place_of_all_that_it_seems_to_se
 def test_what_happened_before_is_in_the_timeline_once():
     district = District(schools=1)
     moment = int(district.now * 1000) - 600_000
-    said = Noted("gw-s0", moment, Sentence(key="incident_fact.event", args={"device": "gw-s0", "what": "x"}))
-    elsewhere = Noted("sw-s0-2", moment, Sentence(key="incident_fact.event", args={"device": "sw-s0-2", "what": "x"}))
+    said = Noted("gw-s0", moment, Sentence(key="incident_fact.reboot", args={"device": "gw-s0"}))
+    elsewhere = Noted("sw-s0-2", moment, Sentence(key="incident_fact.reboot", args={"device": "sw-s0-2"}))
     district.further["events"] = (said, elsewhere)
     district.lose_behind("sw-s0-1")
     district.run(120)
