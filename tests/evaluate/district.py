@@ -33,9 +33,7 @@ def device(name: str, site: str, role="switch", uplink=None, building=None, room
     return Device(name=name, site=site, role=role, address="10.0.0.1", uplink=uplink, building=building, room=room, **further)
 
 
-def school(
-    site: str, *, buildings: int = 2, power_off: tuple[PowerWindow, ...] = (), rooms: int = 6, aps: bool = True
-) -> tuple[Site, list[Device], list[Link]]:
+def school(site: str, *, buildings: int = 2, power_off: tuple[PowerWindow, ...] = (), rooms: int = 6) -> tuple[Site, list[Device], list[Link]]:
     """A school: a gateway at the core, a switch and access points in each building, two exits."""
     houses = {f"{number}号楼": Building(site=site, name=f"{number}号楼", power_off=power_off) for number in range(1, buildings + 1)}
     places: dict[str, Room] = {}
@@ -47,8 +45,7 @@ def school(
         for place in range(rooms):
             room = Room(site=site, id=f"{house}/{101 + place}", kind="classroom", building=house)
             places[room.id] = room
-            if aps:
-                devices.append(device(f"ap-{site}-{number}-{place}", site, "access_point", switch, room=room.id))
+            devices.append(device(f"ap-{site}-{number}-{place}", site, "access_point", switch, room=room.id))
     links = [
         Link(site=site, id="dx", role="exit", isp="电信"),
         Link(site=site, id="yd", role="exit", isp="移动", standby=True),
@@ -64,7 +61,7 @@ class District:
     schools: int = 2
     now: float = at("2026-11-23 10:00:00")
     power_off: tuple[PowerWindow, ...] = ()
-    aps: bool = True
+    rooms: int = 6
     silent: dict[str, float] = field(default_factory=dict)
     came: dict[str, float] = field(default_factory=dict)
     lines: dict[str, LineSeen] = field(default_factory=dict)
@@ -79,7 +76,7 @@ class District:
         self.devices: dict[str, Device] = {"core": device("core", "district")}
         self.links: dict[str, Link] = {}
         for number in range(self.schools):
-            site, devices, links = school(f"s{number}", power_off=self.power_off, aps=self.aps)
+            site, devices, links = school(f"s{number}", power_off=self.power_off, rooms=self.rooms)
             self.sites[site.id] = site
             self.devices.update({one.name: one for one in devices})
             self.links.update({link.key: link for link in links})

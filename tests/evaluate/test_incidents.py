@@ -251,7 +251,7 @@ def test_a_board_alone_is_for_the_morning():
 
 
 def test_many_access_points_of_a_controller_are_one_incident_unless_explained():
-    district = District(schools=1, aps=False)
+    district = District(schools=1, rooms=0)
     district.further["access_points"] = {"s0": ApTally(20, 10, int(district.now * 1000))}
     district.run(330)
     assert district.open() == {"s0": Cause.AP_GROUP_OFFLINE}
