@@ -111,13 +111,15 @@ class Parts:
         self.campaigns = active_tests(self.history, self.metrics, self.ways.all[JobKind.SSH], self.pinger, self.intake.period_s)
         self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until)
         watch_judging(self.metrics, self.judge)
-        seen = Sources(self.current, self.rooms, self.findings, self.events, self.intake.period_s, self.watch.coverage)
-        self.incidents = incident_watch(folder, seen, self.intake, self.exposition, self.metrics)
+        self.incidents = incident_watch(folder, self._sources(), self.intake, self.exposition, self.metrics)
         self._key = secrets.token_bytes(32)
         self._asks: dict[str, Asked] = {}
         self._lines: Mapping[str, LineSettings] = {}
         self._newly_identified: set[str] = set()
         self._connect()
+
+    def _sources(self) -> Sources:
+        return Sources(self.current, self.rooms, self.findings, self.events, self.intake.period_s, self.watch.coverage)
 
     def _connect(self) -> None:
         """Tell parts where to hand on what they learn."""
