@@ -107,6 +107,7 @@ class Daemon:
                 await stack.enter_async_context(parts.history)
                 await parts.records.resume()
                 parts.rooms.resume(await parts.lessons.load())
+                await parts.incidents.load(ZoneInfo(parts.config.settings.time_zone))
                 await stack.enter_async_context(parts.client)
                 await stack.enter_async_context(parts.pinger)
                 await stack.enter_async_context(parts.ways)
@@ -162,6 +163,7 @@ class Daemon:
                     group.create_task(self._parts.history.run()),
                     group.create_task(self._parts.days.run()),
                     group.create_task(self._parts.sensors.run()),
+                    group.create_task(self._parts.incidents.run()),
                     group.create_task(self._tick()),
                 ]
                 await self._stopping.wait()

@@ -35,6 +35,8 @@ from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.history import HistoryRecorder, watch_history
 from netmon.pipeline.host_keys import note_host_key
+from netmon.pipeline.incident_facts import Sources
+from netmon.pipeline.incidents import incident_watch
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.judging import TargetJudge, watch_judging
 from netmon.pipeline.line import DeviceLine, LineSettings
@@ -109,11 +111,15 @@ class Parts:
         self.campaigns = active_tests(self.history, self.metrics, self.ways.all[JobKind.SSH], self.pinger, self.intake.period_s)
         self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until)
         watch_judging(self.metrics, self.judge)
+        self.incidents = incident_watch(folder, self._sources(), self.intake, self.exposition, self.metrics)
         self._key = secrets.token_bytes(32)
         self._asks: dict[str, Asked] = {}
         self._lines: Mapping[str, LineSettings] = {}
         self._newly_identified: set[str] = set()
         self._connect()
+
+    def _sources(self) -> Sources:
+        return Sources(self.current, self.rooms, self.findings, self.events, self.intake.period_s, self.watch.coverage)
 
     def _connect(self) -> None:
         """Tell parts where to hand on what they learn."""
@@ -123,6 +129,8 @@ class Parts:
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request
         self.intake.lateness = self._lateness
+        self.intake.explained = self.incidents.defer
+        self.incidents.ask = self.runner.request
 
     def _take(self, reading: Reading) -> None:
         """Hand a reading on; addresses of clients go to where they are kept, and stay nowhere else."""
@@ -130,6 +138,7 @@ class Parts:
             self.sightings.note(part)
         self.sightings.note(reading)
         self.rooms.note(reading)
+        self.incidents.topology.note(reading)
         self.backup.note(reading)
         self.records.assets.note(reading)
         note_host_key(self.findings, reading)
@@ -142,6 +151,7 @@ class Parts:
         self.recorder.take_interfaces(line, table, at_s)
         self.records.facts.take_interfaces(line, table, at_s)
         self.campaigns.loads.take_interfaces(line, table, at_s)
+        self.incidents.ports.take_interfaces(line, table, at_s)
 
     def apply(self, config: Config) -> None:
         """Put a configuration in force; what did not change is not disturbed."""
@@ -164,6 +174,7 @@ class Parts:
         self.judge.configure(config)
         self.campaigns.configure(config)
         self.sensors.configure(config)
+        self.incidents.configure(config)
         self.findings.retain(["", *config.devices])
         self.backup.retain(config.devices)
 

@@ -8,6 +8,7 @@ from netmon.expose.families_display import DISPLAY_FAMILIES
 from netmon.expose.families_equipment import EQUIPMENT_FAMILIES
 from netmon.expose.families_finding import FINDING_FAMILIES
 from netmon.expose.families_host import HOST_FAMILIES
+from netmon.expose.families_incident import INCIDENT_FAMILIES
 from netmon.expose.families_interface import INTERFACE_FAMILIES
 from netmon.expose.families_lessons import LESSON_FAMILIES
 from netmon.expose.families_neighbours import NEIGHBOUR_FAMILIES
@@ -45,6 +46,7 @@ FAMILIES: tuple[Family, ...] = (
     *ROOM_FAMILIES,
     *TARGET_FAMILIES,
     *FINDING_FAMILIES,
+    *INCIDENT_FAMILIES,
     *SELF_FAMILIES,
 )
 CATALOGUE: Mapping[str, Family] = index(FAMILIES)

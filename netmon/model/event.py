@@ -24,6 +24,8 @@ class EventKind(StrEnum):
     CONFIG_CHANGED = "config_changed"
     FINDING = "finding"
     FINDING_GONE = "finding_gone"
+    INCIDENT_OPENED = "incident_opened"
+    INCIDENT_CLOSED = "incident_closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,10 @@ class DeviceStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+SILENT = frozenset({DeviceStatus.DOWN, DeviceStatus.UNREACHABLE, DeviceStatus.MAINTENANCE, DeviceStatus.OFF_HOURS})
+"""States of a device that does not answer, whosever fault that is."""
+
+
 class StateReason(StrEnum):
     """Why a device is in its state; `text("state.reason.<value>")` says it to a person."""
 

@@ -32,6 +32,7 @@ Ask = Callable[[PollRequest], int]
 Lateness = Callable[[str, str], float | None]
 OnInterfaces = Callable[[DeviceLine, InterfaceTable, float], None]
 OnState = Callable[[str, DeviceState], None]
+Explain = Callable[[str, DeviceState], DeviceState | None]
 _STATE_EVENTS = {DeviceStatus.UP: EventKind.DEVICE_UP, DeviceStatus.DOWN: EventKind.DEVICE_DOWN}
 
 
@@ -52,6 +53,7 @@ class Intake:
         self.lateness: Lateness | None = None
         self.on_interfaces: OnInterfaces = lambda _line, _table, _at_s: None
         self.on_state: OnState = lambda _device, _state: None
+        self.explained: Explain = lambda _device, state: state
 
     def update(self, lines: Mapping[str, LineSettings], periods_s: Mapping[tuple[str, str], float]) -> None:
         """Take a new inventory; unchanged devices go on with their counters, removed ones leave every place at once."""
@@ -138,17 +140,25 @@ class Intake:
     def _judge(self, line: DeviceLine, device: DeviceCurrent, reading: Reading) -> None:
         before = line.evidence
         after = observe(before, reading)
-        if after is before and device.state.status is not DeviceStatus.UNKNOWN:
+        if after is before and line.judged.status is not DeviceStatus.UNKNOWN:
             return
         line.evidence = after
-        state = judge(after, device.state, reading.started)
-        if state is not device.state:
-            previous, device.state = device.state, state
-            self.on_state(line.name, state)
-            self._tell_state(line, previous, state)
-            self._show_state(line, device)
+        state = judge(after, line.judged, reading.started)
+        if state is not line.judged:
+            line.judged = state
+            self.put_state(line.name, self.explained(line.name, state))
         if self.ask is not None and wants_confirmation(before, after):
             self.ask(PollRequest(device=line.name, collectors=("system",), reason="echo lost"))
+
+    def put_state(self, name: str, state: DeviceState | None) -> None:
+        """Hold a device to be in a state, by its own polls or by what is above it; None leaves it as it is."""
+        line, device = self._lines.get(name), self._current.device(name)
+        if line is None or device is None or state is None or state == device.state:
+            return
+        previous, device.state = device.state, state
+        self.on_state(name, state)
+        self._tell_state(line, previous, state)
+        self._show_state(line, device)
 
     def _tell_state(self, line: DeviceLine, previous: DeviceState, state: DeviceState) -> None:
         if state.status is previous.status:

@@ -17,8 +17,10 @@ from netmon.model.pool import Pool
 from netmon.model.rate_keeper import RateKeeper
 from netmon.model.rates import InterfaceRates
 from netmon.model.reading import Column, InterfaceTable
+from netmon.model.state import DeviceState
 
 _TEXT_COLUMNS = ("ifAlias", "ifDescr", "ifType", "ifPhysAddress")
+NOT_JUDGED = DeviceState()
 _PLAIN = frozenset((Quality.GOOD, Quality.MISSING))
 
 
@@ -42,6 +44,7 @@ class DeviceLine:
     """One device's running work; everything here is rebuilt from the next readings after a restart.
 
     `rates` are those of the last reading without the counts between the last two; `counted` has these too, until it is taken.
+    `judged` is the device's state by its own polls alone, before it is known what is above it.
     `pool` is best shared with other devices. `full_rows` are the rows of the last interface table whose ports have full series, None for all of them.
     """
 
@@ -51,6 +54,7 @@ class DeviceLine:
     pool: Pool = field(default_factory=Pool)
     keeper: RateKeeper = field(init=False)
     evidence: Evidence = NO_EVIDENCE
+    judged: DeviceState = NOT_JUDGED
     rates: InterfaceRates | None = None
     anomalies: Counter[str] = field(default_factory=Counter)
     polls: dict[str, PollFigures] = field(default_factory=dict)

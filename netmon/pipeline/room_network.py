@@ -10,7 +10,7 @@ from netmon.model.neighbours import ArpTable, ForwardingTable, NeighbourTable
 from netmon.model.port_identity import interface_names, same_layout
 from netmon.model.port_speed import interface_speeds
 from netmon.model.reading import InterfaceTable, Reading
-from netmon.model.state import DeviceStatus
+from netmon.model.state import SILENT, DeviceStatus
 from netmon.pipeline.room_controllers import PERIODS, Period, RoomControllers
 from netmon.store.current import INTERFACES, CurrentState
 
@@ -144,7 +144,7 @@ class Network:
             if above is None:
                 break
             device = self._current.device(above)
-            if device is not None and device.state.status in (DeviceStatus.DOWN, DeviceStatus.UNREACHABLE):
+            if device is not None and device.state.status in SILENT:
                 return True
             above = self._parents.get(above)
         return False
@@ -154,9 +154,9 @@ class Network:
         status = device.state.status if device is not None else DeviceStatus.UNKNOWN
         if status is DeviceStatus.UP:
             return "up"
-        if status is DeviceStatus.DOWN:
-            return "behind" if self.behind(name) else "down"
-        return "behind" if status is DeviceStatus.UNREACHABLE else "unknown"
+        if status in SILENT:
+            return "behind" if status is DeviceStatus.UNREACHABLE or self.behind(name) else "down"
+        return "unknown"
 
     def port(self, switch: str, port: str) -> PortFacts:
         """Return what a switch shows of a port."""

@@ -248,6 +248,11 @@ class RoomWatch:
         site = self._sites.get(name)
         return None if site is None or not site.judged_at else SeenRooms(site.statuses(), site.parts, site.coverage)
 
+    def tally(self, name: str) -> Tally:
+        """Return how many access points the controllers of a school have online and offline."""
+        site = self._sites.get(name)
+        return NO_TALLY if site is None else site.tally
+
     def speeds(self, switch: str, port: str) -> tuple[int | None, int | None]:
         """Return a port's speed while it is up, and the best that it was seen at, in bit/s."""
         found = self._network.port(switch, port)

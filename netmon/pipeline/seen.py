@@ -12,6 +12,7 @@ from netmon.model.history import GapReason, PollerGap, SubjectKind, Transition, 
 from netmon.model.inventory import Link, PortRef
 from netmon.model.sample import MS_PER_S
 from netmon.model.spans import merged
+from netmon.model.state import SILENT
 from netmon.model.target import Measure
 from netmon.model.throughput import RunRecord
 from netmon.model.verdict import Exclusion, Window
@@ -25,7 +26,7 @@ AWAY: Final = frozenset({GapReason.STOPPED, GapReason.KILLED, GapReason.FILE_DAM
 """After these netmon says again what it sees, so that what it said before no longer counts."""
 UP: Final[Mapping[str, bool]] = {"up": True, "down": False, "lowerLayerDown": False, "notPresent": False}
 """IF-MIB ifOperStatus; of the others (testing, unknown, dormant) it is not known whether anything passes."""
-UNSEEN: Final = frozenset({"down", "unreachable"})
+UNSEEN: Final = frozenset(status.value for status in SILENT)
 UNKNOWN: Final = "-"
 
 

@@ -99,6 +99,11 @@ class SelfWatch:
         self._kept[self._turn].renew()
         self._turn = (self._turn + 1) % len(self._kept)
 
+    def coverage(self) -> float | None:
+        """Return the share of the devices that was tested lately, as of the last few seconds; None before the first test."""
+        value = self._kept[1]()
+        return value if isinstance(value, float) else None
+
     def reloaded(self, *, problems: int) -> None:
         """Note how the last attempt to load a configuration ended."""
         self._metrics.set("netmon_config_last_reload_successful", int(problems == 0))

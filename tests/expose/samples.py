@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from fractions import Fraction
 
+from netmon.expose.families_incident import render_incidents
 from netmon.expose.families_self import SELF_FAMILIES
 from netmon.expose.families_targets import render_shares, render_targets
 from netmon.expose.family import Table
@@ -26,6 +27,8 @@ from netmon.expose.renderers import RENDERERS
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import PLACE, Exposition, SeriesBudget
 from netmon.model.evidence import Basis
+from netmon.model.finding import Severity
+from netmon.model.incident import Cause, Impact, Incident, Tier
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, MemoryPool, Module, Processor, Sensor, SystemInfo
 from netmon.model.sentence import Sentence
@@ -133,6 +136,12 @@ def self_metrics():
     return metrics
 
 
+INCIDENT = Incident(
+    id="1123-07", cause=Cause.SITE_OFFLINE, root="school-01/dx", site="school-01", severity=Severity.CRITICAL, tier=Tier.AT_ONCE, since_ms=1_795_392_720_000,
+    opened_ms=1_795_392_800_000, impact=Impact(schools=1, rooms=36, access_points=41), merged=77,
+)  # fmt: skip
+
+
 def full_exposition(devices=2):
     """Every family that the catalogue has, with at least one series."""
     exposition = Exposition(SeriesBudget(per_device=5000))
@@ -144,5 +153,7 @@ def full_exposition(devices=2):
         exposition.put(f"{PLACE}school-01", table, chunks, NOW, period_s=3000.0)
     exposition.add_device(f"{PLACE}targets/NET-4", DISTRICT)
     exposition.put(f"{PLACE}targets/NET-4", Table.TARGETS, targets(), NOW, period_s=3000.0)
+    exposition.add_device(f"{PLACE}incidents", DISTRICT)
+    exposition.put(f"{PLACE}incidents", Table.INCIDENTS, render_incidents(DISTRICT, [INCIDENT], {"school-01": "东关小学"}), NOW)
     exposition.put("sw-0", Table.SYSTEM, render_system(labels_of("sw-0").prefix(), SystemInfo(uptime_ticks=5)), NOW, period_s=60.0, success_at=UNIX, cut=7)
     return exposition
