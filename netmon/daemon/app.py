@@ -162,6 +162,7 @@ class Daemon:
                     group.create_task(self._parts.history.run()),
                     group.create_task(self._parts.days.run()),
                     group.create_task(self._parts.sensors.run()),
+                    group.create_task(self._parts.traps.run()),
                     group.create_task(self._tick()),
                 ]
                 await self._stopping.wait()

@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     CONFIG_CHANGED = "config_changed"
     FINDING = "finding"
     FINDING_GONE = "finding_gone"
+    TRAP = "trap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,3 +17,15 @@ class Notification:
     trap_oid: Oid
     if_index: int | None = None
     confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrapSettings:
+    """Where notifications are heard (host, port; nowhere: off), and the names of the credentials that may send.
+
+    `engine_id` is netmon's own for SNMPv3 informs, in hex; None: one that was made up and is kept in the state folder.
+    """
+
+    listen: tuple[tuple[str, int], ...] = ()
+    credentials: tuple[str, ...] = ()
+    engine_id: str | None = None

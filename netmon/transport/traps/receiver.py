@@ -184,4 +184,4 @@ class TrapReceiver:
         return self._secured.submit(datagram.address, datagram.data, done)
 
     def _is_ours(self, community: bytes) -> bool:
-        return any([hmac.compare_digest(community, known) for known in self._communities])
+        return any(hmac.compare_digest(community, known) for known in self._communities)

@@ -5,8 +5,9 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -37,12 +38,14 @@ RETRY_S: Final = 30.0
 MESSAGES_PER_CHILD: Final = 200_000
 
 
+Start = Callable[[], Awaitable[tuple[bytes, int]]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class V3Settings:
-    """Our engine (its boots count the starts of the child: RFC 3414 section 2.2), and who may send."""
+    """Who may send; `start` is awaited before each start of the child and returns our engine id and its boots, which must rise (RFC 3414 section 2.2)."""
 
-    engine_id: bytes
-    boots: int
+    start: Start
     users: tuple[UsmUser, ...] = field(repr=False)
 
 
@@ -56,10 +59,10 @@ class _Waiting:
 class V3Decoder:
     """`run` keeps the child alive until cancelled; `submit` never waits. Without pysnmp every message is `v3_unavailable`."""
 
-    def __init__(self, settings: V3Settings, *, command: Sequence[str] = COMMAND, clock: Any = None) -> None:
+    def __init__(self, settings: V3Settings, *, command: Sequence[str] = COMMAND, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._command = tuple(command)
-        self._clock = clock or asyncio.get_running_loop().time
+        self._clock = clock
         self._levels = {user.user: _level(user) for user in settings.users}
         now = self._clock()
         self._bucket = Bucket(PER_S, BURST, now)
@@ -67,6 +70,7 @@ class V3Decoder:
         self._proven: OrderedDict[tuple[bytes, bytes], None] = OrderedDict()
         self._waiting: OrderedDict[int, _Waiting] = OrderedDict()
         self._number = 0
+        self._engine_id = b""
         self._process: asyncio.subprocess.Process | None = None
         self.ready = asyncio.Event()
 
@@ -107,20 +111,26 @@ class V3Decoder:
         return self._levels.get(message.user) == message.flags & (AUTH_FLAG | PRIV_FLAG)
 
     def _may_meet(self, engine: tuple[bytes, bytes], now: float) -> bool:
-        return engine[0] in (b"", self._settings.engine_id) or engine in self._proven or self._new.take(now)
+        return engine[0] in (b"", self._engine_id) or engine in self._proven or self._new.take(now)
 
     async def run(self) -> None:
         """Keep a child running; one that ends, or does not answer, is replaced after a while."""
-        boots = self._settings.boots
         said = False
         while True:
-            reason = await self._live(boots)
-            boots += 1
+            reason = await self._try()
             if reason and not said:
                 logger.error("snmpv3 traps cannot be decoded reason=%s", reason)
             said = bool(reason)
             if reason:
                 await asyncio.sleep(RETRY_S)
+
+    async def _try(self) -> str:
+        """Start a child and return why it ended; empty when it has simply served enough."""
+        try:
+            self._engine_id, boots = await self._settings.start()
+            return await self._live(boots)
+        except OSError as error:
+            return os.strerror(error.errno or 0)
 
     async def _live(self, boots: int) -> str:
         """Run one child to its end and say why it ended; empty when it has simply served enough."""
@@ -146,7 +156,7 @@ class V3Decoder:
         assert process.stdin is not None
         assert process.stdout is not None
         users = [_user(user) for user in self._settings.users]
-        process.stdin.write(pack({"engine_id": self._settings.engine_id.hex(), "boots": boots, "users": users}))
+        process.stdin.write(pack({"engine_id": self._engine_id.hex(), "boots": boots, "users": users}))
         await process.stdin.drain()
         await receive(process.stdout)
 
@@ -182,9 +192,7 @@ class V3Decoder:
         self._proven.move_to_end(waiting.engine)
         if len(self._proven) > ENGINES_KEPT:
             self._proven.popitem(last=False)
-        waiting.done(
-            Result.TAKEN, Notification(version="3", trap_oid=tuple(trap["oid"]), if_index=trap["if_index"], confirmed=trap["confirmed"]), sent
-        )
+        waiting.done(Result.TAKEN, Notification(version="3", trap_oid=tuple(trap["oid"]), if_index=trap["if_index"], confirmed=trap["confirmed"]), sent)
 
     async def _end(self, process: asyncio.subprocess.Process) -> None:
         self.ready.clear()
