@@ -11,6 +11,8 @@ from netmon.model.request import PollRequest
 SETTLE_S = 1.0
 # Also the least distance between two readings of counters that gives a rate (netmon.model.rates).
 GAP_S = 10.0
+# The grid does it in a moment, and would find the poll running.
+NEAR_S = 2.0
 POLLS_PER_S = 10.0
 POLLS_BURST = 20.0
 INTERFACES = "interfaces"
@@ -85,11 +87,11 @@ class TrapPolls:
         return requests
 
     def _may_ask(self, key: Key, state: Look, now: float) -> bool:
-        """True when the last asking is long enough ago; counters are not read so near to a run of the grid that neither gives a rate."""
+        """True when the last asking is long enough ago and no run of the grid is near; for counters, none so near that it would cost a rate."""
         if now - self._asked.get(key, float("-inf")) < self._gap_s:
             return False
         if key[1] != INTERFACES:
-            return True
+            return state.next_in_s >= NEAR_S
         return (state.last_at is None or now - state.last_at >= self._gap_s) and state.next_in_s >= self._gap_s
 
     def _refill(self, now: float) -> None:

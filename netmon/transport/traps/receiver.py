@@ -176,7 +176,9 @@ class TrapReceiver:
             if wire not in self._wires:
                 return
             sent = [wire.answer(datagram, answer) for answer in answers]
-            if notification is not None:
+            if notification is not None and self._seen.again(datagram.address, datagram.data, self._loop.time()):
+                result = Result.DUPLICATE
+            elif notification is not None:
                 self.stats.acknowledged += notification.confirmed and any(sent)
                 self._take(datagram.address, notification)
             self.stats.results[result] += 1

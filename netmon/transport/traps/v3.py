@@ -59,9 +59,12 @@ class _Waiting:
 class V3Decoder:
     """`run` keeps the child alive until cancelled; `submit` never waits. Without pysnmp every message is `v3_unavailable`."""
 
-    def __init__(self, settings: V3Settings, *, command: Sequence[str] = COMMAND, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, settings: V3Settings, *, command: Sequence[str] = COMMAND, retry_s: float = RETRY_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._settings = settings
         self._command = tuple(command)
+        self._retry_s = retry_s
         self._clock = clock
         self._levels = {user.user: _level(user) for user in settings.users}
         now = self._clock()
@@ -122,7 +125,7 @@ class V3Decoder:
                 logger.error("snmpv3 traps cannot be decoded reason=%s", reason)
             said = bool(reason)
             if reason:
-                await asyncio.sleep(RETRY_S)
+                await asyncio.sleep(self._retry_s)
 
     async def _try(self) -> str:
         """Start a child and return why it ended; empty when it has simply served enough."""
