@@ -143,6 +143,7 @@ class Builder:
             mac=model.mac,
             serial=model.serial,
             pair=model.pair,
+            trap_sources=tuple(model.trap_sources),
             bought=model.bought,
             end_of_life=model.end_of_life,
             serves=self.rooms.resolve(model.serves or (), building, (*origin.loc, "serves")),

@@ -14,6 +14,7 @@ from netmon.model.lang import Lang
 from netmon.model.measurement import Measurements
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
+from netmon.model.trap import TrapSettings
 from netmon.model.verdict import Exclusion
 
 DEFAULT_PERIODS_S: Mapping[str, float] = {
@@ -52,6 +53,7 @@ class Settings:
     target_window_days: int = 30
     target_every_s: float = 3600.0
     sensors: tuple[LanSensor, ...] = ()
+    traps: TrapSettings = field(default_factory=TrapSettings)
 
     @property
     def listens_on_loopback(self) -> bool:

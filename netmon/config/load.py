@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from netmon.config import check, sensors
+from netmon.config import check, sensors, traps
 from netmon.config.build import Builder, Built, inherit, periods_s, site_of, snmp_fields
 from netmon.config.calendars import district_calendar, site_calendar
 from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
@@ -27,6 +27,7 @@ from netmon.config.schema_exclusions import ExclusionsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.schema_sensor import sensor_of
 from netmon.config.schema_throughput import MeasurementsFile
+from netmon.config.schema_traps import traps_of
 from netmon.config.secrets import Credential
 from netmon.config.shared_lessons import check_grid
 from netmon.config.timetables import check_lessons
@@ -129,6 +130,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
     devices, links = yield from _cross_check(built, check.Known(credentials=kinds, profiles=profiles), files)
     excluded = _exclusions(settings, files, [part.site.id for part in built], links)
     measured = _measurements(settings, files, built, devices, links)
+    files.problems += traps.judge(settings.traps, first.doc, kinds, credentials)
     files.problems += sensors.unknown(settings.sensors, first.doc, [part.site.id for part in built], devices)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
@@ -190,6 +192,7 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
         target_window_days=model.targets.window_days,
         target_every_s=model.targets.every,
         sensors=tuple(sensor_of(item) for item in model.sensor),
+        traps=traps_of(model.traps),
     )
     problems += sensors.shared(settings.sensors, doc)
     if not settings.listens_on_loopback and settings.web_config is None and "web_config" not in file.touched:

@@ -7,25 +7,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from netmon.config.schema_base import FileModel, as_list
 from netmon.config.schema_sensor import SensorModel
-from netmon.config.values import Clock, Day, Duration, Text, bad, ip_address
+from netmon.config.schema_traps import TrapsModel
+from netmon.config.values import Clock, Day, Duration, Text, bad, listen_address
 
 __all__ = ["FileModel", "as_list"]
 
 DEFAULT_LISTEN = "127.0.0.1:9464"
-
-
-def listen_address(value: Any) -> str:
-    """`127.0.0.1:9464` or `[::1]:9464`; port 0 takes any free one."""
-    host, colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
-    if not colon or not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535):
-        raise bad("listen")
-    bare = host.removeprefix("[").removesuffix("]")
-    if (":" in bare) != host.startswith("["):
-        raise bad("listen")
-    if bare in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        return f"{host}:{int(port)}"
-    address = ip_address(bare)
-    return f"[{address}]:{int(port)}" if ":" in address else f"{address}:{int(port)}"
 
 
 def in_order(first: Any, last: Any) -> None:
@@ -149,6 +136,7 @@ class SettingsFile(FileModel):
     sensor: Annotated[list[SensorModel], BeforeValidator(as_list, json_schema_input_type=SensorModel | list[SensorModel])] = Field(
         default_factory=list, description="LAN sensors (netmon sensor): one mapping, or a list of them"
     )
+    traps: TrapsModel = Field(default_factory=TrapsModel, description="SNMP traps and informs, which make netmon look at once; off unless listen is set")
 
 
 class TermModel(FileModel):

@@ -122,6 +122,20 @@ def ip_address(value: Any) -> str:
     return str(address)
 
 
+def listen_address(value: Any) -> str:
+    """`127.0.0.1:9464` or `[::1]:9464`; port 0 takes any free one."""
+    host, colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    if not colon or not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535):
+        raise bad("listen")
+    bare = host.removeprefix("[").removesuffix("]")
+    if (":" in bare) != host.startswith("["):
+        raise bad("listen")
+    if bare in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return f"{host}:{int(port)}"
+    address = ip_address(bare)
+    return f"[{address}]:{int(port)}" if ":" in address else f"{address}:{int(port)}"
+
+
 def mac_address(value: Any) -> str:
     """A MAC address in any usual notation, as `aa:bb:cc:dd:ee:ff`."""
     found = parse_mac(value) if isinstance(value, str) else None

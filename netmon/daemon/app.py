@@ -164,6 +164,7 @@ class Daemon:
                     group.create_task(self._parts.days.run()),
                     group.create_task(self._parts.sensors.run()),
                     group.create_task(self._parts.incidents.run()),
+                    group.create_task(self._parts.traps.run()),
                     group.create_task(self._tick()),
                 ]
                 await self._stopping.wait()

@@ -15,6 +15,7 @@ from netmon.daemon.campaigns import active_tests
 from netmon.daemon.records import Records
 from netmon.daemon.sensor_socket import SensorSocket
 from netmon.daemon.sensors import SensorDesk
+from netmon.daemon.trap_desk import TrapDesk
 from netmon.daemon.ways import DeviceWays
 from netmon.expose.endpoint import MetricsEndpoint
 from netmon.expose.families_finding import render_findings
@@ -45,6 +46,7 @@ from netmon.pipeline.rooms import RoomWatch
 from netmon.pipeline.selfwatch import SelfWatch, watch_lessons
 from netmon.pipeline.shared_lessons import SharedLessonWatch
 from netmon.pipeline.status import LiveStatus
+from netmon.pipeline.trap_polls import Look
 from netmon.schedule.plan import IDENTIFY
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
@@ -94,6 +96,7 @@ class Parts:
         self.shared_lessons = SharedLessonWatch(self.pinger, self.exposition, self.events, between=Between(self.ways.all[JobKind.SSH]))
         self.campus = CampusWatch(self.current, self.exposition, self.intake.period_s)
         self.runner = Runner(Poller(self.fetcher, self._take))
+        self.traps = TrapDesk(folder, self.runner.request, self._look, self.events, self.metrics)
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
         self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)
         self.watch = SelfWatch(
@@ -175,6 +178,7 @@ class Parts:
         self.campaigns.configure(config)
         self.sensors.configure(config)
         self.incidents.configure(config)
+        self.traps.configure(config)
         self.findings.retain(["", *config.devices])
         self.backup.retain(config.devices)
 
@@ -237,3 +241,12 @@ class Parts:
     def _lateness(self, device: str, collector: str) -> float | None:
         status = self.runner.job_status(device, collector)
         return None if status is None else status.lateness_s
+
+    def _look(self, device: str, collector: str) -> Look | None:
+        """Return where a job is, for traps."""
+        status = self.runner.job_status(device, collector)
+        if status is None:
+            return None
+        known = self.current.device(device)
+        last = None if known is None else known.last.get(collector)
+        return Look(None if last is None else last.started_monotonic, status.next_at - self.runner.now())

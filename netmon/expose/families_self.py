@@ -6,6 +6,7 @@ from netmon.expose.families_lan import LAN_FAMILIES
 from netmon.expose.families_rooms import LEDGER_FAMILIES
 from netmon.expose.families_targets import JUDGING_FAMILIES
 from netmon.expose.families_throughput import THROUGHPUT_FAMILIES
+from netmon.expose.families_traps import TRAP_FAMILIES
 from netmon.expose.family import Family, MetricType, Table
 
 
@@ -150,4 +151,5 @@ SELF_FAMILIES: tuple[Family, ...] = (
     *HISTORY_FAMILIES,
     *JUDGING_FAMILIES,
     *THROUGHPUT_FAMILIES,
+    *TRAP_FAMILIES,
 )

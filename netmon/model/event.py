@@ -26,6 +26,7 @@ class EventKind(StrEnum):
     FINDING_GONE = "finding_gone"
     INCIDENT_OPENED = "incident_opened"
     INCIDENT_CLOSED = "incident_closed"
+    TRAP = "trap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,7 +183,8 @@ class Device:
     `address` None: registered only, never polled. `credential` None: echo only. `periods` maps a collector's id to seconds.
     `uplink` names the parent device, `uplink_port` the parent's port that leads here. `serves` are rooms (Room.id) besides its own that an access point
     is for. `mac` (`aa:bb:..`) and `serial` say who it is where it cannot be asked. Wi-Fi controllers with the same `pair` serve the same access points.
-    `bought` and `end_of_life` (the last day of the maker's support) are for the register of assets.
+    `bought` and `end_of_life` (the last day of the maker's support) are for the register of assets. `trap_sources` are addresses besides its own from
+    which it sends traps.
     """
 
     name: str
@@ -211,6 +212,7 @@ class Device:
     pair: str | None = None
     bought: date | None = None
     end_of_life: date | None = None
+    trap_sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Traps and informs: a bounded UDP receiver; SNMPv3 is decoded by pysnmp in a child process."""
