@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from netmon.config.schema_base import FileModel, as_list
+from netmon.config.schema_notify import ChannelModel, HooksModel
 from netmon.config.schema_sensor import SensorModel
-from netmon.config.values import Clock, Day, Duration, Text, bad, ip_address
+from netmon.config.values import Clock, Day, Duration, Identifier, Text, bad, ip_address
 
 __all__ = ["FileModel", "as_list"]
 
@@ -149,6 +150,8 @@ class SettingsFile(FileModel):
     sensor: Annotated[list[SensorModel], BeforeValidator(as_list, json_schema_input_type=SensorModel | list[SensorModel])] = Field(
         default_factory=list, description="LAN sensors (netmon sensor): one mapping, or a list of them"
     )
+    notify: dict[Identifier, ChannelModel] = Field(default_factory=dict, description="Ways on which people are told, by name; contacts name them")
+    hooks: HooksModel = Field(default_factory=HooksModel, description="What others may post to netmon")
 
 
 class TermModel(FileModel):

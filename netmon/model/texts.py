@@ -14,6 +14,10 @@ from netmon.model import (
     texts_firsthour_discover,
     texts_firsthour_doctor,
     texts_firsthour_onboard,
+    texts_incident,
+    texts_incident_steps,
+    texts_notify,
+    texts_notify_command,
     texts_onboard,
     texts_poll,
     texts_report,
@@ -81,6 +85,10 @@ _PARTS = (
     texts_report_compliance,
     texts_report_files,
     texts_report_kinds,
+    texts_incident,
+    texts_incident_steps,
+    texts_notify,
+    texts_notify_command,
 )
 CATALOGUE = merge(part.TEXTS for part in _PARTS)
 
