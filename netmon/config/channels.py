@@ -1,6 +1,8 @@
 """What one channel's block cannot tell: whether it has what its kind needs, and whether the names in it and in contacts are there."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from netmon.config.build import Built
 from netmon.config.config import Settings
@@ -8,7 +10,7 @@ from netmon.config.document import Document
 from netmon.config.judge import at
 from netmon.config.schema_notify import ChannelModel
 from netmon.config.secrets import Credential, RobotCredential
-from netmon.model.channel import Channel, ChannelKind
+from netmon.model.channel import ChannelKind
 from netmon.model.problem import Problem
 
 CREDENTIALS: Mapping[ChannelKind, tuple[str, ...]] = {
@@ -21,17 +23,23 @@ CREDENTIALS: Mapping[ChannelKind, tuple[str, ...]] = {
 ROBOTS = frozenset({ChannelKind.DINGTALK, ChannelKind.FEISHU, ChannelKind.WECOM})
 HOOK_CREDENTIALS = ("token",)
 MAIL_FIELDS = ("server", "port", "ca_file", "from", "to")
-LOCAL = ("http://127.", "http://localhost", "http://[::1]")
 
 
 def shape(models: Mapping[str, ChannelModel], doc: Document) -> list[Problem]:
     """Report channels that lack what their kind needs or have what it has no use for, and fallbacks that are not there or go round in a ring."""
     found: list[Problem] = []
+    names = written(doc)
     for name, model in models.items():
         found += _fields(name, model, doc)
-        if model.fallback is not None and model.fallback not in models:
-            found.append(at(doc, ("notify", name, "fallback"), "config.unknown_channel", {"name": model.fallback}, near=(model.fallback, models)))
+        if model.fallback is not None and model.fallback not in names:
+            found.append(at(doc, ("notify", name, "fallback"), "config.unknown_channel", {"name": model.fallback}, near=(model.fallback, names)))
     return [*found, *_rings(models, doc)]
+
+
+def written(doc: Document) -> tuple[str, ...]:
+    """Return the names of all channels in the file, also of those that are wrong in themselves."""
+    block = doc.data.get("notify") if isinstance(doc.data, dict) else None
+    return tuple(map(str, block)) if isinstance(block, dict) else ()
 
 
 def _fields(name: str, model: ChannelModel, doc: Document) -> Iterable[Problem]:
@@ -53,6 +61,13 @@ def _fields(name: str, model: ChannelModel, doc: Document) -> Iterable[Problem]:
             yield at(doc, ("notify", name, field), "config.channel_unused", {"kind": kind.value, "field": field}, on_key=True)
     if kind is ChannelKind.SMTP and model.security == "none" and model.credential is not None:
         yield at(doc, ("notify", name, "security"), "config.mail_plain")
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ip_address(urlsplit(address).hostname or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _needs(name: str, kind: ChannelKind, field: str, doc: Document) -> Problem:
@@ -83,7 +98,7 @@ def credentials(settings: Settings, kinds: Mapping[str, object], known: Mapping[
         if not isinstance(credential, RobotCredential):
             continue
         address = credential.token.reveal()
-        if address.startswith("http://") and not address.startswith(LOCAL) and channel.kind in ROBOTS:
+        if channel.kind in ROBOTS and address.startswith("http://") and not _is_here(address):
             found.append(at(doc, loc, "config.channel_plain"))
         if channel.kind is ChannelKind.WEBHOOK and channel.url is None and not address.startswith(("http://", "https://")):
             found.append(_needs(channel.name, channel.kind, "url", doc))
@@ -109,9 +124,10 @@ def _credential(name: str | None, loc: tuple[str, ...], allowed: Sequence[str], 
         yield at(doc, loc, "config.credential_kind", {"name": name, "kind": kinds[name], "allowed": ", ".join(allowed)})
 
 
-def contacts(built: Sequence[Built], channels: Mapping[str, Channel]) -> list[Problem]:
+def contacts(built: Sequence[Built], doc: Document) -> list[Problem]:
     """Report contacts whose channel is not there; nothing where no channel is configured at all: the names may be for later."""
     found: list[Problem] = []
+    channels = written(doc)
     for part in built if channels else ():
         head = "district" if part.site.kind == "district" else "site"
         for number, contact in enumerate(part.site.contacts):

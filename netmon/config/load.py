@@ -133,7 +133,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
     files.problems += sensors.unknown(settings.sensors, first.doc, [part.site.id for part in built], devices)
     if kinds is not None:
         files.problems += channels.credentials(settings, kinds, credentials, first.doc)
-    files.problems += channels.contacts(built, settings.channels)
+    files.problems += channels.contacts(built, first.doc)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
     if files.problems:

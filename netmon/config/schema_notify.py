@@ -41,6 +41,10 @@ def _one_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str) else as_list(value)
 
 
+def _every_tier() -> list[TierName]:
+    return ["at_once", "district", "digest", "weekly"]
+
+
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Host = Annotated[str, AfterValidator(_host)]
 Recipients = Annotated[list[MailAddress], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str]), Field(min_length=1, max_length=50)]
@@ -51,9 +55,9 @@ class ChannelModel(FileModel):
 
     kind: KindName = Field(description="dingtalk 钉钉, feishu 飞书, wecom 企业微信 group robots, smtp mail, webhook any program that takes a POST")
     credential: Identifier | None = Field(
-        None, description="Name in credentials.yaml: of kind robot for robots, login for mail, token, login or robot for webhook"
+        None, description="Name in credentials.yaml: of kind robot for robots, login for mail; token, login or robot for webhook"
     )
-    tiers: list[TierName] = Field(default_factory=lambda: ["at_once", "district", "digest", "weekly"], description="What it carries")
+    tiers: list[TierName] = Field(default_factory=_every_tier, description="What it carries")
     fallback: Identifier | None = Field(None, description="Channel that takes over while this one fails, or while the exit that it needs is down")
     quiet: Hours | None = Field(None, description="Hours in which only what is urgent goes out, such as 22:00-06:30")
     internet: bool | None = Field(None, description="false: it works while the district's own exit is down (default: robots no, smtp and webhook yes)")

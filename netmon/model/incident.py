@@ -61,6 +61,7 @@ class Incident:
     `id` such as `1123-07` (month, day, number of the day) never changes and is never used twice. `root` names the cause: a device, a line (`site/id`), a
     port (`device/ifName`), a building (`site/building`), or `netmon`. `since_ms` is when the cause began, `opened_ms` when netmon was sure. `members` are
     the devices that it explains. `merged` counts the alerts that it took the place of. `lesson` is the lesson in which it began, empty outside lessons.
+    `merged_into` is the id of the incident that took its place: it was closed silently.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Incident:
     building: str = ""
     lesson: str = ""
     works_instead: str = ""
+    merged_into: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -26,12 +26,18 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "incident.at": {"zh": "{place} ", "en": "at {place}"},
     "incident.line_unnamed": {"zh": "外网", "en": "Internet"},
     "incident.site_offline.title": {"zh": "全校断网", "en": "whole school offline"},
+    "incident.site_offline.cause.perhaps": {
+        "zh": "学校的设备一台也看不到，多半是{isp}线路不通",
+        "en": "none of the school's devices answers, most likely because of the {isp} line",
+    },
     "incident.site_offline.cause": {"zh": "区里到学校的网络不通，学校的设备一台也看不到", "en": "the school cannot be reached, none of its devices answers"},
     "incident.site_offline.cause.line": {"zh": "{isp}线路不通，学校的设备一台也看不到", "en": "the {isp} line is down, none of the school's devices answers"},
     "incident.site_offline.cause.device": {"zh": "{thing}没有应答，学校的设备一台也看不到", "en": "the {thing} does not answer, nor does any device behind it"},
     "incident.site_offline.effect": {"zh": "断网", "en": "offline"},
     "incident.site_offline.recovered": {"zh": "恢复上网", "en": "online again"},
     "incident.exit_down.title": {"zh": "全校断网", "en": "no Internet in the whole school"},
+    "incident.exit_down.title.district": {"zh": "统一出口中断", "en": "the district's Internet exit is down"},
+    "incident.exit_down.recovered.district": {"zh": "统一出口恢复", "en": "the district's Internet exit works again"},
     "incident.exit_down.cause": {"zh": "{isp}出口线路不通", "en": "the {isp} Internet line is down"},
     "incident.exit_down.cause.inside_ok": {
         "zh": "{isp}出口线路不通（校内设备都正常）",

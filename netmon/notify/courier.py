@@ -91,6 +91,7 @@ class Courier:
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._tidied_at = time.monotonic()
+        self._troubled = False
         self.exit_down: Callable[[], bool] = lambda: False
         self.attempts: Counter[tuple[str, str]] = Counter()
         self.notices: Counter[str] = Counter()
@@ -138,8 +139,13 @@ class Courier:
             paths = await self._queue.paths()
             waits = [await self._consider(path, next_ms) for path, next_ms in paths.items()]
         except self._trouble as error:
-            logger.error("outbox cannot be read or written error=%s", error)
+            if not self._troubled:
+                logger.error("outbox cannot be read or written error=%s", error)
+            self._troubled = True
             return TROUBLE_S
+        if self._troubled:
+            logger.info("outbox works again")
+        self._troubled = False
         return max(0.01, min([IDLE_S, *waits]))
 
     def _reap(self) -> None:

@@ -177,6 +177,8 @@ class AlertDesk:
         others: dict[AlertStatus, list[Alert]] = {"firing": [], "resolved": []}
         for alert in news:
             incident = self._incident(alert)
+            if incident is not None and incident.merged_into and alert.status == "resolved":
+                continue  # another took its place: nothing is over yet
             if incident is None:
                 others[alert.status].append(alert)
             else:

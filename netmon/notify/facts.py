@@ -17,7 +17,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentFacts:
-    """Facts of the inventory about an incident; no names of people, no addresses.
+    """Facts of the inventory about an incident; no names of people, no addresses. `is_district`: it is the district's own, not a school's.
 
     `place` is where to go, `device`, `role` and `port` what is at fault, `rooms` the rooms by name. `isp`, `circuit` and `repair_phone` are the line's,
     `spare_isp` a spare line that is not up either. `lesson_now` is the lesson at the moment of writing. `school_told`: a technician has a channel.
@@ -25,6 +25,7 @@ class IncidentFacts:
 
     site_name: str
     zone: tzinfo
+    is_district: bool = False
     place: str = ""
     device: str = ""
     role: Role | None = None

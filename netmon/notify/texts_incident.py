@@ -11,6 +11,8 @@ from netmon.notify.facts import Audience, IncidentFacts
 from netmon.notify.fit import Line, fit
 
 LINE_CAUSES = frozenset({Cause.SITE_OFFLINE, Cause.EXIT_DOWN, Cause.LINE_DOWN})
+DEVICES_WELL, LINE_DOWN = "incident_fact.devices_well", "incident_fact.line_down"
+"""Sentences of the evidence on which the cause's own words depend."""
 STEPS = 3
 OUTAGES = LINE_CAUSES | {Cause.DEVICE_DOWN, Cause.POWER_CUT, Cause.CORE_DOWN, Cause.CONTROLLER_DOWN, Cause.AP_GROUP_OFFLINE}
 IN_LESSON_MS = 45 * 60_000
@@ -73,14 +75,21 @@ class _Words:
 
 
 def told_as(incident: Incident) -> Cause:
-    """Return the cause as it is told: an exit beside which another works is a line that is down, not a school without Internet."""
-    return Cause.LINE_DOWN if incident.cause is Cause.EXIT_DOWN and incident.works_instead else incident.cause
+    """Return the cause as it is told.
+
+    An exit beside which another works is a line that is down; a school that is offline while its devices answer has lost its exits.
+    """
+    if incident.cause is Cause.EXIT_DOWN and incident.works_instead:
+        return Cause.LINE_DOWN
+    if incident.cause is Cause.SITE_OFFLINE and not incident.members and "/" in incident.root:
+        return Cause.EXIT_DOWN
+    return incident.cause
 
 
 def _lines(incident: Incident, known: _Words, audience: Audience, now_ms: int) -> Sequence[Line]:
     since = words.local(incident.since_ms, known.facts.zone)
     copy = audience is Audience.COPY
-    title = known.say(f"incident.{incident.cause}.title")
+    title = known.say(_titled(incident, known, "title"))
     severity = known.say(f"incident.severity.{incident.severity}")
     lines = [
         Line(known.say("notify.head.copy" if copy else "notify.head", severity=severity, title=title)),
@@ -111,18 +120,24 @@ def _since(incident: Incident, known: _Words, now_ms: int) -> str:
 def _cause(incident: Incident, known: _Words) -> str:
     """Return the key of the cause that says as much as is known, and no more."""
     key = f"incident.{incident.cause}.cause"
+    facts = {sentence.key for sentence in incident.evidence}
     match incident.cause:
         case Cause.SITE_OFFLINE if known.has_isp:
-            return f"{key}.line"
+            return f"{key}.line" if LINE_DOWN in facts else f"{key}.perhaps"
         case Cause.SITE_OFFLINE if known.args["has_device"]:
             return f"{key}.device"
-        case Cause.EXIT_DOWN if not incident.members:
+        case Cause.EXIT_DOWN if DEVICES_WELL in facts:
             return f"{key}.inside_ok"
         case Cause.LOOP | Cause.ROGUE_DHCP if known.port:
             return f"{key}.port"
         case Cause.ROOMS_UNREADY if not known.rooms:
             return f"{key}.unnamed"
     return key
+
+
+def _titled(incident: Incident, known: _Words, part: str) -> str:
+    own = known.facts.is_district and incident.cause is Cause.EXIT_DOWN
+    return f"incident.{incident.cause}.{part}{'.district' if own else ''}"
 
 
 def _step(incident: Incident, known: _Words, number: int) -> str:
@@ -176,7 +191,7 @@ def _recovery(incident: Incident, known: _Words, closed_ms: int) -> str:
     return known.say(
         "notify.recovered.lesson" if within else "notify.recovered",
         clock=at,
-        what=known.say(f"incident.{incident.cause}.recovered"),
+        what=known.say(_titled(incident, known, "recovered")),
         took=known.say("notify.took.outage" if incident.cause in OUTAGES else "notify.took", duration=words.duration(length_ms, known.lang)),
         lesson=known.lesson,
         number=known.say("notify.number", number=known.number),

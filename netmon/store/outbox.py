@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import Literal, Self, TypeVar
 
 from netmon.model.notice import Mark, Notice, Waiting
+from netmon.store import files, sqlite
 from netmon.store import outbox_sql as sql
-from netmon.store import sqlite
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Outbox:
     def _open(self) -> sqlite.Connection:
         try:
             connection, aside = sqlite.open_lasting(self._path, sql.LAYOUT, self._wall())
-        except (sqlite.DatabaseError, OSError) as error:
+        except (sqlite.DatabaseError, files.NewerVersionError, OSError) as error:
             raise OutboxError(str(error)) from error
         if aside is not None:
             logger.error("outbox was damaged, what waited in it is lost file=%s", aside)
