@@ -1,5 +1,7 @@
 """When to try again, and when to try another way."""
 
+from collections.abc import Sequence
+
 from netmon.model.notice import Delivery
 
 STEPS_S = (5.0, 15.0, 60.0, 180.0, 600.0)
@@ -10,13 +12,9 @@ PATIENT_TRIES = 5
 JITTER = 0.2
 
 
-def pause_s(delivery: Delivery, failures: int, asked_s: float, chance: float) -> float:
+def pause_s(failures: int, chance: float, steps_s: Sequence[float] = STEPS_S) -> float:
     """Return the pause after so many failures in a row; `chance` in 0..1 spreads it, so that many channels do not come back at the same moment."""
-    if delivery is Delivery.LIMITED:
-        return max(asked_s, STEPS_S[0])
-    if delivery is Delivery.REFUSED:
-        return REFUSED_S
-    return STEPS_S[min(max(failures, 1), len(STEPS_S)) - 1] * (1 + JITTER * chance)
+    return steps_s[min(max(failures, 1), len(steps_s)) - 1] * (1 + JITTER * chance)
 
 
 def gives_way(delivery: Delivery, attempts: int, *, urgent: bool) -> bool:

@@ -13,7 +13,7 @@ from typing import Protocol
 from netmon.model.channel import Channel
 from netmon.model.lang import Lang
 from netmon.model.notice import Answer, Delivery, Parcel, Waiting
-from netmon.notify.backoff import URGENT_TRIES, gives_way, pause_s
+from netmon.notify.backoff import REFUSED_S, STEPS_S, URGENT_TRIES, gives_way, pause_s
 from netmon.notify.bucket import Bucket
 from netmon.notify.parcels import Packing, pack
 from netmon.notify.sender import Sender
@@ -78,20 +78,31 @@ class Courier:
     """`run` carries until it is cancelled; `wake` tells that something new waits.
 
     `exit_down` is asked before each attempt: while the district's own exit is down, what needs it takes its second path at once. `trouble` is what the
-    queue raises when the disk is full.
+    queue raises when the disk is full, `steps_s` are the pauses after one, two... failures in a row.
     """
 
-    def __init__(self, queue: Queue, zone: tzinfo, lang: Lang, *, trouble: type[Exception], wall: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        queue: Queue,
+        zone: tzinfo,
+        lang: Lang,
+        *,
+        trouble: type[Exception],
+        wall: Callable[[], float] = time.time,
+        steps_s: Sequence[float] = STEPS_S,
+    ) -> None:
         self._queue = queue
         self._zone, self._lang = zone, lang
         self._trouble = trouble
         self._wall = wall
+        self._steps_s = steps_s
         self._ways: Mapping[str, Way] = {}
         self._paths: dict[str, _Path] = {}
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._tidied_at = time.monotonic()
         self._troubled = False
+        self._unknown: set[str] = set()
         self.exit_down: Callable[[], bool] = lambda: False
         self.attempts: Counter[tuple[str, str]] = Counter()
         self.notices: Counter[str] = Counter()
@@ -102,6 +113,7 @@ class Courier:
             if name not in ways or name not in self._ways or ways[name].channel != self._ways[name].channel:
                 del self._paths[name]
         self._ways, self._zone, self._lang = dict(ways), zone, lang
+        self._unknown.clear()
         for path in self._paths.values():
             path.failures, path.until = 0, min(path.until, time.monotonic())  # a secret may have been mended
         self.wake()
@@ -182,15 +194,14 @@ class Courier:
         return await self._queue.due(name, round(self._wall() * 1000))
 
     async def _without_channel(self, name: str) -> float:
-        """Give what waits for a channel that is no more to its home, or leave it until it expires."""
+        """Give what waits for a channel that is no more to its home, or leave it until there is such a channel, or it expires."""
         waiting = await self._due(name)
         back = [one for one in waiting if one.notice.channel != name and one.notice.channel in self._ways]
-        lost = [one for one in waiting if one not in back]
         for one in back:
             await self._queue.again([one], 0, one.notice.channel, doubtful=False)
-        if lost:
-            logger.warning("messages wait for a channel that is not configured channel=%s count=%d", name, len(lost))
-            await self._queue.again(lost, round((self._wall() + TIDY_S) * 1000), name, doubtful=False)
+        if len(back) < len(waiting) and name not in self._unknown:
+            self._unknown.add(name)
+            logger.warning("messages wait for a channel that is not configured channel=%s count=%d", name, len(waiting) - len(back))
         return 0.05 if back else IDLE_S
 
     async def _reroute(self, channel: Channel, waiting: Sequence[Waiting], *, urgent_only: bool) -> None:
@@ -250,9 +261,9 @@ class Courier:
             await self._queue.again(counted, 0, channel.name, doubtful=False)
             return
         path.failures = max(path.failures + 1, URGENT_TRIES if answer.delivery is Delivery.LIMITED else 1)
-        wait_s = pause_s(answer.delivery, path.failures, answer.wait_s, random.random())
-        path.until = now + (pause_s(Delivery.FAILED, path.failures, 0.0, 0.0) if refused else wait_s)
-        next_ms = round((self._wall() + wait_s) * 1000)
+        pause = max(pause_s(path.failures, random.random(), self._steps_s), answer.wait_s)
+        path.until = now + pause
+        next_ms = round((self._wall() + (REFUSED_S if refused else pause)) * 1000)
         for one in counted:
             target = self._other_path(channel, one) if gives_way(answer.delivery, one.attempts, urgent=one.notice.urgent) else channel.name
             if target != channel.name:
