@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "where": "netmon.cli.where",
     "measure": "netmon.cli.measure",
     "sensor": "netmon.cli.sensor",
+    "notify": "netmon.cli.notify",
     "report": "netmon.cli.report",
     "schema": "netmon.cli.schema",
     "metrics": "netmon.cli.metrics",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from netmon.config.secrets import Credential
 from netmon.model.calendar import SchoolCalendar
+from netmon.model.channel import Channel
 from netmon.model.inventory import Device, District, Link, Site, SnmpOptions
 from netmon.model.lan import LanSensor
 from netmon.model.lang import Lang
@@ -54,6 +55,8 @@ class Settings:
     target_every_s: float = 3600.0
     sensors: tuple[LanSensor, ...] = ()
     traps: TrapSettings = field(default_factory=TrapSettings)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    hook_credential: str | None = None
 
     @property
     def listens_on_loopback(self) -> bool:

@@ -12,6 +12,7 @@ from netmon.config.schema_credentials import (
     LoginModel,
     PasswordModel,
     Reference,
+    RobotModel,
     SnmpV3Model,
     SshModel,
     TokenModel,
@@ -20,6 +21,7 @@ from netmon.config.secrets import (
     Credential,
     LoginCredential,
     PasswordCredential,
+    RobotCredential,
     Secret,
     SecretError,
     SnmpCredential,
@@ -75,6 +77,8 @@ def _credential(reader: _Reader, name: str, model: CredentialModel) -> Credentia
             reader.problem("password", "secret.ssh_needs_one")
         password, private_key = reader.secret("password", model.password), reader.secret("private_key", model.private_key)
         return SshCredential(name=name, user=model.user, password=password, private_key=private_key)
+    if isinstance(model, RobotModel):
+        return _robot(reader, name, model)
     if isinstance(model, PasswordModel | LoginModel | TokenModel):
         return _single(reader, name, model)
     return SnmpCredential(name=name, version="1" if model.kind == "snmp_v1" else "2c", community=reader.secret("community", model.community))
@@ -88,6 +92,11 @@ def _single(reader: _Reader, name: str, model: PasswordModel | LoginModel | Toke
     if secret is None:
         return None
     return LoginCredential(name=name, user=model.user, password=secret) if isinstance(model, LoginModel) else PasswordCredential(name=name, password=secret)
+
+
+def _robot(reader: _Reader, name: str, model: RobotModel) -> Credential | None:
+    token, secret, mobiles = reader.secret("token", model.token), reader.secret("secret", model.secret), reader.secret("mobiles", model.mobiles)
+    return None if token is None else RobotCredential(name=name, token=token, secret=secret, mobiles=mobiles)
 
 
 def _usm(reader: _Reader, name: str, model: SnmpV3Model) -> SnmpCredential:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from netmon.config import check, sensors, traps
+from netmon.config import channels, check, sensors, traps
 from netmon.config.build import Builder, Built, inherit, periods_s, site_of, snmp_fields
 from netmon.config.calendars import district_calendar, site_calendar
 from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
@@ -25,6 +25,7 @@ from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_exclusions import ExclusionsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
+from netmon.config.schema_notify import channel_of
 from netmon.config.schema_sensor import sensor_of
 from netmon.config.schema_throughput import MeasurementsFile
 from netmon.config.schema_traps import traps_of
@@ -132,6 +133,9 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
     measured = _measurements(settings, files, built, devices, links)
     files.problems += traps.judge(settings.traps, first.doc, kinds, credentials)
     files.problems += sensors.unknown(settings.sensors, first.doc, [part.site.id for part in built], devices)
+    if kinds is not None:
+        files.problems += channels.credentials(settings, kinds, credentials, first.doc)
+    files.problems += channels.contacts(built, first.doc)
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
     if files.problems:
@@ -193,8 +197,11 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
         target_every_s=model.targets.every,
         sensors=tuple(sensor_of(item) for item in model.sensor),
         traps=traps_of(model.traps),
+        channels={name: channel_of(name, item, f"{base}/") for name, item in model.notify.items()},
+        hook_credential=model.hooks.credential,
     )
     problems += sensors.shared(settings.sensors, doc)
+    problems += channels.shape(model.notify, doc)
     if not settings.listens_on_loopback and settings.web_config is None and "web_config" not in file.touched:
         problems.append(at(doc, ("listen",), "config.listen_public", {"address": model.listen}))
     if settings.web_config is not None and not is_there(settings.web_config):

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from netmon.config.schema_base import FileModel, as_list
+from netmon.config.schema_notify import ChannelModel, HooksModel
 from netmon.config.schema_sensor import SensorModel
 from netmon.config.schema_traps import TrapsModel
-from netmon.config.values import Clock, Day, Duration, Text, bad, listen_address
+from netmon.config.values import Clock, Day, Duration, Identifier, Text, bad, listen_address
 
 __all__ = ["FileModel", "as_list"]
 
@@ -137,6 +138,8 @@ class SettingsFile(FileModel):
         default_factory=list, description="LAN sensors (netmon sensor): one mapping, or a list of them"
     )
     traps: TrapsModel = Field(default_factory=TrapsModel, description="SNMP traps and informs, which make netmon look at once; off unless listen is set")
+    notify: dict[Identifier, ChannelModel] = Field(default_factory=dict, description="Ways on which people are told, by name; contacts name them")
+    hooks: HooksModel = Field(default_factory=HooksModel, description="What others may post to netmon")
 
 
 class TermModel(FileModel):

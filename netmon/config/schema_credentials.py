@@ -96,7 +96,18 @@ class TokenModel(FileModel):
     token: SecretRef = Field(description="Where the key is read from")
 
 
-CredentialModel = Annotated[SnmpV1Model | SnmpV2cModel | SnmpV3Model | SshModel | PasswordModel | LoginModel | TokenModel, Field(discriminator="kind")]
+class RobotModel(FileModel):
+    """Robot of a chat group: its address is a secret."""
+
+    kind: Literal["robot"] = Field(description="Robot of a chat group")
+    token: SecretRef = Field(description="Where the robot's token is read from: the whole webhook address as copied, or only its last part")
+    secret: SecretRef | None = Field(None, description="Where its signing secret (加签) is read from")
+    mobiles: SecretRef | None = Field(None, description="Where the mobile numbers to mention are read from, one a line (dingtalk, wecom)")
+
+
+CredentialModel = Annotated[
+    SnmpV1Model | SnmpV2cModel | SnmpV3Model | SshModel | PasswordModel | LoginModel | TokenModel | RobotModel, Field(discriminator="kind")
+]
 
 
 class CredentialsFile(RootModel[dict[Identifier, CredentialModel]]):

@@ -87,7 +87,17 @@ class TokenCredential:
     token: Secret
 
 
-Credential = SnmpCredential | SshCredential | PasswordCredential | LoginCredential | TokenCredential
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotCredential:
+    """A chat robot: its address or token, its signing secret, and the mobile numbers that it mentions, one a line."""
+
+    name: str
+    token: Secret
+    secret: Secret | None = None
+    mobiles: Secret | None = None
+
+
+Credential = SnmpCredential | SshCredential | PasswordCredential | LoginCredential | TokenCredential | RobotCredential
 
 
 class SecretError(Exception):

@@ -112,10 +112,11 @@ class Daemon:
                 await stack.enter_async_context(parts.pinger)
                 await stack.enter_async_context(parts.ways)
                 await stack.enter_async_context(parts.config_repo)
+                await stack.enter_async_context(parts.notices)
                 self._say_permissions()
                 parts.apply(parts.config)
                 await parts.resume_backups()
-                server = await stack.enter_async_context(WebServer(self._web_settings(), parts.status, parts.scrapes))
+                server = await stack.enter_async_context(WebServer(self._web_settings(), parts.status, parts.scrapes, parts.notices.hooks))
                 self.address = server.address
                 await stack.enter_async_context(ControlServer(self._folder, self._command))
                 await stack.enter_async_context(parts.sensor_socket)
@@ -165,6 +166,7 @@ class Daemon:
                     group.create_task(self._parts.sensors.run()),
                     group.create_task(self._parts.incidents.run()),
                     group.create_task(self._parts.traps.run()),
+                    group.create_task(self._parts.notices.run()),
                     group.create_task(self._tick()),
                 ]
                 await self._stopping.wait()

@@ -12,6 +12,7 @@ from netmon.collect.identify import Identification
 from netmon.config.config import Config
 from netmon.daemon import wiring
 from netmon.daemon.campaigns import active_tests
+from netmon.daemon.hooks import Notices
 from netmon.daemon.records import Records
 from netmon.daemon.sensor_socket import SensorSocket
 from netmon.daemon.sensors import SensorDesk
@@ -102,6 +103,7 @@ class Parts:
         self.watch = SelfWatch(
             self.metrics, self.runner, self.fetcher, self.client, self.pinger, self.current, started_at=started_at, memory=self.memory, events=self.events
         )
+        self.notices = Notices(config, folder, self.metrics)
         self.lessons = LessonLedger(folder)
         watch_lessons(self.metrics, self.lessons)
         self.rooms = RoomWatch(self.current, self.exposition, self.events, self.lessons, self.intake.period_s)
@@ -179,6 +181,7 @@ class Parts:
         self.sensors.configure(config)
         self.incidents.configure(config)
         self.traps.configure(config)
+        self.notices.configure(config)
         self.findings.retain(["", *config.devices])
         self.backup.retain(config.devices)
 

@@ -3,6 +3,7 @@
 from netmon.expose.families_history import HISTORY_FAMILIES
 from netmon.expose.families_incident import INCIDENT_SELF_FAMILIES
 from netmon.expose.families_lan import LAN_FAMILIES
+from netmon.expose.families_notify import NOTIFY_FAMILIES
 from netmon.expose.families_rooms import LEDGER_FAMILIES
 from netmon.expose.families_targets import JUDGING_FAMILIES
 from netmon.expose.families_throughput import THROUGHPUT_FAMILIES
@@ -147,6 +148,7 @@ SELF_FAMILIES: tuple[Family, ...] = (
     _counter("netmon_process_cpu_seconds_total", "seconds", "User and system processor time of the process.", "进程使用的处理器时间（用户态加内核态）。"),
     *LAN_FAMILIES,
     *INCIDENT_SELF_FAMILIES,
+    *NOTIFY_FAMILIES,
     *LEDGER_FAMILIES,
     *HISTORY_FAMILIES,
     *JUDGING_FAMILIES,

@@ -14,7 +14,11 @@ from netmon.model import (
     texts_firsthour_discover,
     texts_firsthour_doctor,
     texts_firsthour_onboard,
+    texts_incident,
     texts_incident_facts,
+    texts_incident_steps,
+    texts_notify,
+    texts_notify_command,
     texts_onboard,
     texts_poll,
     texts_report,
@@ -91,6 +95,10 @@ _PARTS = (
     texts_report_kinds,
     texts_report_operation,
     texts_report_source,
+    texts_incident,
+    texts_incident_steps,
+    texts_notify,
+    texts_notify_command,
 )
 CATALOGUE = merge(part.TEXTS for part in _PARTS)
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -17,7 +17,7 @@ from netmon.model.lang import Lang
 from netmon.web.access import SECURITY_HEADERS, check_address, host_allowed
 from netmon.web.html import Pages
 from netmon.web.pages import TEXT, Asked, Page, StatusPages
-from netmon.web.source import ScrapeSource, StatusSource
+from netmon.web.source import Hook, Posted, ScrapeSource, StatusSource
 
 _LOG = logging.getLogger(__name__)
 _SLICE_S = 0.004
@@ -56,13 +56,14 @@ class _Refusal(asyncio.Protocol):
 
 
 class WebServer:
-    """Serves the pages of `status` and the scrapes of `metrics` from entering the context to leaving it.
+    """Serves the pages of `status`, the scrapes of `metrics` and the posts to `hooks` (`/hooks/NAME`) from entering the context to leaving it.
 
     Raises ExposedAddressError when it is entered with an address that is not loopback without `allow_remote`, OSError when the port is taken.
     """
 
-    def __init__(self, settings: WebSettings, status: StatusSource, metrics: ScrapeSource) -> None:
+    def __init__(self, settings: WebSettings, status: StatusSource, metrics: ScrapeSource, hooks: Mapping[str, Hook] | None = None) -> None:
         self._settings = settings
+        self._hooks = hooks or {}
         self._metrics = metrics
         self._html = Pages(settings.zone)
         self._pages = StatusPages(status, self._html)
@@ -129,6 +130,8 @@ class WebServer:
                 web.get("/healthz", self._healthz),
                 web.get("/readyz", self._readyz),
                 web.get("/static/{name}", self._static),
+                web.post("/hooks/{hook}", self._hook),
+                web.post("/hooks/{hook}/{name}", self._hook),
             ]
         )
         return application
@@ -203,6 +206,20 @@ class WebServer:
             return web.Response(status=304, headers=headers)
         return web.Response(body=file.content, headers=headers)
 
+    async def _hook(self, request: web.Request) -> web.StreamResponse:
+        """Hand a post on; only JSON, which no page of a browser can post to another site unasked."""
+        hook = self._hooks.get(request.match_info["hook"])
+        if hook is None:
+            raise web.HTTPNotFound
+        if request.content_type != "application/json":
+            return web.Response(status=415, text="application/json only\n")
+        body = await _read(request, hook.max_bytes)
+        if body is None:
+            return web.Response(status=413, text="too long\n")
+        posted = Posted(body=body, name=request.match_info.get("name"), authorization=request.headers.get("Authorization", ""))
+        status, text = await hook(posted)
+        return web.Response(status=status, text=f"{text}\n")
+
     async def _send(self, request: web.Request, page: Page) -> web.StreamResponse:
         body = page.body if isinstance(page.body, bytes) else await _join(page.body)
         headers = {"Content-Type": page.content_type}
@@ -232,6 +249,16 @@ async def _add_headers(_request: web.Request, response: web.StreamResponse) -> N
     response.headers["Server"] = "netmon"
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+
+
+async def _read(request: web.Request, limit: int) -> bytes | None:
+    """Return a body; None when it is longer than `limit`."""
+    body = bytearray()
+    async for chunk in request.content.iter_chunked(64 * 1024):
+        body += chunk
+        if len(body) > limit:
+            return None
+    return bytes(body)
 
 
 async def _join(parts: Iterator[str]) -> bytes:

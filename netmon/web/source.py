@@ -1,5 +1,6 @@
 """Where the pages get what they show: implemented above, by the pipeline and the daemon."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from netmon.model.room_list import RoomList, RoomSites
@@ -40,4 +41,26 @@ class ScrapeSource(Protocol):
 
     def scrape(self, accept: str, accept_encoding: str) -> Scrape | None:
         """Return the answer for these headers ("" when absent); None while too many scrapes run."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What somebody posted to a hook: `name` is what stands behind the hook's own in the path, `authorization` the header."""
+
+    body: bytes
+    name: str | None = None
+    authorization: str = ""
+
+
+class Hook(Protocol):
+    """Takes posts of another program."""
+
+    @property
+    def max_bytes(self) -> int:
+        """The longest body that is read."""
+        ...
+
+    async def __call__(self, posted: Posted) -> tuple[int, str]:
+        """Return the status and a line of plain text."""
         ...

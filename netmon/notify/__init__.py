@@ -1,0 +1,1 @@
+"""Messages to people: their texts, and the robots and mail servers that carry them."""
