@@ -136,6 +136,7 @@ class Parts:
         self.intake.lateness = self._lateness
         self.intake.explained = self.incidents.defer
         self.incidents.ask = self.runner.request
+        self.notices.incidents_from(self.incidents.incident)
 
     def _take(self, reading: Reading) -> None:
         """Hand a reading on; addresses of clients go to where they are kept, and stay nowhere else."""
