@@ -53,8 +53,9 @@ def _fields(name: str, model: ChannelModel, doc: Document) -> Iterable[Problem]:
     elif kind is ChannelKind.WEBHOOK and model.credential is None:
         needed = ("url",)
     allowed = MAIL_FIELDS if kind is ChannelKind.SMTP else ("url",) if kind is ChannelKind.WEBHOOK else ()
+    raw = doc.value(("notify", name))
     for field in needed:
-        if given[field] is None:
+        if given[field] is None and not (isinstance(raw, dict) and field in raw):  # what is there and wrong was said already
             yield _needs(name, kind, field, doc)
     for field, value in given.items():
         if value is not None and field not in allowed:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from netmon.config.schema_base import FileModel, as_list
+from netmon.config.schema_base import FileModel
 from netmon.config.values import Hours, Identifier, Text, bad, ip_address, is_web_address
 from netmon.model.channel import ALL_TIERS, MOST_PER_MINUTE, Channel, ChannelKind, Mail, MailSecurity
 
@@ -38,7 +38,7 @@ def _web_url(value: str) -> str:
 
 
 def _one_or_more(value: Any) -> Any:
-    return [value] if isinstance(value, str) else as_list(value)
+    return value if isinstance(value, list) else [value]
 
 
 def _every_tier() -> list[TierName]:
