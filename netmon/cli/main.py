@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "measure": "netmon.cli.measure",
     "sensor": "netmon.cli.sensor",
     "report": "netmon.cli.report",
+    "alertmanager": "netmon.cli.alertmanager",
     "schema": "netmon.cli.schema",
     "metrics": "netmon.cli.metrics",
     "docs": "netmon.cli.docs",

@@ -20,6 +20,8 @@ PACKAGES: dict[str, dict[str, str]] = {
         "ssh-keygen": "openssh-client",
         "prometheus": "prometheus",
         "promtool": "prometheus",
+        "amtool": "prometheus-alertmanager",
+        "prometheus-alertmanager": "prometheus-alertmanager",
         "ip": "iproute2",
         "setpriv": "util-linux",
         "systemd-analyze": "systemd",
