@@ -25,8 +25,15 @@ REPORTS_S = 40.0
 NO_PAST = ("--history", "0")
 RATES = r"^netmon_interface_receive_bps\{"
 WAITING = re.compile(r"^ +(?:for|keep_firing_for): \S+\n|^ +interval: 5m\n", re.MULTILINE)
-BROKEN_IN_THE_DEMO: frozenset[str] = frozenset()
-"""What the demo breaks on purpose, or what its few minutes of life look like to rules that would wait."""
+BROKEN_IN_THE_DEMO = frozenset(
+    f"Netmon{name}"
+    for name in (
+        "Incident", "DeviceDown", "ServiceDown", "DiskFull", "RoomCannotTeach", "ManyRoomsCannotTeach", "BoardMissing", "DisplayFault", "ApCable100M",
+        "AccessPointDown", "ExitSaturated", "RogueDhcp", "UnknownDeviceOnManagement", "CertificateExpires", "CredentialRefused", "WeakConfiguration",
+        "WifiCoverageLow",
+    )
+)  # fmt: skip
+"""What the demo breaks on purpose; a rule that fires for anything else is wrong."""
 
 
 @pytest.fixture(scope="module")

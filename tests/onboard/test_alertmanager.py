@@ -1,6 +1,7 @@
 """Alertmanager's configuration from an inventory: who hears of what, in amtool's own words, and files that keep every line they had."""
 
 import json
+import time as time_module
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -15,7 +16,7 @@ from netmon.model.inventory import Contact, Site
 from netmon.onboard.alertmanager import NOBODY, Told, fragment, whole
 from netmon.onboard.alertmanager_text import BEGIN, END, NotMergedError, fragment_text, merged, whole_text
 from netmon.onboard.alertmanager_times import EXAM_DAYS, HOLIDAYS, LESSONS, intervals
-from tests.support.alertmanager import amtool
+from tests.support.alertmanager import alertmanager, amtool
 
 BRIDGE = "http://127.0.0.1:9464/hooks/alertmanager"
 CALENDAR = SchoolCalendar(
@@ -276,3 +277,44 @@ def test_the_marks_stand_around_what_was_added() -> None:
     new, _ = merged(EXISTING, fragment(TOLD), "am.yml")
     assert new is not None
     assert new.count(BEGIN) == new.count(END) == 4
+
+
+INCIDENT = {
+    "alertname": "NetmonIncident",
+    "district": "center",
+    "site": "b",
+    "incident": "1123-07",
+    "tier": "at_once",
+    "cause": "site_offline",
+    "root_cause": "gw-b",
+}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("labels", "quiet"),
+    [
+        ({"alertname": "NetmonSiteOffline", "site": "b", "tier": "at_once", "fallback": "incident", "root_cause": "b"}, True),
+        ({"alertname": "NetmonDeviceDown", "site": "b", "tier": "digest", "fallback": "incident", "root_cause": "sw-9"}, True),
+        ({"alertname": "NetmonMemoryFull", "site": "c", "tier": "digest", "root_cause": "gw-b"}, True),
+        ({"alertname": "NetmonAccessPointDown", "site": "b", "tier": "digest", "root_cause": "ac-1"}, True),
+        ({"alertname": "NetmonAccessPointDown", "site": "c", "tier": "digest", "root_cause": "ac-1"}, False),
+        ({"alertname": "NetmonGatewaySpoofed", "site": "b", "tier": "at_once", "root_cause": "b"}, False),
+        ({"alertname": "NetmonDown", "tier": "district", "root_cause": "netmon"}, False),
+        ({"alertname": "SomebodyElses", "site": "b", "tier": "digest"}, False),
+        ({**INCIDENT, "incident": "1123-08", "tier": "at_once", "cause": "rogue_dhcp", "root_cause": "b"}, False),
+    ],
+)
+def test_an_incident_keeps_its_own_symptoms_quiet_and_nothing_else(told_file: Path, tmp_path: Path, labels: dict[str, str], quiet: bool) -> None:
+    other = {"district": "center", **labels}
+    with alertmanager(tmp_path, told_file) as server:
+        server.post([INCIDENT, other])
+        deadline = time_module.monotonic() + 20
+        while True:
+            states = {alert["labels"].get("incident", "") + alert["labels"]["alertname"]: alert["status"]["state"] for alert in server.alerts()}
+            if len(states) == 2 and "unprocessed" not in states.values():
+                break
+            assert time_module.monotonic() < deadline, states
+            time_module.sleep(0.05)
+    assert states.pop("1123-07NetmonIncident") == "active"
+    assert list(states.values()) == ["suppressed" if quiet else "active"]
