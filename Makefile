@@ -49,10 +49,10 @@ layers: setup
 docs: setup
 	$(BIN)/netmon docs --check
 
-rules: ## Prometheus rules, where promtool is installed
+rules: ## Prometheus rules and their tests, where promtool is installed
 	@files=$$(find rules -name '*.rules.yml' | sort); \
 	if [ -z "$$files" ]; then echo "rules: no Prometheus rule files"; \
-	elif command -v promtool >/dev/null; then promtool check rules $$files; \
+	elif command -v promtool >/dev/null; then promtool check rules $$files && promtool test rules tests/rules/*.test.yml; \
 	else echo "rules: NOT checked, promtool is missing: sudo apt-get install -y --no-install-recommends prometheus"; fi
 
 units: setup packages ## systemd units, where systemd-analyze is installed

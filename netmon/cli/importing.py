@@ -1,4 +1,4 @@
-"""`netmon import`: a workbook, CSV files, NetBox or LibreNMS as a proposal for the inventory."""
+"""`netmon import`: a workbook, CSV files, NetBox, LibreNMS or snmp_exporter's targets as a proposal for the inventory."""
 
 import argparse
 import asyncio
@@ -18,7 +18,7 @@ from netmon.model.lang import Lang
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.model.problem import Problem
 from netmon.model.texts import text
-from netmon.onboard import librenms, netbox
+from netmon.onboard import file_sd, librenms, netbox
 from netmon.onboard.importing import assemble, summary
 from netmon.onboard.importing_api import Gathered
 from netmon.onboard.importing_csv import read_csv
@@ -41,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--template", metavar="OUT.xlsx", help="import.option.template")
     parser.add_argument("--netbox", metavar="URL", help="import.option.netbox")
     parser.add_argument("--librenms", metavar="URL", help="import.option.librenms")
+    parser.add_argument("--file-sd", metavar="FILE", action="append", help="import.option.file_sd")
     parser.add_argument("--token", metavar="env:NAME|file:F", help="import.option.token")
     parser.add_argument("--ca-file", metavar="F", help="import.option.ca")
     parser.add_argument("--credential", metavar="NAME", help="import.option.credential")
@@ -56,12 +57,12 @@ def add_proposal_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the difference and write the proposal; 0 done, 1 the source did not answer, 2 what was given is wrong."""
-    if sum((bool(args.files), args.template is not None, args.netbox is not None, args.librenms is not None)) != 1:
+    if sum((bool(args.files), args.template is not None, args.netbox is not None, args.librenms is not None, bool(args.file_sd))) != 1:
         raise CommandError("import.one_source")
     if args.template is not None:
         return _template(Path(args.template), args.lang)
     present = present_inventory(args)
-    rows = _rows_of_files(args) if args.files else _rows_of_api(args)
+    rows = _rows_of_files(args) if args.files else _rows_of_targets(args) if args.file_sd else _rows_of_api(args)
     if args.files:
         counts = summary(rows.rows)
         print(text("import.read", args.lang, sites=counts[SITES], links=counts[LINKS], devices=counts[DEVICES], rooms=counts[ROOMS]), file=sys.stderr)
@@ -120,6 +121,28 @@ def _rows_of_files(args: argparse.Namespace) -> Rows:
     return rows
 
 
+def _rows_of_targets(args: argparse.Namespace) -> Rows:
+    """Read file_sd lists; one that is no such list is wrong input, whatever the others hold."""
+    into = Gathered(source="file_sd", site=args.site, credential=args.credential)
+    for name in args.file_sd:
+        path = Path(name)
+        try:
+            with path.open("rb") as file:
+                problems = file_sd.read(file.read(file_sd.MOST_BYTES + 1), path.name, into)
+        except OSError as error:
+            raise CommandError("cli.cannot_read", path=path, reason=error.strerror or "") from None
+        except file_sd.NotTargets:
+            raise CommandError("import.no_targets", path=path) from None
+        into.rows.problems += problems
+    _notes(into, args.lang)
+    return into.rows
+
+
+def _notes(into: Gathered, lang: Lang) -> None:
+    for note in into.notes:
+        print(text(note.key, lang, **note.args), file=sys.stderr)
+
+
 def _rows_of_api(args: argparse.Namespace) -> Rows:
     url: str = args.netbox or args.librenms
     parts = urlsplit(url)
@@ -137,8 +160,7 @@ def _rows_of_api(args: argparse.Namespace) -> Rows:
         asyncio.run(gather(target, token, into))
     except AccessFailed as error:
         raise _source_error(error, url) from None
-    for note in into.notes:
-        print(text(note.key, args.lang, **note.args), file=sys.stderr)
+    _notes(into, args.lang)
     return into.rows
 
 

@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, str] = {
     "sensor": "netmon.cli.sensor",
     "notify": "netmon.cli.notify",
     "report": "netmon.cli.report",
+    "alertmanager": "netmon.cli.alertmanager",
     "schema": "netmon.cli.schema",
     "metrics": "netmon.cli.metrics",
     "docs": "netmon.cli.docs",

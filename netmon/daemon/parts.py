@@ -42,6 +42,7 @@ from netmon.pipeline.incidents import incident_watch
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.judging import TargetJudge, watch_judging
 from netmon.pipeline.line import DeviceLine, LineSettings
+from netmon.pipeline.places_shown import PlacesShown
 from netmon.pipeline.public_community import PublicWatch
 from netmon.pipeline.rooms import RoomWatch
 from netmon.pipeline.selfwatch import SelfWatch, watch_lessons
@@ -96,6 +97,7 @@ class Parts:
         self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
         self.shared_lessons = SharedLessonWatch(self.pinger, self.exposition, self.events, between=Between(self.ways.all[JobKind.SSH]))
         self.campus = CampusWatch(self.current, self.exposition, self.intake.period_s)
+        self.places = PlacesShown(self.exposition, self.intake.period_s)
         self.runner = Runner(Poller(self.fetcher, self._take))
         self.traps = TrapDesk(folder, self.runner.request, self._look, self.events, self.metrics)
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
@@ -158,6 +160,7 @@ class Parts:
         self.records.facts.take_interfaces(line, table, at_s)
         self.campaigns.loads.take_interfaces(line, table, at_s)
         self.incidents.ports.take_interfaces(line, table, at_s)
+        self.places.take_interfaces(line, table, at_s)
 
     def apply(self, config: Config) -> None:
         """Put a configuration in force; what did not change is not disturbed."""
@@ -168,6 +171,7 @@ class Parts:
         self.ways.update(config)
         self.shared_lessons.configure(config)
         self.campus.configure(config)
+        self.places.configure(config)
         self._asks = {device.name: self._ask(device.name) for device in devices}
         self.fetcher.update(self._asks, config.profiles)
         self.public.update({name: ask.target for name, ask in self._asks.items() if ask.target is not None})

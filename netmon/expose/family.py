@@ -49,11 +49,15 @@ class Table(StrEnum):
     ROOMS = "rooms"
     TARGETS = "targets"
     INCIDENTS = "incidents"
+    PLACES = "places"
+    LINK = "link"
     EXPOSITION = "exposition"
     SELF = "self"
 
 
-LASTING_TABLES = frozenset({Table.STATE, Table.POLL, Table.EXPOSITION, Table.SELF, Table.FINDING, Table.CONFIG_BACKUP, Table.ROOMS, Table.INCIDENTS})
+LASTING_TABLES = frozenset(
+    {Table.STATE, Table.POLL, Table.EXPOSITION, Table.SELF, Table.FINDING, Table.CONFIG_BACKUP, Table.ROOMS, Table.INCIDENTS, Table.PLACES}
+)
 """Tables whose series stay for as long as the device is in the inventory: they tell that, and why, the others left."""
 
 

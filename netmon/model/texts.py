@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from netmon.model import (
+    texts_alertmanager,
     texts_cli,
     texts_config,
     texts_core,
@@ -60,6 +61,7 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 
 _PARTS = (
+    texts_alertmanager,
     texts_explain,
     texts_verify,
     texts_display,

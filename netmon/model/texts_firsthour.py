@@ -4,8 +4,8 @@ from netmon.model.lang import Lang
 
 TEXTS: dict[str, dict[Lang, str]] = {
     "cli.command.import": {
-        "zh": "从表格、NetBox 或 LibreNMS 导入，生成清单建议（不改动现有清单）",
-        "en": "import a workbook, CSV, NetBox or LibreNMS as a proposal; changes nothing",
+        "zh": "从表格、NetBox、LibreNMS 或 snmp_exporter 的目标导入，生成清单建议（不改动现有清单）",
+        "en": "import a workbook, CSV, NetBox, LibreNMS or snmp_exporter's targets as a proposal; changes nothing",
     },
     "cli.command.discover": {"zh": "在给定网段里发现设备，生成清单建议", "en": "find devices in given subnets and propose them for the inventory"},
     "import.arg.file": {"zh": "XLSX 或 CSV 文件，可写多个", "en": "XLSX or CSV files"},
@@ -15,6 +15,14 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "import.option.netbox": {"zh": "从 NetBox 导入，例如 https://netbox.example.org", "en": "import from NetBox, such as https://netbox.example.org"},
     "import.option.librenms": {"zh": "从 LibreNMS 导入，例如 https://librenms.example.org", "en": "import from LibreNMS, such as https://librenms.example.org"},
+    "import.option.file_sd": {
+        "zh": "从 snmp_exporter 的 file_sd 目标文件（JSON 或 YAML）导入，可写多次",
+        "en": "import snmp_exporter's targets from a file_sd list (JSON or YAML); may be given again",
+    },
+    "import.no_targets": {
+        "zh": "{path}：不是 file_sd 目标文件，应为 [{{targets: [...], labels: {{...}}}}]。",
+        "en": "{path}: no file_sd list; it should be [{{targets: [...], labels: {{...}}}}].",
+    },
     "import.option.token": {
         "zh": "API 令牌的出处：env:变量名 或 file:文件（不能直接写令牌）",
         "en": "where the API token is: env:NAME or file:PATH, never the token itself",
@@ -28,8 +36,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "import.option.output": {"zh": "建议写到这个文件夹（默认 ./proposal）", "en": "folder for the proposal (default ./proposal)"},
     "import.option.format": {"zh": "text 差异文本，json", "en": "the difference as text, or JSON"},
     "import.one_source": {
-        "zh": "请只给一种来源：文件、--netbox、--librenms 或 --template。",
-        "en": "Give one source: files, --netbox, --librenms or --template.",
+        "zh": "请只给一种来源：文件、--netbox、--librenms、--file-sd 或 --template。",
+        "en": "Give one source: files, --netbox, --librenms, --file-sd or --template.",
     },
     "import.token_needed": {"zh": "请用 --token env:变量名 或 file:文件 说明令牌在哪里。", "en": "Say where the token is: --token env:NAME or file:PATH."},
     "import.file_kind": {

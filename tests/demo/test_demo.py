@@ -24,6 +24,16 @@ REPORTS_S = 40.0
 """Both reports are finished before the demo ends, also on a machine that has other work."""
 NO_PAST = ("--history", "0")
 RATES = r"^netmon_interface_receive_bps\{"
+WAITING = re.compile(r"^ +(?:for|keep_firing_for): \S+\n|^ +interval: 5m\n", re.MULTILINE)
+BROKEN_IN_THE_DEMO = frozenset(
+    f"Netmon{name}"
+    for name in (
+        "Incident", "DeviceDown", "ServiceDown", "DiskFull", "RoomCannotTeach", "ManyRoomsCannotTeach", "BoardMissing", "DisplayFault", "ApCable100M",
+        "AccessPointDown", "ExitSaturated", "RogueDhcp", "UnknownDeviceOnManagement", "CertificateExpires", "CredentialRefused", "WeakConfiguration",
+        "WifiCoverageLow",
+    )
+)  # fmt: skip
+"""What the demo breaks on purpose; a rule that fires for anything else is wrong."""
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +74,23 @@ def test_prometheus_scrapes_the_demo(demo: NetmonProcess, tmp_path: Path) -> Non
         rates = server.wait_for("netmon_interface_receive_bps > 0")
         assert all(labels["district"] and labels["site"] and labels["interface"] for labels, _ in rates)
         assert server.query("sum(scrape_samples_scraped)")[0][1] > 1000
+
+
+@pytest.mark.real
+def test_prometheus_evaluates_every_rule_on_the_demo(demo: NetmonProcess, tmp_path: Path, root: Path) -> None:
+    """Without the waiting times, so that whatever is wrong at rest shows at once."""
+    files = sorted((root / "rules").glob("**/*.rules.yml"))
+    assert len(files) >= 10
+    hasty = [tmp_path / f"{file.parent.name}-{file.name}" for file in files]
+    for file, copy in zip(files, hasty, strict=True):
+        copy.write_text(WAITING.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
+    with prometheus(tmp_path, [demo.address().removeprefix("http://")], rule_files=hasty) as server:
+        server.wait_for('ALERTS{alertname="NetmonWatchdog"}')
+        server.wait_for("ifHCInOctets", at_least=10)
+        server.wait_for("site:netmon_devices:count")
+        rules = [rule for group in server.api("rules")["groups"] for rule in group["rules"]]
+        assert [(rule["name"], rule["lastError"]) for rule in rules if rule["health"] != "ok"] == []
+        assert {labels["alertname"] for labels, _ in server.query('ALERTS{alertstate="firing"}')} - BROKEN_IN_THE_DEMO == {"NetmonWatchdog"}
 
 
 @pytest.mark.real

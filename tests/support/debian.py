@@ -21,6 +21,8 @@ PACKAGES: dict[str, dict[str, str]] = {
         "prometheus": "prometheus",
         "promtool": "prometheus",
         "victoria-metrics": "victoria-metrics",
+        "amtool": "prometheus-alertmanager",
+        "prometheus-alertmanager": "prometheus-alertmanager",
         "ip": "iproute2",
         "setpriv": "util-linux",
         "systemd-analyze": "systemd",
