@@ -1,5 +1,6 @@
 """The daily round of inspection (巡检日报) on one page: who was off-line in lessons, how full the exits are, what was not seen, what is to be done."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from netmon.model.event import EventKind
@@ -13,6 +14,7 @@ from netmon.report.view import View, data_up_to, foot, mark, period, row, view_o
 OUTAGES: Final = 6
 EXITS: Final = 5
 EVENTS: Final = 4
+ROOMY: Final = 29
 _WORTH_A_LINE: Final = (EventKind.SERIAL_CHANGED, EventKind.CONFIG_CHANGED, EventKind.CONFIG_REFUSED, EventKind.FINDING, EventKind.REBOOT)
 
 
@@ -23,7 +25,7 @@ def page(report: Report, lang: Lang) -> Page:
     log = happened(view, EVENTS)
     if log is not None:
         tables.insert(3, log)
-    section = Section(sheet=view.say("sheet.daily"), title=conclusion(view), paragraphs=phrases.notes(view)[:1], tables=tuple(tables), dense=True)
+    section = Section(sheet=view.say("sheet.daily"), title=conclusion(view), paragraphs=phrases.notes(view)[:1], tables=tuple(tables), dense=is_full(tables))
     return Page(
         title=view.say("title.daily", district=report.district, period=period(view)),
         number=report.number,
@@ -33,6 +35,11 @@ def page(report: Report, lang: Lang) -> Page:
         foot=foot(view),
         mark=mark(view),
     )
+
+
+def is_full(tables: Sequence[Table]) -> bool:
+    """True where the tables must be printed close to fit a page; a title and a header take as much room as three rows."""
+    return sum(len(table.rows) + 3 for table in tables) > ROOMY
 
 
 def conclusion(view: View) -> str:

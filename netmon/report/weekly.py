@@ -26,13 +26,14 @@ BETTER_WHEN_MORE: Final = frozenset({"school_ratio", "device_ratio", "lessons_re
 def page(report: Report, lang: Lang) -> Page:
     """Return the weekly round in a language: one section that fits one page."""
     view = view_of(report, lang)
-    tables = [compared(view), daily.outages(view, OUTAGES), troublemakers(view), daily.exits(view, EXITS), ending(view), turned(view), todo.table(view, TASKS)]
+    found = (compared(view), daily.outages(view, OUTAGES), troublemakers(view), daily.exits(view, EXITS), ending(view), turned(view), todo.table(view, TASKS))
+    tables = tuple(table for table in found if table is not None)
     section = Section(
         sheet=view.say("sheet.weekly"),
         title=daily.conclusion(view),
         paragraphs=phrases.notes(view)[:1],
-        tables=tuple(table for table in tables if table is not None),
-        dense=True,
+        tables=tables,
+        dense=daily.is_full(tables),
     )
     return Page(
         title=view.say("title.weekly", district=report.district, period=period(view)),
