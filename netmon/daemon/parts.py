@@ -87,14 +87,12 @@ class Parts:
         self.fetcher = Fetcher(self.client, self.pinger, config.profiles, ways=self.ways.all, on_identified=self._identified)
         self.sightings = Sightings(folder)
         self.findings = FindingBook()
-        self.findings.on_change = self._show_findings
         self.config_repo = ConfigRepo(folder, owner=True)
         sink = BackupSink(self.exposition, self.intake, self.events, self.findings)
         self.backup = Backup(self.ways.cli, self.config_repo, sink, self._platform)
         self.public = PublicWatch(self.client, self.findings)
         self.sensors = SensorDesk(self.sightings, self.findings, self.events, self.metrics)
         self.sensor_socket = SensorSocket(folder, self.sensors.take)
-        self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
         self.shared_lessons = SharedLessonWatch(self.pinger, self.exposition, self.events, between=Between(self.ways.all[JobKind.SSH]))
         self.campus = CampusWatch(self.current, self.exposition, self.intake.period_s)
         self.places = PlacesShown(self.exposition, self.intake.period_s)
@@ -107,17 +105,13 @@ class Parts:
         )
         self.notices = Notices(config, folder, self.metrics)
         self.lessons = LessonLedger(folder)
-        watch_lessons(self.metrics, self.lessons)
         self.rooms = RoomWatch(self.current, self.exposition, self.events, self.lessons, self.intake.period_s)
-        self.status.rooms = self.rooms
         self.history = HistoryStore(folder)
         self.recorder = HistoryRecorder(self.history, slot_s=settings.history_slot_s)
         self.days = DayKeeper(folder, self.history, zone=ZoneInfo(settings.time_zone))
-        watch_history(self.metrics, self.history, self.days)
         self.records = Records(folder, self.history, (self.current, self.rooms, self.campus, self.lessons), self.events, self.fetcher.profile_of)
         self.campaigns = active_tests(self.history, self.metrics, self.ways.all[JobKind.SSH], self.pinger, self.intake.period_s)
         self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until)
-        watch_judging(self.metrics, self.judge)
         self.incidents = incident_watch(folder, self._sources(), self.intake, self.exposition, self.metrics)
         self._key = secrets.token_bytes(32)
         self._asks: dict[str, Asked] = {}
@@ -129,7 +123,7 @@ class Parts:
         return Sources(self.current, self.rooms, self.findings, self.events, self.intake.period_s, self.watch.coverage)
 
     def _connect(self) -> None:
-        """Tell parts where to hand on what they learn."""
+        """Tell parts where to hand on what they learn, and the metrics what to read."""
         self.intake.on_interfaces = self._take_interfaces
         self.intake.on_state = self.recorder.take_state
         self.events.keep = self.recorder.take_event
@@ -139,6 +133,12 @@ class Parts:
         self.intake.explained = self.incidents.defer
         self.incidents.ask = self.runner.request
         self.notices.incidents_from(self.incidents.incident)
+        self.findings.on_change = self._show_findings
+        self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
+        watch_lessons(self.metrics, self.lessons)
+        self.status.rooms = self.rooms
+        watch_history(self.metrics, self.history, self.days)
+        watch_judging(self.metrics, self.judge)
 
     def _take(self, reading: Reading) -> None:
         """Hand a reading on; addresses of clients go to where they are kept, and stay nowhere else."""
