@@ -48,7 +48,11 @@ def placeholders(sentence: str) -> set[str]:
 
 
 def test_every_text_exists_in_both_languages():
-    incomplete = [key for key, entry in texts.CATALOGUE.items() if set(entry) != set(LANGS) or not all(value.strip() for value in entry.values())]
+    """What stands between words may be nothing, for Chinese has no spaces."""
+    between = (".join", ".space")
+    incomplete = [
+        key for key, entry in texts.CATALOGUE.items() if set(entry) != set(LANGS) or not (key.endswith(between) or all(value.strip() for value in entry.values()))
+    ]
     assert incomplete == []
 
 
