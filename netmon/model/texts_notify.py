@@ -66,7 +66,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "notify.digest.exit.down": {"zh": "中断（{isp}）", "en": "down ({isp})"},
     "notify.digest.exit.unproven": {"zh": "备用未验证（{isp}）", "en": "spare, unproven ({isp})"},
     "notify.digest.exit.unknown": {"zh": "无数据（{isp}）", "en": "unknown ({isp})"},
-    "notify.digest.space": {"zh": "　", "en": "; "},
+    "notify.digest.pair": {"zh": "{first}　{second}", "en": "{first}; {second}"},
     "notify.digest.todo": {"zh": "要处理：{items}", "en": "To do: {items}"},
     "notify.digest.later": {"zh": "今天可以放着：{items}", "en": "Can wait: {items}"},
     "notify.digest.nothing": {"zh": "没有要处理的事", "en": "Nothing to do"},

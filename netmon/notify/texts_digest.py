@@ -1,6 +1,7 @@
 """The message before lessons: what is ready, what to do, what can wait."""
 
 from collections.abc import Sequence
+from functools import reduce
 
 from netmon.model.lang import Lang
 from netmon.model.notice import Notice
@@ -38,7 +39,8 @@ def _fitted(facts: DigestFacts, now_ms: int, lang: Lang, items: int) -> str:
 def _lines(facts: DigestFacts, now_ms: int, lang: Lang, names: int, items: int) -> Sequence[Line]:
     at = words.moment(words.local(now_ms, facts.zone), lang)
     head = text("notify.digest.head", lang, site=cut.name(facts.site_name, names) or "-", when=at)
-    state = text("notify.digest.space", lang).join(part for part in (_rooms(facts, lang), _exits(facts, lang, names), _aps(facts, lang)) if part)
+    parts = [part for part in (_rooms(facts, lang), _exits(facts, lang, names), _aps(facts, lang)) if part]
+    state = reduce(lambda first, second: text("notify.digest.pair", lang, first=first, second=second), parts)
     lines = [Line(head), Line(state)]
     if facts.todo:
         lines.append(Line(text("notify.digest.todo", lang, items=_items(facts.todo, items, lang))))

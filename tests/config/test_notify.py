@@ -85,10 +85,9 @@ def test_without_channels_the_names_of_contacts_are_for_later(tmp_path: Path) ->
 
 
 def test_a_ring_of_two_is_said_once(tmp_path: Path) -> None:
-    settings = "state: state\nallow_empty: true\nnotify:\n  ding-a: {kind: wecom, credential: ding, fallback: b}\n  b: {kind: wecom, credential: ding, fallback: ding-a}\n"
-    assert [line.partition(": ")[2] for line in lines(tmp_path, load_files(tmp_path, files(settings)))] == [
-        "notify.ding-a.fallback: The fallbacks go round in a ring: ding-a -> b -> ding-a."
-    ]
+    block = "  ding-a: {kind: wecom, credential: ding, fallback: b}\n  b: {kind: wecom, credential: ding, fallback: ding-a}\n"
+    found = lines(tmp_path, load_files(tmp_path, files(f"state: state\nallow_empty: true\nnotify:\n{block}")))
+    assert [line.partition(": ")[2] for line in found] == ["notify.ding-a.fallback: The fallbacks go round in a ring: ding-a -> b -> ding-a."]
 
 
 def test_a_robots_address_is_not_sent_in_the_clear(tmp_path: Path) -> None:

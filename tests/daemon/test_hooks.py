@@ -30,10 +30,10 @@ async def server() -> AsyncIterator[RobotServer]:
 
 def write(folder: Path, server: RobotServer) -> Path:
     """Write a district whose school has a robot, and the district another."""
-    path = SmallDistrict(folder, {"sw-1": 1}).write()
+    path = SmallDistrict(folder).write()
     inventory = folder / "inventory"
     with path.open("a") as file:
-        file.write("notify:\n  ding: {kind: dingtalk, credential: ding}\n  noc: {kind: wecom, credential: noc}\nhooks: {credential: hook}\n")
+        file.write("allow_empty: true\nnotify:\n  ding: {kind: dingtalk, credential: ding}\n  noc: {kind: wecom, credential: noc}\nhooks: {credential: hook}\n")
     with (inventory / "credentials.yaml").open("a") as file:
         file.write("ding: {kind: robot, token: {env: DING}}\nnoc: {kind: robot, token: {env: NOC}}\nhook: {kind: token, token: {env: HOOK}}\n")
     (inventory / "district.yaml").write_text(
@@ -41,7 +41,7 @@ def write(folder: Path, server: RobotServer) -> Path:
     )
     school = inventory / "sites" / "school.yaml"
     line = "links: [{id: dx, role: exit, isp: 电信, circuit: ZB-EDU-0113, repair_phone: '10000'}]\n"
-    school.write_text(school.read_text().replace("area: city}", "area: city, contacts: [{name: it, duty: it, notify: ding}]}") + line)
+    school.write_text(school.read_text().replace("devices:\n", "").replace("area: city}", "area: city, contacts: [{name: it, duty: it, notify: ding}]}") + line)
     return path
 
 

@@ -133,6 +133,7 @@ def test_rooms_are_named_and_counted() -> None:
 
 
 names = st.text(max_size=400) | st.text(alphabet="‮‏\u200b\n\r\t\0{}%【】🏫汉", max_size=400) | st.just("")
+names = st.text(max_size=400) | st.text(alphabet="\u202e\u200f\u200b\n\r\t\0{}%【】🏫汉", max_size=400) | st.just("")
 
 
 @settings(max_examples=120)

@@ -84,20 +84,24 @@ async def _answer(server: RobotServer, request: web.Request, body: dict[str, Any
     return web.json_response(mood)
 
 
+def _refusal(request: web.Request, raw: bytes) -> dict[str, Any] | None:
+    """Return DingTalk's no to a wrong token, signature or length."""
+    query = parse_qs(request.rel_url.raw_query_string, keep_blank_values=True)
+    if query["access_token"] != [TOKEN]:
+        return {"errcode": 300001, "errmsg": "token is not exist"}
+    if "sign" in query and f"sign={dingtalk.sign(SECRET, int(query['timestamp'][0]))}" not in request.rel_url.raw_query_string:
+        return {"errcode": 310000, "errmsg": "sign not match"}
+    return {"errcode": 460101, "errmsg": "message too long"} if len(raw) > 20_000 else None
+
+
 def _application(server: RobotServer) -> web.Application:
     async def ding(request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         body = json.loads(raw)
         server.headers.append(dict(request.headers))
-        query = parse_qs(request.rel_url.raw_query_string, keep_blank_values=True)
-        if query["access_token"] != [TOKEN]:
-            return web.json_response({"errcode": 300001, "errmsg": "token is not exist"})
-        if "sign" in query:
-            expected = dingtalk.sign(SECRET, int(query["timestamp"][0]))
-            if f"sign={expected}" not in request.rel_url.raw_query_string:
-                return web.json_response({"errcode": 310000, "errmsg": "sign not match"})
-        if len(raw) > 20_000:
-            return web.json_response({"errcode": 460101, "errmsg": "message too long"})
+        refused = _refusal(request, raw)
+        if refused is not None:
+            return web.json_response(refused)
         return await _answer(server, request, body, body["text"]["content"])
 
     async def lark(request: web.Request) -> web.StreamResponse:
