@@ -31,6 +31,7 @@ def tested(root: Path) -> dict[str, list[dict[str, object]]]:
     """The test groups by the alert that they are of."""
     files = sorted((root / "tests/rules").glob("*.test.yml"))
     groups = [group for file in files if file.name != "recording.test.yml" for group in load(file)["tests"]]
+    assert len({group["name"] for group in groups}) == len(groups)
     return {group["name"]: group["promql_expr_test"] for group in groups}
 
 
@@ -145,7 +146,7 @@ def test_texts_ask_only_for_labels_that_the_alert_has(book: list[Rule], tested: 
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("name", [*ORDER, *(f"{group}_slow" for group in ORDER if group != "saturation"), "recording"])
+@pytest.mark.parametrize("name", sorted(file.name.removesuffix(".test.yml") for file in Path(__file__).parent.glob("*.test.yml")))
 def test_promtool_runs_the_rules_tests(root: Path, tmp_path: Path, name: str) -> None:
     """In the same run each alert is asked for with no answer expected: promtool then prints its texts."""
     file = root / f"tests/rules/{name}.test.yml"
