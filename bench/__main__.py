@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bench import dead, displays, latency, poll, scaling, scheduled, scrape, ssh, startup, v3
+from bench import dead, displays, latency, poll, report, scaling, scheduled, scrape, ssh, startup, v3
 from bench.agents import OUT
 from bench.machine import describe
 from bench.options import QUICK, Options
@@ -17,7 +17,7 @@ from bench.result import NotPossibleError, Result
 
 SCENARIOS: Mapping[str, Callable[[Options], Result]] = {
     "poll": poll.run, "latency": latency.run, "scrape": scrape.run, "scaling": scaling.run, "startup": startup.run, "v3": v3.run, "dead": dead.run,
-    "scheduled": scheduled.run, "displays": displays.run, "ssh": ssh.run,
+    "scheduled": scheduled.run, "displays": displays.run, "ssh": ssh.run, "report": report.run,
 }  # fmt: skip
 
 
@@ -29,10 +29,12 @@ def main() -> int:
     for name, about in (
         ("devices", "devices of poll and dead"), ("rounds", "measured rounds of poll"), ("peer_devices", "devices that the peer reads per round"),
         ("pairs", "pairs of dead"), ("scheduled_devices", "devices of scheduled"), ("scheduled_periods", "measured periods of scheduled"),
+        ("interfaces", "interfaces of report"), ("days", "days of report"),
     ):  # fmt: skip
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, help=about)
     parser.add_argument("--scheduled-profile", choices=("bench_ports", "bench_switch"), help="bench_switch: with sensors, parts and all else")
     parser.add_argument("--scheduled-period-s", type=float, help="poll and scrape period of scheduled")
+    parser.add_argument("--keep-days", action="store_const", const=True, help="leave the day files of report in bench/out for the next time")
     given = vars(parser.parse_args())
     names = given.pop("scenario") or list(SCENARIOS)
     options = QUICK if given.pop("quick") else Options()

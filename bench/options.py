@@ -25,9 +25,13 @@ class Options:
     config_devices: int = 5_000
     displays: int = 2_000
     ssh_hosts: int = 200
+    interfaces: int = 2_000
+    days: int = 7
+    keep_days: bool = False
 
 
 QUICK = Options(
     devices=200, rounds=3, first_indexes=(10101,), peer_devices=40, pairs=3, scheduled_devices=500, scheduled_period_s=6.0, scheduled_periods=2,
     fleet_sizes=(100, 1_000), turns=2, scrape_devices=900, config_devices=1_000, displays=180, ssh_hosts=40,
+    interfaces=400, days=2,
 )  # fmt: skip

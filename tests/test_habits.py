@@ -111,10 +111,15 @@ def test_an_allowed_skip_does_not_fail_the_run_under_ci(tmp_path: Path, root: Pa
     assert done.returncode == 0, done.stdout
 
 
+def everything() -> list[str]:
+    return sorted({*debian.PACKAGES["test"].values(), *debian.FILES["test"].values()})
+
+
 def test_debian_lists_the_package_of_a_command_that_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(debian, "SBIN", ())
-    assert debian.missing_packages("test") == sorted(set(debian.PACKAGES["test"].values()))
+    monkeypatch.setattr(debian, "FOLDERS", (str(tmp_path),))
+    assert debian.missing_packages("test") == everything()
     assert "libc6-dev" in debian.missing_packages("bench")
 
 
@@ -122,17 +127,22 @@ def test_debian_misses_nothing_when_every_command_is_there(monkeypatch: pytest.M
     for command in debian.PACKAGES["test"]:
         (tmp_path / command).write_text("#!/bin/sh\n")
         (tmp_path / command).chmod(0o755)
+    for name in debian.FILES["test"]:
+        (tmp_path / name).touch()
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(debian, "SBIN", ())
+    monkeypatch.setattr(debian, "FOLDERS", (str(tmp_path),))
     assert debian.missing_packages("test") == []
 
 
 def test_debian_says_the_line_and_installs_nothing_when_told_not_to(root: Path, tmp_path: Path) -> None:
     environ = {"PATH": str(tmp_path), "NETMON_NO_APT": "1"}
-    script = f"import sys; sys.path.insert(0, {str(root)!r}); from tests.support import debian; debian.SBIN = (); sys.exit(debian.main(['test']))"
+    script = (
+        f"import sys; sys.path.insert(0, {str(root)!r}); from tests.support import debian\ndebian.SBIN = debian.FOLDERS = ()\nsys.exit(debian.main(['test']))"
+    )
     done = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 0
-    assert f"not installed (NETMON_NO_APT=1): {' '.join(sorted(set(debian.PACKAGES['test'].values())))}" in done.stdout
+    assert f"not installed (NETMON_NO_APT=1): {' '.join(everything())}" in done.stdout
     assert "sudo apt-get install -y --no-install-recommends" in done.stdout
 
 

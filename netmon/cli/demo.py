@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--schools", type=int, default=12, metavar="N", help="demo.option.schools")
     parser.add_argument("--port", type=int, default=9464, metavar="P", help="demo.option.port")
     parser.add_argument("--state", type=Path, default=Path(".demo"), metavar="DIR", help="demo.option.state")
+    parser.add_argument("--history", type=int, metavar="DAYS", help="demo.option.history")
     parser.add_argument("--seconds", type=float, metavar="S", help="demo.option.seconds")
 
 
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the demo; 0 when it ended as asked, 1 when it could not run."""
     set_up_logging(os.environ, quiet=True)
     logging.getLogger("netmon").setLevel(logging.ERROR)  # what it warns of is simulated, and on its page
-    options = DemoOptions(state=args.state, schools=args.schools, port=args.port, seconds=args.seconds, lang=args.lang or "zh")
+    options = DemoOptions(state=args.state, schools=args.schools, port=args.port, seconds=args.seconds, lang=args.lang or "zh", history=args.history)
     try:
         return asyncio.run(run_demo(options, lambda line: print(line, flush=True)))
     except (DemoError, SimulatorError, OSError) as error:

@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from netmon.config.config import Config, Settings
 from netmon.config.secrets import Credential, Secret
+from netmon.model.verdict import Exclusion
+from netmon.model.witness import exclusion_hash
 
 FORMAT = "netmon.applied/1"
 
@@ -42,7 +44,7 @@ def applied(config: Config, key: bytes) -> Applied:
         sites={name: _fields(site) for name, site in config.sites.items()},
         credentials={name: credential_hash(credential, key) for name, credential in config.credentials.items()},
         profiles={name: _sha256(profile) for name, profile in config.profiles.items()},
-        settings=_settings(config.settings),
+        settings=_settings(config.settings) | _exclusions(config.exclusions),
         calendar=_sha256(calendars),
     )
 
@@ -107,6 +109,14 @@ def _settings(settings: Settings) -> dict[str, Any]:
     for name in ("listen_host", "listen_port", "shard_index", "shard_count"):
         found.pop(name, None)
     return found
+
+
+def _exclusions(exclusions: Sequence[Exclusion]) -> dict[str, Any]:
+    """Return how many there are and what tells them from others, as a setting; nothing of none."""
+    if not exclusions:
+        return {}
+    content = [(exclusion_hash(one), one.entered.isoformat()) for one in exclusions]
+    return {"exclusions": f"{len(exclusions)} ({_sha256(content)[:8]})"}
 
 
 def _sha256(value: Any) -> str:

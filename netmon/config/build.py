@@ -143,6 +143,8 @@ class Builder:
             mac=model.mac,
             serial=model.serial,
             pair=model.pair,
+            bought=model.bought,
+            end_of_life=model.end_of_life,
             serves=self.rooms.resolve(model.serves or (), building, (*origin.loc, "serves")),
         )
 

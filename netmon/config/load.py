@@ -186,6 +186,9 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
         history_slot_s=60 * int(model.history.slot.removesuffix("m")),
         history_months=model.history.months,
         history_years=model.history.years,
+        target_plans=tuple(model.targets.plans),
+        target_window_days=model.targets.window_days,
+        target_every_s=model.targets.every,
         sensors=tuple(sensor_of(item) for item in model.sensor),
     )
     problems += sensors.shared(settings.sensors, doc)

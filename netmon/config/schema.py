@@ -112,6 +112,14 @@ class HistoryModel(FileModel):
     years: Annotated[int, Field(ge=1, le=50)] = Field(10, description="Years for which hourly roll-ups are kept")
 
 
+class TargetsModel(FileModel):
+    """How the running netmon judges the targets, for /metrics and the history; reports judge by themselves."""
+
+    plans: list[Text] = Field(default_factory=lambda: ["default"], description="Plans of rules/targets that are judged; [] for none")
+    window_days: Annotated[int, Field(ge=1, le=366)] = Field(30, description="Days that are judged, today included")
+    every: Annotated[Duration, Field(ge=300, le=7 * 86400)] = Field(3600.0, description="How often, besides after each day's closing, start and reload")
+
+
 class SettingsFile(FileModel):
     """netmon.yaml: settings of one netmon; every path is relative to this file."""
 
@@ -137,6 +145,7 @@ class SettingsFile(FileModel):
         30, description="Days for which netmon remembers where each MAC address was (personal data: no longer than needed)"
     )
     history: HistoryModel = Field(default_factory=HistoryModel, description="How the history of links is kept")
+    targets: TargetsModel = Field(default_factory=TargetsModel, description="How the targets are judged while netmon runs")
     sensor: Annotated[list[SensorModel], BeforeValidator(as_list, json_schema_input_type=SensorModel | list[SensorModel])] = Field(
         default_factory=list, description="LAN sensors (netmon sensor): one mapping, or a list of them"
     )

@@ -139,6 +139,8 @@ class DeviceModel(GroupDefaultsModel):
     checks: Checks = Field(default_factory=list, description="Service checks: what of it is asked besides its SNMP agent")
     pair: Identifier | None = Field(None, description="Same name on Wi-Fi controllers that serve the same access points, such as active and standby")
     serves: Rooms | None = Field(None, description="Other rooms of its building that an access point is for, such as 101-104")
+    bought: Day | None = Field(None, description="Day on which it was bought, for the register of assets")
+    end_of_life: Day | None = Field(None, description="Last day of the maker's support, for the register of assets")
 
 
 class GroupModel(FileModel):

@@ -23,9 +23,7 @@ class ServerModel(FileModel):
     """A server to test against."""
 
     where: Literal["inside", "outside"] = Field(description="inside: within the MAN, for access lines; outside: beyond the exit, alone proves exits")
-    method: Literal["iperf3", "http"] = Field(
-        "iperf3", description="iperf3; or http: download of a large file, and upload where upload_url is given"
-    )
+    method: Literal["iperf3", "http"] = Field("iperf3", description="iperf3; or http: download of a large file, and upload where upload_url is given")
     host: Text | None = Field(None, description="Address or name, for iperf3")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(5201, description="TCP port, for iperf3")
     url: Text | None = Field(None, description="A file of 100 MB or more, for http")

@@ -56,7 +56,7 @@ class _Loader:
     plans: dict[str, Plan] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
 
-    def read(self, path: Path) -> None:
+    def read(self, path: Path, *, any_name: bool = False) -> None:
         try:
             raw = path.read_bytes()
         except OSError as error:
@@ -69,7 +69,7 @@ class _Loader:
         if doc is None or found is None:
             return
         model, places = found
-        if model.id != path.stem:
+        if model.id != path.stem and not any_name:
             self.problems.append(at(doc, ("id",), "profile.id", {"expected": path.stem}))
         self.plans[model.id] = self._plan(doc, model, digest, places)
 
@@ -193,6 +193,13 @@ def _readable(doc: Document, problems: list[Problem]) -> tuple[PlanFile, _Places
         return PlanFile.model_validate(rest), places
     except ValidationError:
         return None
+
+
+def load_plan(path: Path) -> LoadedTargets:
+    """Read one plan from a file of any name: a draft that is not in force."""
+    loader = _Loader()
+    loader.read(path, any_name=True)
+    return LoadedTargets(plans=loader.plans, problems=tuple(loader.problems), sources=loader.sources)
 
 
 def load_targets(folders: Sequence[Path]) -> LoadedTargets:

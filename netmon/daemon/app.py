@@ -105,7 +105,7 @@ class Daemon:
             async with AsyncExitStack() as stack:
                 await parts.memory.load()
                 await stack.enter_async_context(parts.history)
-                await parts.facts.resume()
+                await parts.records.resume()
                 parts.rooms.resume(await parts.lessons.load())
                 await stack.enter_async_context(parts.client)
                 await stack.enter_async_context(parts.pinger)
@@ -119,6 +119,7 @@ class Daemon:
                 await stack.enter_async_context(ControlServer(self._folder, self._command))
                 await stack.enter_async_context(parts.sensor_socket)
                 stack.enter_context(Calendar(parts.config.settings.time_zone, parts.memory.save, parts.back_up))
+                await stack.enter_async_context(parts.campaigns)
                 await self._applied(parts.config)
                 if not self._stopping.is_set():
                     await self._live()
@@ -156,7 +157,8 @@ class Daemon:
                     group.create_task(self._parts.lessons.run()),
                     group.create_task(self._parts.sightings.run()),
                     group.create_task(self._parts.recorder.run()),
-                    group.create_task(self._parts.facts.run()),
+                    group.create_task(self._parts.records.run()),
+                    group.create_task(self._parts.judge.run()),
                     group.create_task(self._parts.history.run()),
                     group.create_task(self._parts.days.run()),
                     group.create_task(self._parts.sensors.run()),
@@ -183,7 +185,7 @@ class Daemon:
             self._parts.watch.tick()
             self._parts.rooms.tick(TICK_S)
             self._parts.campus.tick()
-            self._parts.facts.tick(TICK_S)
+            self._parts.records.facts.tick(TICK_S)
             garbage.tidy()
             if interval_s is not None and now - fed_at >= interval_s / 3 and healthy(self._parts.runner.pulse(), self._parts.runner.now()):
                 self._notify.alive()

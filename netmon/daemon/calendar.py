@@ -1,7 +1,9 @@
 """Work by the calendar rather than by the grid of polls, kept by APScheduler."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, tzinfo
+from typing import NamedTuple
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -43,3 +45,47 @@ class Calendar:
     async def backup(self) -> None:
         """Put every device whose command line netmon may read on the list of configurations to back up."""
         logger.info("nightly configuration backup begins devices=%d", self._back_up())
+
+
+class Occasion(NamedTuple):
+    """Something that is due at a minute of an hour, of every hour (None)."""
+
+    name: str
+    hour: int | None
+    minute: int
+
+
+class Occasions:
+    """Calls `begin` with the name of each occasion when it is due, while entered; `replace` may be called at any time."""
+
+    def __init__(self, begin: Callable[[str], None]) -> None:
+        self._begin = begin
+        self._scheduler: AsyncIOScheduler | None = None
+        self._planned: tuple[tuple[Occasion, ...], tzinfo] = ((), UTC)
+
+    def replace(self, occasions: Iterable[Occasion], zone: tzinfo) -> None:
+        """Take other occasions, in the local time of `zone`."""
+        self._planned = (tuple(occasions), zone)
+        if self._scheduler is not None:
+            self._plan(self._scheduler)
+
+    def __enter__(self) -> "Occasions":
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._scheduler.start()
+        self._plan(self._scheduler)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+
+    def _plan(self, scheduler: AsyncIOScheduler) -> None:
+        occasions, zone = self._planned
+        scheduler.remove_all_jobs()
+        for one in occasions:
+            trigger = CronTrigger(hour="*" if one.hour is None else one.hour, minute=one.minute, timezone=zone)
+            scheduler.add_job(self._due, trigger, args=(one.name,), id=one.name, coalesce=True, misfire_grace_time=600, max_instances=1)
+
+    async def _due(self, name: str) -> None:
+        """On the loop: what is no coroutine would run in a thread."""
+        self._begin(name)

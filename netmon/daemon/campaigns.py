@@ -3,73 +3,66 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
-
 from netmon.config.config import Config
+from netmon.daemon.calendar import Occasion, Occasions
+from netmon.expose.selfmetrics import SelfMetrics
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import PortRef
 from netmon.model.measurement import Campaign, LineTest
 from netmon.model.throughput import RunOutcome
 from netmon.pipeline.throughput import Measurer
 from netmon.pipeline.throughput_load import LineLoads
-from netmon.pipeline.throughput_plan import tests_of
+from netmon.pipeline.throughput_plan import round_of
 from netmon.pipeline.throughput_results import RunBook
+from netmon.pipeline.throughput_ways import SpeedTestWays
+from netmon.pipeline.ways import Way
+from netmon.store.current import INTERFACES
+from netmon.store.history import HistoryStore
+from netmon.transport.icmp import Pinger
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4
 """Tests that run at the same time on lines that have nothing in common: each is a child process or an SSH session."""
-MISFIRE_S: Final = 600
+Sleep = Callable[[float], Awaitable[None]]
 
 
 class Campaigns:
     """Runs the campaigns of the configuration in force; entered, it has its scheduler. For the event loop alone."""
 
-    def __init__(self, measurer: Measurer, loads: LineLoads, book: RunBook, *, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, measurer: Measurer, loads: LineLoads, book: RunBook, *, wall: Callable[[], float] = time.time, sleep: Sleep = asyncio.sleep) -> None:
         self._measurer = measurer
-        self._loads = loads
+        self.loads = loads
         self._book = book
         self._wall = wall
+        self._sleep = sleep
         self._config: Config | None = None
-        self._scheduler: AsyncIOScheduler | None = None
+        self._occasions = Occasions(self._begin)
         self._rounds: set[asyncio.Task[None]] = set()
 
     def configure(self, config: Config) -> None:
         """Take a configuration; rounds that run go on with the lines that they began with, as long as their campaign is there."""
         self._config = config
         self._book.configure(config.district.id, config.links)
-        self._loads.configure(self._ports(config))
-        if self._scheduler is not None:
-            self._plan(self._scheduler, config)
+        self.loads.configure(self._ports(config))
+        occasions = [Occasion(one.name, one.start.hour if one.when == "nightly" else None, one.start.minute) for one in config.measurements.campaigns]
+        self._occasions.replace(occasions, ZoneInfo(config.settings.time_zone))
 
     async def __aenter__(self) -> "Campaigns":
-        self._scheduler = AsyncIOScheduler()
-        self._scheduler.start()
-        if self._config is not None:
-            self._plan(self._scheduler, self._config)
+        await self._book.load(self._wall())
+        self._occasions.__enter__()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+        self._occasions.__exit__()
         for task in self._rounds:
             task.cancel()
         await asyncio.gather(*self._rounds, return_exceptions=True)
-
-    def _plan(self, scheduler: AsyncIOScheduler, config: Config) -> None:
-        scheduler.remove_all_jobs()
-        zone = ZoneInfo(config.settings.time_zone)
-        for campaign in config.measurements.campaigns:
-            hour = str(campaign.start.hour) if campaign.when == "nightly" else "*"
-            trigger = CronTrigger(hour=hour, minute=campaign.start.minute, timezone=zone)
-            scheduler.add_job(partial(self._begin, campaign.name), trigger, id=campaign.name, coalesce=True, misfire_grace_time=MISFIRE_S, max_instances=1)
 
     def _begin(self, name: str) -> None:
         """Begin a round, unless the one before still runs."""
@@ -85,7 +78,7 @@ class Campaigns:
         config, campaign = self._config, self._campaign(name)
         if config is None or campaign is None or not self._open(campaign):
             return
-        tests = tests_of(config, campaign, self._local(config).date())
+        tests = round_of(config, campaign, self._local(config).date())
         logger.info("campaign begins a round campaign=%s tests=%d", name, len(tests))
         places = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
@@ -96,7 +89,7 @@ class Campaigns:
     async def _test(self, campaign: Campaign, tests: Sequence[LineTest], calendars: tuple[SchoolCalendar, ...], places: asyncio.Semaphore) -> None:
         for number in range(campaign.retries + 1):
             if number:
-                await asyncio.sleep(campaign.retry_after_s)
+                await self._sleep(campaign.retry_after_s)
             async with places:
                 if not self._open(campaign) or self._campaign(campaign.name) != campaign:
                     return
@@ -121,8 +114,15 @@ class Campaigns:
         """Yield the ports of all lines that any campaign's tests go through."""
         day = self._local(config).date()
         for campaign in config.measurements.campaigns:
-            for test in tests_of(config, campaign, day):
+            for test in round_of(config, campaign, day):
                 yield from (line.port for line in (test.line, *test.above) if line.port is not None)
+
+
+def active_tests(store: HistoryStore, metrics: SelfMetrics, ssh: Way, pinger: Pinger, period_s: Callable[[str, str], float]) -> Campaigns:
+    """Build the parts of active tests; `period_s` tells how often a collector of a device runs."""
+    ways, loads = SpeedTestWays(ssh, pinger), LineLoads()
+    measurer = Measurer(ways.run, loads, lambda device: period_s(device, INTERFACES), ping=ways.ping)
+    return Campaigns(measurer, loads, RunBook(store, metrics))
 
 
 def calendars_of(config: Config, test: LineTest) -> tuple[SchoolCalendar, ...]:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from netmon.collect.identify import Identification
 from netmon.config.config import Config
 from netmon.daemon import wiring
+from netmon.daemon.campaigns import active_tests
+from netmon.daemon.records import Records
 from netmon.daemon.sensor_socket import SensorSocket
 from netmon.daemon.sensors import SensorDesk
 from netmon.daemon.ways import DeviceWays
@@ -30,11 +32,11 @@ from netmon.pipeline.backup_sink import BackupSink
 from netmon.pipeline.between import Between
 from netmon.pipeline.campus import CampusWatch
 from netmon.pipeline.evidence import station_readings, without_stations
-from netmon.pipeline.facts import FactRecorder
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.history import HistoryRecorder, watch_history
 from netmon.pipeline.host_keys import note_host_key
 from netmon.pipeline.intake import Intake
+from netmon.pipeline.judging import TargetJudge, watch_judging
 from netmon.pipeline.line import DeviceLine, LineSettings
 from netmon.pipeline.public_community import PublicWatch
 from netmon.pipeline.rooms import RoomWatch
@@ -103,17 +105,24 @@ class Parts:
         self.recorder = HistoryRecorder(self.history, slot_s=settings.history_slot_s)
         self.days = DayKeeper(folder, self.history, zone=ZoneInfo(settings.time_zone))
         watch_history(self.metrics, self.history, self.days)
-        self.facts = FactRecorder(self.history, self.current, self.rooms, self.campus, self.lessons)
+        self.records = Records(folder, self.history, (self.current, self.rooms, self.campus, self.lessons), self.events, self.fetcher.profile_of)
+        self.campaigns = active_tests(self.history, self.metrics, self.ways.all[JobKind.SSH], self.pinger, self.intake.period_s)
+        self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until)
+        watch_judging(self.metrics, self.judge)
+        self._key = secrets.token_bytes(32)
+        self._asks: dict[str, Asked] = {}
+        self._lines: Mapping[str, LineSettings] = {}
+        self._newly_identified: set[str] = set()
+        self._connect()
+
+    def _connect(self) -> None:
+        """Tell parts where to hand on what they learn."""
         self.intake.on_interfaces = self._take_interfaces
         self.intake.on_state = self.recorder.take_state
         self.events.keep = self.recorder.take_event
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request
         self.intake.lateness = self._lateness
-        self._key = secrets.token_bytes(32)
-        self._asks: dict[str, Asked] = {}
-        self._lines: Mapping[str, LineSettings] = {}
-        self._newly_identified: set[str] = set()
 
     def _take(self, reading: Reading) -> None:
         """Hand a reading on; addresses of clients go to where they are kept, and stay nowhere else."""
@@ -122,6 +131,7 @@ class Parts:
         self.sightings.note(reading)
         self.rooms.note(reading)
         self.backup.note(reading)
+        self.records.assets.note(reading)
         note_host_key(self.findings, reading)
         reading = without_stations(reading)
         if isinstance(reading.payload, ForwardingTable | ArpTable):
@@ -130,7 +140,8 @@ class Parts:
 
     def _take_interfaces(self, line: DeviceLine, table: InterfaceTable, at_s: float) -> None:
         self.recorder.take_interfaces(line, table, at_s)
-        self.facts.take_interfaces(line, table, at_s)
+        self.records.facts.take_interfaces(line, table, at_s)
+        self.campaigns.loads.take_interfaces(line, table, at_s)
 
     def apply(self, config: Config) -> None:
         """Put a configuration in force; what did not change is not disturbed."""
@@ -149,7 +160,9 @@ class Parts:
         self.status.configure(config)
         self.sightings.keep_for(config.settings.where_days * 86_400.0)
         self._keep_history(config)
-        self.facts.configure(config)
+        self.records.configure(config)
+        self.judge.configure(config)
+        self.campaigns.configure(config)
         self.sensors.configure(config)
         self.findings.retain(["", *config.devices])
         self.backup.retain(config.devices)

@@ -24,8 +24,8 @@ class LineFacts:
     """Everything known of one line in the window, down to the school unless it says otherwise; rates in bit/s, None: not known.
 
     `member_bps` are the speeds of the active members where the port is an aggregate. `peak_bps` is the greatest slot average that was seen, `traffic`
-    whether anything was carried (None: not polled). `working`: its port was up and it was proven to lead somewhere; `unproven`: there were lessons in
-    which that would have shown, and it did not. `n` and `coverage` are of the raw data, `data_sha256` its hash.
+    whether anything was carried (None: not polled). `working`: its port was up and it was proven to lead somewhere; `unproven`: that
+    should have shown, and did not. `n` and `coverage` are of the raw data, `data_sha256` its hash.
     """
 
     link: Link

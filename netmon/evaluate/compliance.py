@@ -104,7 +104,7 @@ def site_body(target: Target, facts: SiteFacts, pool: Pool, terms: Terms) -> Bod
 def _site(target: Target, entry: RosterEntry, district: DistrictFacts, pool: Pool, terms: Terms, *, context: Context) -> Verdict:
     site = district.roster.sites.get(entry.code)
     facts = None if site is None else district.sites.get(site)
-    subject = Subject("site", entry.code, entry.name, site or "", entry.county or "")
+    subject = _subject(entry, site or "")
     if facts is None:
         return unlisted(target, subject, context)
     raw = Raw(n=facts.n, coverage=facts.coverage, sha256=facts.data_sha256)
@@ -112,6 +112,10 @@ def _site(target: Target, entry: RosterEntry, district: DistrictFacts, pool: Poo
         gap = Sentence(key="target.gap.roster", args={"code": entry.code})
         return judge(target, subject, Body(gaps=(gap,)), raw, context)
     return judge(target, subject, site_body(target, facts, pool, terms), raw, context)
+
+
+def _subject(entry: RosterEntry, site: str) -> Subject:
+    return Subject("site", entry.code, entry.name, site, entry.county or "")
 
 
 def _selected(target: Target, district: DistrictFacts) -> list[RosterEntry]:
@@ -128,7 +132,7 @@ def _completed(entry: RosterEntry, district: DistrictFacts) -> RosterEntry:
 
 
 def _each_link(target: Target, district: DistrictFacts, terms: Terms, context: Context) -> list[Verdict]:
-    """Judge each line of the roles; a district without any such line in its inventory is one unknown."""
+    """Judge each line of the roles; a district without any such line in its inventory is one unknown, and so is the access line of a school in none."""
     roles = target.selector.roles
     entries = {district.roster.sites.get(entry.code): entry for entry in _selected(target, district)}
     anywhere = target.selector == Selector(roles=roles)
@@ -142,6 +146,8 @@ def _each_link(target: Target, district: DistrictFacts, terms: Terms, context: C
         subject = Subject("link", facts.link.key, "", facts.link.site, (entry.county if entry is not None else None) or "")
         body = subjects.line_of(facts, terms.days, target.medium) if target.measure is Measure.LINE_SPEED else subjects.flag(facts.port_up)
         verdicts.append(judge(target, subject, body, Raw(n=facts.n, coverage=facts.coverage, sha256=facts.data_sha256), context))
+    if "school_access" in roles:
+        verdicts += [unlisted(target, _subject(entry, ""), context) for entry in _selected(target, district) if entry.code not in district.roster.sites]
     if verdicts:
         return verdicts
     nothing = Body(known=False, gaps=(Sentence(key="target.gap.no_such_line", args={"roles": ", ".join(roles)}),))

@@ -203,7 +203,7 @@ def _run_order(record: RunRecord) -> tuple[int, str, str, str]:
 
 
 def _with_working(facts: LineFacts, lessons: Figures, minimum: int) -> LineFacts:
-    """Say of an exit whether it works; `unproven` where there were lessons in which that could have shown, and did not."""
+    """Say of an exit whether it works; `unproven` where it did not show in lessons, and without any lesson where its port was not seen to be up."""
     if facts.link.role != "exit":
         return facts
     answered = any(run.path == "exit" and run.outcome is RunOutcome.OK for run in facts.tests)
@@ -211,7 +211,8 @@ def _with_working(facts: LineFacts, lessons: Figures, minimum: int) -> LineFacts
     working = is_working(port_up=facts.port_up, lesson_slots=expected, grew=lessons.grew, valid=lessons.coverage.valid, probe_answered=answered)
     if working is False and facts.port_up is not False and not _enough(lessons, minimum):
         working = None
-    return replace(facts, working=working, unproven=expected > 0 and working is not True)
+    could_show = expected > 0 or facts.port_up is not True
+    return replace(facts, working=working, unproven=working is not True and could_show)
 
 
 def _enough(figures: Figures, minimum: int) -> bool:

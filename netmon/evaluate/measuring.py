@@ -19,6 +19,8 @@ COUNTED: Final = Fraction(1518, 1448)
 """Octets that a port counts for 1448 of TCP payload: preamble and gap are none (RFC 2863, IEEE 802.3)."""
 ACKNOWLEDGED: Final = Fraction(84, 2 * 1448)
 """Octets of acknowledgements that come back for an octet of payload: one of 84 with SACK for each two segments, at most (RFC 5681)."""
+TAIL_S: Final = 1
+"""What the sender had buffered when the time was up still comes down the line: so many seconds of the test's rate are taken for its own, at most."""
 SHARED_ROOM: Final = Fraction(9, 10)
 """A shared line has room for a test when its load and all that the tested line can carry stay below this part of it."""
 DISTURBED: Final = 2
@@ -157,7 +159,8 @@ def weigh(test: LineTest, goodput_bps: int, sent: Mapping[RunDirection, int], du
             if octets < own * SEEN:
                 args = {"line": test.line.key, "seen": _bps(Fraction(octets * 8000, ms)), "sent": _bps(own * 8000 / ms)}
                 return Finding(outcome=RunOutcome.DEFERRED, refusal=Refusal(why=Why.OTHER_PATH, args=args))
-            cross = int(max(octets - own, Fraction(0)) * 8000 / ms)
+            tail = Fraction(goodput_bps * TAIL_S, 8) * COUNTED
+            cross = int(max(octets - own - tail, Fraction(0)) * 8000 / ms)
             if capacity is not None and cross * 100 >= DISTURBED * test.idle_percent * capacity:
                 return Finding(outcome=RunOutcome.DEFERRED, cross_bps=cross, refusal=Refusal(why=Why.DISTURBED, args={"load": _bps(Fraction(cross))}))
     ceiling = test.ceiling_bps

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from netmon.evaluate.bounds import ACCESS, EXIT, Days, LineFacts, line_bounds, line_speed
+from netmon.evaluate.bounds import ACCESS, EXIT, Days, LineFacts, contradictions, line_bounds, line_speed
 from netmon.model.evidence import Basis, Body, Evidence, EvidenceKind, Part, Side, best
 from netmon.model.inventory import LinkRole, Medium, Site, in_force
 from netmon.model.sentence import Amount, Sentence
@@ -208,11 +208,12 @@ def flag(value: bool | None) -> Body:
 
 
 def _capped(facts: SiteFacts, pool: Pool, terms: Terms) -> Body:
-    """A limit per school on the district's exits: never above these, nor above the school's access line."""
-    seen = any(line.traffic for line in facts.lines)
-    limits = tuple(replace(line, traffic=line.traffic or seen or None, working=None, unproven=False) for line in exits(facts.lines))
+    """A limit per school on the district's exits: never above these, nor above the school's access line, which must have been seen to carry traffic."""
+    way = in_use(facts.lines, ("school_access",))
+    seen = all(line.traffic for line in way) if way else any(line.traffic for line in facts.lines)
+    limits = tuple(replace(line, traffic=seen or (None if way else line.traffic), working=None, unproven=False) for line in exits(facts.lines))
     limit, shared = summed(limits, terms, EXIT), summed(pool.lines, terms, EXIT)
-    access = summed(in_use(facts.lines, ("school_access",)), terms, EXIT)
+    access = summed(way, terms, EXIT)
     uppers = [found for found in (limit.upper, shared.upper, access.upper) if found is not None]
     least = best(uppers)
     evidence: list[Evidence] = [] if least is None else [least]
@@ -223,11 +224,12 @@ def _capped(facts: SiteFacts, pool: Pool, terms: Terms) -> Body:
         value = min(promised.value, shared.lower.value, least.value)
         evidence.append(replace(promised, value=value, basis=Basis.CONTRACT, parts=(Part(source=promised.parts[0].source, value=value),)))
     label = Sentence(key="target.beside.capped")
+    findings = (*limit.findings, *shared.findings, *access.findings)
     return Body(
         evidence=tuple(evidence),
         known=limit.known or access.known,
         gaps=(*limit.gaps, *shared.gaps),
-        findings=(*limit.findings, *shared.findings, *access.findings),
+        findings=findings or contradictions(facts.site.name, Body(evidence=tuple(evidence))),
         remarks=(label, *limit.remarks),
     )
 
@@ -243,7 +245,8 @@ def _shared(facts: SiteFacts, pool: Pool, terms: Terms) -> Body:
     parts = max(pool.sites + pool.unlisted, 1)
     lowers = [replace(found, value=found.value / parts, divisor=parts) for found in whole.evidence if found.side == "lower"]
     uppers = [found for found in whole.evidence if found.side == "upper"]
-    return replace(body, evidence=(*own, *lowers, *uppers))
+    evidence = (*own, *lowers, *uppers)
+    return replace(body, evidence=evidence, findings=body.findings or contradictions(facts.site.name, Body(evidence=evidence)))
 
 
 def _at_most(body: Body, pool: Pool) -> Body:

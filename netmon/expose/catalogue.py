@@ -14,6 +14,7 @@ from netmon.expose.families_neighbours import NEIGHBOUR_FAMILIES
 from netmon.expose.families_rooms import ROOM_FAMILIES
 from netmon.expose.families_self import SELF_FAMILIES
 from netmon.expose.families_services import SERVICE_FAMILIES
+from netmon.expose.families_targets import TARGET_FAMILIES
 from netmon.expose.families_wireless import WIRELESS_FAMILIES
 from netmon.expose.family import Family
 from netmon.model.lang import Lang
@@ -42,6 +43,7 @@ FAMILIES: tuple[Family, ...] = (
     *LESSON_FAMILIES,
     *INTERFACE_FAMILIES,
     *ROOM_FAMILIES,
+    *TARGET_FAMILIES,
     *FINDING_FAMILIES,
     *SELF_FAMILIES,
 )

@@ -3,6 +3,7 @@
 from netmon.expose.families_history import HISTORY_FAMILIES
 from netmon.expose.families_lan import LAN_FAMILIES
 from netmon.expose.families_rooms import LEDGER_FAMILIES
+from netmon.expose.families_targets import JUDGING_FAMILIES
 from netmon.expose.families_throughput import THROUGHPUT_FAMILIES
 from netmon.expose.family import Family, MetricType, Table
 
@@ -145,5 +146,6 @@ SELF_FAMILIES: tuple[Family, ...] = (
     *LAN_FAMILIES,
     *LEDGER_FAMILIES,
     *HISTORY_FAMILIES,
+    *JUDGING_FAMILIES,
     *THROUGHPUT_FAMILIES,
 )

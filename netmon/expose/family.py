@@ -47,6 +47,7 @@ class Table(StrEnum):
     CONFIG_BACKUP = "config_backup"
     CONFIG_CHANGE = "config_change"
     ROOMS = "rooms"
+    TARGETS = "targets"
     EXPOSITION = "exposition"
     SELF = "self"
 

@@ -12,6 +12,7 @@ class EventKind(StrEnum):
     DEVICE_STATE = "device_state"
     REBOOT = "reboot"
     RENUMBERED = "renumbered"
+    SERIAL_CHANGED = "serial_changed"
     INTERFACE_RENAMED = "interface_renamed"
     IDENTIFIED = "identified"
     ROOM_READY = "room_ready"

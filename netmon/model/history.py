@@ -8,9 +8,10 @@ class SubjectKind(StrEnum):
     """Whose state changed, or what was counted otherwise than before.
 
     DEVICE: `subject` is its name. PORT: a device and its port divided by a tab. LINK: a line's `site/id`, `state` the port by which it is watched, such a
-    pair too. LAG: a port, `state` the speeds of its active members in bit/s, divided by commas. MEASURE: a site and a measure of the targets divided by a
-    tab, `state` `good,bad,unknown,unreachable` or `1`, `0`. CLASSROOMS: a site, `state` the speeds of the ports that lead to classrooms, `-` for an
-    unknown one. EXCLUSION: its id, `state` the SHA-256 of what was entered: the first record of it witnesses when it was entered.
+    pair too. LAG: a port, `state` the speeds of its active members in bit/s, divided by commas, `-` for an unknown one. MEASURE: a site and a measure of
+    the targets divided by a tab, `state` `good,bad,unknown,unreachable` or `1`, `0`, or `-` when it is known no more. CLASSROOMS: a site, `state` the
+    speeds of the ports that lead to classrooms, `-` for an unknown one. EXCLUSION: its id, `state` the SHA-256 of what was entered (model.witness): the
+    first record of it witnesses when it was entered.
     """
 
     DEVICE = "device"

@@ -183,6 +183,7 @@ class Device:
     `address` None: registered only, never polled. `credential` None: echo only. `periods` maps a collector's id to seconds.
     `uplink` names the parent device, `uplink_port` the parent's port that leads here. `serves` are rooms (Room.id) besides its own that an access point
     is for. `mac` (`aa:bb:..`) and `serial` say who it is where it cannot be asked. Wi-Fi controllers with the same `pair` serve the same access points.
+    `bought` and `end_of_life` (the last day of the maker's support) are for the register of assets.
     """
 
     name: str
@@ -208,6 +209,8 @@ class Device:
     serial: str | None = None
     serves: tuple[str, ...] = ()
     pair: str | None = None
+    bought: date | None = None
+    end_of_life: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from netmon.model import (
     texts_core,
     texts_device_config,
     texts_display,
+    texts_explain,
     texts_finding,
     texts_firsthour,
     texts_firsthour_discover,
@@ -29,6 +30,7 @@ from netmon.model import (
     texts_target,
     texts_throughput,
     texts_units,
+    texts_verify,
     texts_web,
     texts_where,
 )
@@ -49,6 +51,8 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 
 _PARTS = (
+    texts_explain,
+    texts_verify,
     texts_display,
     texts_sensor,
     texts_where,

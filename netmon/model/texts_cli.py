@@ -80,6 +80,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "port of the page and /metrics (default 9464); 0 or a taken one: any free port",
     },
     "demo.option.state": {"zh": "演示数据所在的文件夹（默认 .demo）", "en": "folder for everything that the demo writes (default .demo)"},
+    "demo.option.history": {
+        "zh": "先写入 DAYS 天的历史数据并据此出报告（24 所学校以内默认 7 天；0 为不写）",
+        "en": "write DAYS of a past first, and a report on it (default 7 for up to 24 schools; 0: neither)",
+    },
     "demo.option.seconds": {"zh": "就绪后运行 S 秒即结束", "en": "end after S seconds, counted from ready"},
     "schema.arg.name": {
         "zh": "只要这一种：netmon、district、site、calendar、exclusions、measurements、credentials、profile、targets",

@@ -41,7 +41,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "per class = sum of the down bandwidth of the school's Internet exits in use ÷ classes (standby lines never count)",
     },
     "rpt.terms.words": {
-        "zh": "“以上”“不低于”含本数；1M＝1 000 000 bit/s",
+        "zh": "“以上”“不低于”含本数；1M＝1\u00a0000\u00a0000\u00a0bit/s",
         "en": "'at least' includes the number; 1 Mbit/s = 1,000,000 bit/s",
     },
     "rpt.terms.unreliable": {
@@ -84,7 +84,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.medium.4g": {"zh": "4G", "en": "4G"},
     "rpt.medium.5g": {"zh": "5G", "en": "5G"},
     "rpt.medium.satellite": {"zh": "卫星", "en": "satellite"},
-    "rpt.classes": {"zh": "{count}（{day:%Y-%m-%d}起）", "en": "{count} (from {day:%Y-%m-%d})"},
+    "rpt.classes": {"zh": "{count}\n{day:%Y-%m-%d}", "en": "{count}\n{day:%Y-%m-%d}"},
     "rpt.not_entered": {"zh": "未登记", "en": "not on record"},
     "rpt.standby": {"zh": "{line}（备用，不计）", "en": "{line} (standby, not counted)"},
     "rpt.port.none": {"zh": "{line} 未采集", "en": "{line} not polled"},

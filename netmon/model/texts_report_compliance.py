@@ -5,6 +5,8 @@ from netmon.model.lang import Lang
 TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.title.compliance": {"zh": "{district}学校网络带宽达标情况（{period}）", "en": "Bandwidth compliance of the schools of {district} ({period})"},
     "rpt.sheet.conclusions": {"zh": "结论", "en": "Conclusions"},
+    "rpt.sheet.counties": {"zh": "分县区小计", "en": "By county"},
+    "rpt.sheet.groups": {"zh": "区级指标", "en": "District"},
     "rpt.sheet.method": {"zh": "口径说明", "en": "Method"},
     "rpt.sheet.schools": {"zh": "逐校明细", "en": "Schools"},
     "rpt.sheet.lines": {"zh": "逐线明细", "en": "Lines"},
@@ -17,7 +19,6 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.table.shares": {"zh": "表1　各指标达标情况", "en": "Table 1: targets"},
     "rpt.table.per_school": {"zh": "表2　按校（不除班数）的结果，仅供对照", "en": "Table 2: per school (not divided by classes), for comparison alone"},
     "rpt.table.groups": {"zh": "区级、县级指标", "en": "Targets of counties and the district"},
-    "rpt.table.counties": {"zh": "分县区小计", "en": "By county"},
     "rpt.table.unquantified": {"zh": "无量化标准的要求（原文没有数字，不判定）", "en": "Requirements without a number (shown, not judged)"},
     "rpt.table.targets": {"zh": "指标原文与要求", "en": "Targets: quote and requirement"},
     "rpt.table.areas": {"zh": "城乡对照（规划用语对应的统计用城乡分类）", "en": "Area words of the plans, as classes of the statistics"},

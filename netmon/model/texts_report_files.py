@@ -8,14 +8,9 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "report_file.contents": {"zh": "目录", "en": "Contents"},
     "report_file.cut": {"zh": "……（过长，已截断）", "en": "... (too long, cut)"},
     "report_file.limit": {"zh": "要求 {value}", "en": "required {value}"},
-    "report_file.no_data": {"zh": "（空白处为无数据）", "en": "(gaps: no data)"},
     "report_file.no_rows": {"zh": "无", "en": "none"},
     "report_file.notes": {"zh": "说明", "en": "Notes"},
     "report_file.number": {"zh": "编号 {number}", "en": "No. {number}"},
     "report_file.page": {"zh": "第 {page} 页 / 共 {pages} 页", "en": "Page {page} of {pages}"},
-    "report_file.pdf_missing": {
-        "zh": "生成 PDF 还缺系统软件包（排版库或中文字体）。请安装：{line}",
-        "en": "a PDF needs packages of the system that are missing (layout library or Chinese font). Install: {line}",
-    },
     "report_file.unit": {"zh": "{title}（{unit}）", "en": "{title} ({unit})"},
 }

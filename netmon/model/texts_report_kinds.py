@@ -34,17 +34,21 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "insufficient. A register alone never proves a pass.",
     },
     "rpt.note.next": {
-        "zh": "“最先要做”是每校最省事的一步；做完后重新运行本报告，看下一步。测速只在登记和采集都不能判定时才列出。",
+        "zh": "“最先要做”是每校最省事的一步；做完后重新运行本报告，看下一步。测速只在没有更省事的缺口时才列出。",
         "en": "The first step is the cheapest; do it, make this report again, and see the next. A test is named only where registers and polling "
         "cannot decide.",
     },
-    "rpt.chart.gaps": {"zh": "缺各类佐证的学校数", "en": "Schools by what they lack"},
-    "rpt.chart.schools": {"zh": "所", "en": "schools"},
     "rpt.step.enter": {"zh": "建档、补登记", "en": "Enter the school"},
     "rpt.step.count": {"zh": "填班数、人数", "en": "Enter classes"},
     "rpt.step.contract": {"zh": "登记合同", "en": "Enter the contract"},
     "rpt.step.poll": {"zh": "采集端口", "en": "Poll the port"},
     "rpt.step.test": {"zh": "测一次速", "en": "One speed test"},
+    "rpt.gap.no_data": {"zh": "指标 {target} 没有任何数据", "en": "there is no data on target {target}"},
+    "rpt.step.register": {"zh": "登记教室和设备", "en": "Enter rooms and devices"},
+    "rpt.how.register": {
+        "zh": "覆盖率、设备配备类指标：登记教室、无线AP和一体机，接入它们的交换机或控制器。",
+        "en": "Coverage and equipment: enter rooms, access points and boards, and the switches or controllers that they hang on.",
+    },
     "rpt.step.other": {"zh": "核实", "en": "Clarify"},
     "rpt.how.enter": {
         "zh": "在学校档案里建一个文件，或补全名录的城乡、学段和出口方式；不用去学校。",
@@ -78,19 +82,22 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.contract.held": {"zh": "有效", "en": "in force"},
     "rpt.contract.out": {"zh": "已过期或未生效", "en": "not in force"},
     "rpt.contract.none": {"zh": "未登记", "en": "not on record"},
-    "rpt.item.build": {"zh": "建：网络与接入", "en": "Built: networks"},
-    "rpt.item.equip": {"zh": "配：设备配备", "en": "Equipped"},
-    "rpt.item.run": {"zh": "管：运行与安全", "en": "Run"},
-    "rpt.item.use": {"zh": "用：教学应用", "en": "Used"},
+    "rpt.col.ledger_number": {"zh": "台账编号", "en": "Ledger no."},
+    "rpt.table.ways": {"zh": "三种算法和最高、最低值", "en": "All three ways, lowest and highest"},
+    "rpt.item.build": {"zh": "建", "en": "Built"},
+    "rpt.item.equip": {"zh": "配", "en": "Equipped"},
+    "rpt.item.run": {"zh": "管", "en": "Run"},
+    "rpt.item.use": {"zh": "用", "en": "Used"},
     "rpt.supervision.how": {
-        "zh": "督导项目按“建、配、管、用”归类。“逐条结论”每行一个结论，附佐证、缺口、台账编号和原始数据哈希，可筛选、可导入其他系统；"
+        "zh": "督导项目按“建、配、管、用”归类（网络与接入、设备配备、运行与安全、教学应用）。“逐条结论”每行一个结论，"
+        "附佐证、缺口、台账编号和原始数据哈希，可筛选、可导入其他系统；"
         "人工填报的指标另列，不与实测合并。",
         "en": "Targets stand under what supervision asks: built, equipped, run, used. 'Verdicts' has one row a verdict with evidence, gaps, ledger "
         "number and the hash of its raw data; manual entries are listed apart.",
     },
     "rpt.acceptance.rule": {"zh": "判定规则：{rule}", "en": "Rule: {rule}"},
     "rpt.acceptance.terms": {
-        "zh": "线路速率＝TCP净速率×1538/1448（以太网开销）＋同时段其他流量；1M＝1 000 000 bit/s",
+        "zh": "线路速率＝TCP净速率×1538/1448（以太网开销）＋同时段其他流量；1M＝1\u00a0000\u00a0000\u00a0bit/s",
         "en": "Line rate = TCP goodput × 1538/1448 (Ethernet overhead) + cross traffic; 1 Mbit/s = 1,000,000 bit/s",
     },
     "rpt.acceptance.none": {"zh": "统计期内没有测速记录。", "en": "There is no test in this period."},

@@ -27,6 +27,12 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "  netmon doctor {refusing} --config {config}        a projector whose password was changed: which step fails, and what to do\n"
         "Ctrl-C ends it",
     },
+    "demo.past": {"zh": "正在写入此前 {days} 天的历史数据……", "en": "writing {days} days of a past ..."},
+    "demo.past_failed": {"zh": "历史数据写入失败：{reason}", "en": "the past could not be written: {reason}"},
+    "demo.history_days": {"zh": "--history 只能是 0 到 {most} 天", "en": "--history takes 0 to {most} days"},
+    "demo.report": {"zh": "报告 report: {path}", "en": "report: {path}"},
+    "demo.report_failed": {"zh": "报告 {path} 没有做成：{reason}", "en": "the report {path} could not be made: {reason}"},
+    "demo.no_reason": {"zh": "原因不明", "en": "nothing was said"},
     "demo.summary": {
         "zh": "轮询 {polls} 次；在线 {up} 台，离线 {down} 台；/metrics 共 {series} 个序列",
         "en": "{polls} polls; {up} devices up, {down} down; {series} series on /metrics",

@@ -17,6 +17,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "event.reboot": {"zh": "设备重启", "en": "device rebooted"},
     "event.detail.uptime_reset": {"zh": "运行时间（sysUpTime）重新开始", "en": "sysUpTime began anew"},
     "event.renumbered": {"zh": "端口重新编号（ifIndex 变化）", "en": "ports were renumbered (ifIndex changed)"},
+    "event.serial_changed": {"zh": "序列号变化（设备被更换）", "en": "another serial number (the device was swapped)"},
     "event.interface_renamed": {"zh": "端口名称变化", "en": "a port was renamed"},
     "event.identified": {"zh": "设备型号已识别", "en": "device was identified"},
     "event.config_reloaded": {"zh": "配置已重新加载", "en": "configuration was reloaded"},

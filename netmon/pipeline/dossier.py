@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,13 +60,14 @@ def load_sources(config: Config, env: Mapping[str, str]) -> Sources:
 
 
 def gather(sources: Sources, window: Window, *, now: float) -> Dossier:
-    """Return the dossier of a window; `now` (Unix time) is when an exclusion was entered that history knows nothing of.
+    """Return the dossier of a window; an exclusion that a history knows nothing of was not entered before its end, or `now` (Unix time).
 
     Raises sqlite.DatabaseError for a damaged history, files.NewerVersionError, OSError. Without any history the lists of days and gaps are empty.
     """
     config, state = sources.config, sources.config.settings.state
     span = window_span(window)
     seen = seen_at(state, window)
+    until = min(window.end, datetime.fromtimestamp(now, UTC))
     calendars, number_of = _calendars(config)
     lines = _lines_by_site(config, seen)
     flags, _ = seen.counts(config.district.id)
@@ -82,7 +84,7 @@ def gather(sources: Sources, window: Window, *, now: float) -> Dossier:
         sites=_sites(config, seen, lines, number_of),
         lines=_own_lines(config, lines),
         flags=flags,
-        exclusions=tuple(seen.exclusion(entered, now) for entered in config.exclusions),
+        exclusions=tuple(seen.exclusion(entered, until) for entered in config.exclusions),
         gaps=seen.gaps,
         days=day_refs(state, span),
         provisional=provisional(state, span),

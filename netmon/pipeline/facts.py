@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from netmon.config.config import Config
@@ -42,7 +42,7 @@ class FactRecorder:
         self._wall = wall
         self._changes = Changes(store, SLOT_S)
         self._entered: dict[str, str] = {}
-        self._zone = ZoneInfo("UTC")
+        self._zone: tzinfo = UTC
         self._used: date | None = None
         self.lines = LineFacts(self._changes)
         self.sites = SiteFacts(self._changes, current, rooms, campus, wall=wall)

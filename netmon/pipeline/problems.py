@@ -38,7 +38,7 @@ def update(
     """Record what a report judged and return its lines of the ledger; the same report again changes nothing, an older one nothing that is newer.
 
     `entered` is the file of owners, measures and confirmations (default: problems.csv in the state folder). `keep` False (a trial run), a window that has not
-    ended and a folder that cannot be written leave the ledger as it is: new numbers are then provisional, which a note says.
+    ended and a folder that cannot be written leave the ledger as it is: new numbers are then provisional, which a note says where there are any.
     `whole` False: a report on a part of the district, which leaves out the others' problems. Never raises OSError.
     """
     written = read_entered(entered if entered is not None else state / NAME)
@@ -53,10 +53,15 @@ def update(
     else:
         before, trouble = _read(state, now)
         ledger = record(before, verdicts, days, written.entries)
-        trouble = trouble or Sentence(key="ledger.note.trial" if ended else "ledger.note.not_ended")
+        if trouble is None and _numbers(ledger) != _numbers(before):
+            trouble = Sentence(key="ledger.note.trial" if ended else "ledger.note.not_ended")
     if trouble is not None:
         notes.insert(0, trouble)
     return Updated(problems=problems(ledger, verdicts, written.entries, days[1], whole=whole), notes=tuple(notes), file=written.file, sha256=written.sha256)
+
+
+def _numbers(ledger: Ledger) -> set[str]:
+    return {given.number for track in ledger.tracks.values() for given in track.numbers}
 
 
 def local_days(window: Window, zone: ZoneInfo) -> tuple[date, date]:

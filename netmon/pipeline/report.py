@@ -64,7 +64,7 @@ def make_report(kind: ReportKind, sources: Sources, window: Window, *, now: floa
         assets=parts.assets,
         coverage=parts.coverage,
         seed=seed if kind in DRAWN else "",
-        sampled=draw(seed, _judged_schools(dossier, judged)) if kind in DRAWN else (),
+        sampled=draw(seed, judged_schools(dossier, judged)) if kind in DRAWN else (),
         notes=(*notes, *parts.notes),
     )
 
@@ -96,7 +96,7 @@ def _recorded_ports(sources: Sources, dossier: Dossier) -> Iterator[PortQuestion
         yield PortQuestion(device=name, interface=interface, lessons=by_calendar[id(config.calendar_of(device.site))])
 
 
-def _judged_schools(dossier: Dossier, judged: Judged) -> set[str]:
+def judged_schools(dossier: Dossier, judged: Judged) -> set[str]:
     """Return the codes of the schools that were judged one by one; where only groups were, all of the roster."""
     codes = {verdict.subject.id for verdict in judged.verdicts if verdict.subject.kind == "site"}
     return codes or {entry.code for entry in dossier.roster.entries}

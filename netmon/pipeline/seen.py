@@ -80,16 +80,16 @@ class Seen:
         state = self.state(SubjectKind.CLASSROOMS, site)
         return () if state is None else tuple(int(word) if word.isdecimal() else None for word in state.state.split(",") if word)
 
-    def exclusion(self, entered: Exclusion, now: float) -> Exclusion:
+    def exclusion(self, entered: Exclusion, until: datetime) -> Exclusion:
         """Return an exclusion as of when netmon first saw it; what it says of itself counts where that is later, or where nothing is recorded at all.
 
-        One that a recorded history knows nothing of was entered just now.
+        One that a recorded history knows nothing of was not entered before `until`.
         """
         first = self.witnessed.get((entered.id, exclusion_hash(entered)))
         if first is None and not self.recorded:
             return entered
-        seen = datetime.fromtimestamp(now if first is None else first / MS_PER_S, UTC).replace(microsecond=0)
-        return replace(entered, entered=max(entered.entered, seen))
+        seen = until if first is None else datetime.fromtimestamp(first / MS_PER_S, UTC)
+        return replace(entered, entered=max(entered.entered, seen.replace(microsecond=0)))
 
     def _port(self, device: str, interface: str, flow: Flow) -> SeenPort:
         subject = port_subject(device, interface)

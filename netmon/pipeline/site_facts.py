@@ -53,6 +53,7 @@ class SiteFacts:
         self._due: list[_Site] = []
         self._services: tuple[str, tuple[str, ...]] = ("", ())
         self._missed: dict[Subject, tuple[str, int]] = {}
+        self.on_seen: Callable[[str, float], None] = lambda _device, _at_s: None
 
     def resume(self, missed: Mapping[Subject, tuple[str, int]]) -> None:
         """Take the states that netmon was away since, with the Unix milliseconds at which it went."""
@@ -118,6 +119,9 @@ class SiteFacts:
             self._note(name, Measure.IPV6, UNKNOWN if ipv6 is None else str(int(ipv6)))
         self._note_count(name, Measure.INTERACTIVE_RATE, measures.interactive_rate(one.devices))
         seen = self._rooms.seen(name)
+        for part in seen.parts.values() if seen is not None else ():
+            if part.step_at is not None:
+                self.on_seen(part.device, part.step_at)
         if teaching and seen is not None:
             self._count_rooms(one, seen, online, now)
         self._repeat(one, moment, teaching=teaching)

@@ -9,7 +9,7 @@ from netmon.model.measurement import Campaign, LineTest, SpeedProbe, SpeedServer
 from netmon.model.throughput import RunDirection
 
 
-def tests_of(config: Config, campaign: Campaign, day: date) -> tuple[LineTest, ...]:
+def round_of(config: Config, campaign: Campaign, day: date) -> tuple[LineTest, ...]:
     """Return the tests of one round of a campaign, in the order of its lines; the contracts of `day` say what they can carry."""
     server = config.measurements.servers[campaign.server]
     found = []

@@ -1,11 +1,16 @@
 """What becomes of a test's record: kept in the history, counted, and the last of each line shown."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from netmon.expose.selfmetrics import SelfMetrics, Values
+from netmon.model.sample import MS_PER_S
 from netmon.model.throughput import RunRecord
+from netmon.store import run_chain
 from netmon.store.history import HistoryStore
+
+SHOWN_S: Final = 35 * 86_400.0
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +32,11 @@ class RunBook:
         self._district = district
         self._last = {key: one for key, one in self._last.items() if one.link in kept}
 
-    def resume(self, records: Iterable[RunRecord]) -> None:
-        """Show again what an earlier process measured, oldest first."""
-        for record in records:
+    async def load(self, now: float) -> None:
+        """Show again what an earlier process measured in the last weeks."""
+        start, end = int((now - SHOWN_S) * MS_PER_S), int(now * MS_PER_S)
+        nothing: Sequence[RunRecord] = ()
+        for record in await self._store.ask(lambda connection: run_chain.read(connection, start, end), nothing):
             self._show(record)
 
     def add(self, record: RunRecord) -> None:

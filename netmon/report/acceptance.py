@@ -64,10 +64,14 @@ def _result(view: View, lines: Sequence[DossierLine]) -> Section:
     columns = (
         view.column("line", 14, wrap=True), view.column("circuit", 12, wrap=True), view.column("direction", 5), view.column("owed", 8, As.MBPS),
         view.column("runs", 6, As.COUNT), view.column("runs_counted", 6, As.COUNT), view.column("runs_failed", 6, As.COUNT),
-        view.column("mean", 8, As.MBPS), view.column("p95_reached", 9, As.MBPS), view.column("eighty", 9, As.MBPS), view.column("lowest", 8, As.MBPS),
-        view.column("highest", 8, As.MBPS), view.column("by_rule", 14, wrap=True), view.column("result", 10, wrap=True),
+        view.column("by_rule", 14, wrap=True), view.column("result", 10, wrap=True),
     )  # fmt: skip
     tables = [Table(columns=columns, rows=rows, title=view.say("table.result"), note=view.say("note.result"))]
+    ways = (
+        view.column("line", 14, wrap=True), view.column("direction", 5), view.column("mean", 9, As.MBPS), view.column("p95_reached", 9, As.MBPS),
+        view.column("eighty", 10, As.MBPS), view.column("lowest", 8, As.MBPS), view.column("highest", 8, As.MBPS),
+    )  # fmt: skip
+    tables.append(Table(columns=ways, rows=[_ways_row(view, line, way) for line in lines for way in _directions(line)], title=view.say("table.ways")))
     tested = {line.link.key for line in lines}
     sites = {line.link.site for line in lines}
     verdicts = [
@@ -89,7 +93,7 @@ def _result(view: View, lines: Sequence[DossierLine]) -> Section:
         ]  # fmt: skip
         tables.append(Table(columns=named, rows=judged, title=view.say("table.judged")))
     paragraphs = () if lines else (view.say("acceptance.none"),)
-    return Section(sheet=view.say("sheet.result"), title=view.say("sheet.result"), paragraphs=paragraphs, tables=tuple(tables), wide=True)
+    return Section(sheet=view.say("sheet.result"), title=view.say("sheet.result"), paragraphs=paragraphs, tables=tuple(tables))
 
 
 def _result_row(view: View, line: DossierLine, direction: RunDirection) -> Row:
@@ -97,7 +101,6 @@ def _result_row(view: View, line: DossierLine, direction: RunDirection) -> Row:
     counted = [run for run in runs if run.run().line_bps is not None]
     found = proven(runs)
     owed = _owed(line, direction, view.last)
-    rates = [value for run in counted if (value := run.run().line_bps) is not None]
     value = None if found is None else _by_rule(found, view.report.dossier.rule)
     said, look = _said(value, owed)
     arithmetic = "" if value is None else view.say("acceptance.by_rule", value=view.bps(value), owed=view.bps(owed) or "—", relation=said)
@@ -109,12 +112,16 @@ def _result_row(view: View, line: DossierLine, direction: RunDirection) -> Row:
         len(runs),
         len(counted),
         (sum(run.outcome is RunOutcome.FAILED for run in runs), Look.PLAIN),
-        *((None, None, None) if found is None else found),
-        min(rates, default=None),
-        max(rates, default=None),
         arithmetic,
         (view.say("acceptance.result." + ("unknown" if look is Look.NOTHING else "reached" if look is Look.GOOD else "missed")), look),
     )
+
+
+def _ways_row(view: View, line: DossierLine, direction: RunDirection) -> Row:
+    runs = [run for run in line.runs if run.direction == direction]
+    rates = [value for run in runs if (value := run.run().line_bps) is not None]
+    found: tuple[Fraction | None, ...] = proven(runs) or (None, None, None)
+    return row(f"{_site_name(view, line)} {line.link.id}", view.say(f"direction.{direction}"), *found, min(rates, default=None), max(rates, default=None))
 
 
 def _said(value: Fraction | None, owed: int | None) -> tuple[str, Look]:

@@ -15,23 +15,28 @@ from netmon.model.verdict import COUNTED, Verdict, VerdictState
 from netmon.report import compliance_detail as detail
 from netmon.report.compliance_checks import checks
 from netmon.report.compliance_ledger import manual
-from netmon.report.page import As, Chart, Look, Page, Row, Section, Series, Table
-from netmon.report.view import View, contract_on, data_up_to, foot, mark, required, row, scope_text, target_title, view_of
+from netmon.report.page import As, Look, Page, Row, Section, Table
+from netmon.report.view import View, contract_on, count, data_up_to, foot, mark, required, row, scope_text, target_title, view_of
 
 
 class Step(IntEnum):
-    """What has to be done for a missing piece of evidence, the cheapest first: a line in a file, a contract to look up, a port to poll, a test."""
+    """What has to be done for a missing piece of evidence, the cheapest first: a line in a file, a contract to look up, a port to poll, a test, ...
+
+    REGISTER is of rooms and devices one by one, OTHER what has to be looked into.
+    """
 
     ENTER = 1
     COUNT = 2
     CONTRACT = 3
     POLL = 4
     TEST = 5
-    OTHER = 6
+    REGISTER = 6
+    OTHER = 7
 
 
 _STEPS: Final[Mapping[str, Step]] = {
     "target.change.add_site": Step.ENTER, "target.gap.roster": Step.ENTER, "target.gap.no_such_line": Step.ENTER, "target.gap.exit_model": Step.ENTER,
+    "target.gap.pool_unlisted": Step.ENTER, "rpt.gap.no_data": Step.REGISTER,
     "target.gap.class": Step.COUNT, "target.gap.student": Step.COUNT, "target.gap.computers": Step.COUNT,
     "target.gap.contract": Step.CONTRACT, "target.gap.medium": Step.CONTRACT, "target.gap.path": Step.CONTRACT,
     "target.gap.port": Step.POLL, "target.gap.not_polled": Step.POLL, "target.gap.speed": Step.POLL, "target.gap.port_down": Step.POLL,
@@ -68,14 +73,15 @@ def page(report: Report, lang: Lang) -> Page:
 def gaps_of(verdicts: Iterable[Verdict]) -> tuple[Gap, ...]:
     """Return what is missing for verdicts that are not decided, each once, the cheapest first.
 
-    A test is only named where registers and polling cannot decide: it is the dearest.
+    A test is only named where nothing cheaper is missing. A verdict without any data says which target it is that has none.
     """
     found: list[Gap] = []
     for verdict in verdicts:
         if verdict.state not in (VerdictState.INSUFFICIENT, VerdictState.UNKNOWN):
             continue
-        own = [Gap(_STEPS.get(sentence.key, Step.OTHER), sentence) for sentence in verdict.would_change]
-        cheaper = any(gap.step in (Step.CONTRACT, Step.POLL) for gap in own)
+        missing = verdict.would_change or (Sentence(key="rpt.gap.no_data", args={"target": verdict.target}),)
+        own = [Gap(_STEPS.get(sentence.key, Step.OTHER), sentence) for sentence in missing]
+        cheaper = any(gap.step is not Step.TEST for gap in own)
         found += [gap for gap in own if gap not in found and not (cheaper and gap.step is Step.TEST)]
     return tuple(sorted(found, key=lambda gap: gap.step))
 
@@ -90,13 +96,11 @@ def as_registered(verdict: Verdict, comparison_holds: bool | None) -> str:
 
 def _overview(view: View, gaps: Mapping[str, tuple[Gap, ...]]) -> Section:
     """Return 概况: how many schools lack what, and what the plans would say if the registers of today were true."""
-    chart = _chart(view, gaps)
     return Section(
         sheet=view.say("sheet.overview"),
         title=view.say("sheet.overview"),
         paragraphs=() if view.entries else (view.say("empty"),),
         tables=(_steps_table(view, gaps), _plan_table(view)),
-        charts=(chart,) if view.entries else (),
     )
 
 
@@ -132,8 +136,8 @@ def _plan_table(view: View) -> Table:
                 counts[as_registered(verdict, None if verdict.upper is None else target.comparison.holds(verdict.upper, stage.value))] += 1
         rows.append(
             row(
-                target.id, target_title(view, target), required(view, target), len(found), (counts["pass"], Look.GOOD), (counts["would_pass"], Look.DOUBT),
-                (counts["fail"], Look.BAD), counts["open"], (counts["unlisted"], Look.NOTHING),
+                target.id, target_title(view, target), required(view, target), len(found), count(counts["pass"], Look.GOOD),
+                count(counts["would_pass"], Look.DOUBT), count(counts["fail"], Look.BAD), counts["open"], count(counts["unlisted"], Look.NOTHING),
             )
         )  # fmt: skip
     columns = (
@@ -142,14 +146,6 @@ def _plan_table(view: View) -> Table:
         view.column("unlisted", 8, As.COUNT),
     )  # fmt: skip
     return Table(columns=columns, rows=rows, title=view.say("table.registered"), note=view.say("note.registered"))
-
-
-def _chart(view: View, gaps: Mapping[str, tuple[Gap, ...]]) -> Chart:
-    steps = list(Step)
-    counted = Counter(step for found in gaps.values() for step in {gap.step for gap in found})
-    series = Series(name=view.say("col.schools"), values=tuple(float(counted[step]) for step in steps), look=Look.DOUBT)
-    names = tuple(view.say(f"step.{step.name.lower()}") for step in steps)
-    return Chart(title=view.say("chart.gaps"), kind="bars", categories=names, series=(series,), unit=view.say("chart.schools"))
 
 
 def _gaps_by_school(view: View) -> dict[str, tuple[Gap, ...]]:
@@ -164,7 +160,7 @@ def _schools(view: View, gaps: Mapping[str, tuple[Gap, ...]]) -> Section:
     rows = [_school_row(view, entry, gaps[entry.code]) for entry in view.entries.values()]
     columns = (
         view.column("code", 11), view.column("school", 12, wrap=True), view.column("county", 7), view.column("kind", 6), view.column("area", 5),
-        view.column("classes", 8, wrap=True), view.column("exit_model", 8), view.column("circuit", 12, wrap=True), view.column("contract", 10, wrap=True),
+        view.column("classes", 8), view.column("exit_model", 8), view.column("circuit", 12, wrap=True), view.column("contract", 10, wrap=True),
         view.column("port", 12, wrap=True), view.column("next", 22, wrap=True), view.column("then", 26, wrap=True),
     )  # fmt: skip
     table = Table(columns=columns, rows=rows, filtered=True, note=view.say("note.next"))

@@ -9,6 +9,7 @@ from netmon.report.page import Chart
 
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _TICKS: Final = 5
+_MOST: Final = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Scale:
 def scale_of(chart: Chart) -> Scale:
     """Return the axis for all values of a chart, its limit included."""
     found = [0.0, *_finite(_heights(chart))]
-    if chart.limit is not None and math.isfinite(chart.limit):
-        found.append(chart.limit)
+    if chart.limit is not None:
+        found += _finite([chart.limit])
     low, high = min(found), max(found)
     if high == low:
         high = low + 1.0
@@ -48,9 +49,9 @@ def scale_of(chart: Chart) -> Scale:
 
 
 def known(values: Sequence[float | None], place: int) -> float | None:
-    """Return the value of a category; None where it has none, and for what is no finite number."""
+    """Return the value of a category; None where it has none, and for what cannot be drawn."""
     value = values[place] if place < len(values) else None
-    return None if value is None or not math.isfinite(value) else value
+    return value if _drawable(value) else None
 
 
 def _heights(chart: Chart) -> Iterable[float | None]:
@@ -60,4 +61,9 @@ def _heights(chart: Chart) -> Iterable[float | None]:
 
 
 def _finite(values: Iterable[float | None]) -> list[float]:
-    return [value for value in values if value is not None and math.isfinite(value)]
+    return [value for value in values if value is not None and _drawable(value)]
+
+
+def _drawable(value: float | None) -> bool:
+    """Return False for None, for what is no number, and for what no line of a school carries."""
+    return value is not None and abs(value) < _MOST

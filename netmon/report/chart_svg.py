@@ -60,7 +60,7 @@ def _legend(chart: Chart, colours: Sequence[str], lang: Lang) -> tuple[list[str]
     x, y = 2.0, 14.0
     entries = [(_short(series.name), colour, _DASHES[place % len(_DASHES)]) for place, (series, colour) in enumerate(zip(chart.series, colours, strict=True))]
     if chart.limit is not None:
-        entries.append((text("report_file.limit", lang, value=_number(chart.limit) + (f" {chart.unit}" if chart.unit else "")), LIMIT, "limit"))
+        entries.append((text("report_file.limit", lang, value=_number(chart.limit) + (f" {clean(chart.unit)}" if chart.unit else "")), LIMIT, "limit"))
     for words, colour, dash in entries:
         width = 24 + width_of(words) * _EM + 16
         if x + width > WIDTH and x > 2:

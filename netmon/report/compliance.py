@@ -14,7 +14,7 @@ from netmon.report import compliance_ledger as ledger
 from netmon.report.compliance_checks import checks
 from netmon.report.compliance_method import method
 from netmon.report.page import As, Chart, Column, Look, Page, Row, Section, Series, Table
-from netmon.report.view import View, data_up_to, foot, is_unreliable, mark, period, required, row, scope_text, target_title, view_of
+from netmon.report.view import View, count, data_up_to, foot, is_unreliable, mark, period, required, row, scope_text, target_title, view_of
 
 _BASES = (Basis.MEASURED, Basis.CONTRACT, Basis.INTERFACE, Basis.REGISTER)
 _ALWAYS = (Basis.MEASURED, Basis.CONTRACT)
@@ -25,6 +25,8 @@ def page(report: Report, lang: Lang) -> Page:
     view = view_of(report, lang)
     sections = (
         conclusions(view),
+        counties(view),
+        others(view),
         method(view),
         detail.schools(view),
         detail.lines(view),
@@ -47,17 +49,9 @@ def page(report: Report, lang: Lang) -> Page:
 
 
 def conclusions(view: View) -> Section:
-    """Return 结论: a row a target with its counts, the shares as bounds, counties, groups, what has no number."""
+    """Return 结论: a row a target with its counts and the share as bounds, the same per school, a chart."""
     district = [share for share in view.report.shares if share.group.kind == "district" and view.targets[share.target].is_quantified]
-    tables = [_shares_table(view, district, view.say("table.shares"), counties=False)]
-    beside = _per_school_table(view)
-    counties = [share for share in view.report.shares if share.group.kind == "county" and view.targets[share.target].is_quantified]
-    found = (
-        beside,
-        detail.groups(view),
-        _shares_table(view, counties, view.say("table.counties"), counties=True) if counties else None,
-        _unquantified(view),
-    )
+    tables = (_shares_table(view, district, view.say("table.shares"), counties=False), _per_school_table(view))
     charts = (_chart(view, district),) if any(share.counted for share in district) else ()
     notes = [view.write(note) for note in view.report.notes]
     empty = [] if view.entries else [view.say("empty")]
@@ -68,9 +62,24 @@ def conclusions(view: View) -> Section:
         sheet=view.say("sheet.conclusions"),
         title=view.say("sheet.conclusions"),
         paragraphs=(*empty, *notes),
-        tables=(*tables, *(table for table in found if table is not None)),
+        tables=tuple(table for table in tables if table is not None),
         charts=charts,
     )
+
+
+def counties(view: View) -> Section | None:
+    """Return 分县区小计; None where all schools are of one county."""
+    found = [share for share in view.report.shares if share.group.kind == "county" and view.targets[share.target].is_quantified]
+    if not found:
+        return None
+    table = _shares_table(view, found, "", counties=True)
+    return Section(sheet=view.say("sheet.counties"), title=view.say("sheet.counties"), tables=(table,))
+
+
+def others(view: View) -> Section | None:
+    """Return 区级指标: what is asked of the district or of counties, and the sentences without a number."""
+    tables = tuple(table for table in (detail.groups(view), _unquantified(view)) if table is not None)
+    return Section(sheet=view.say("sheet.groups"), title=view.say("sheet.groups"), tables=tables) if tables else None
 
 
 def terms_text(view: View) -> str:
@@ -94,7 +103,7 @@ def share_text(share: Share) -> str:
 def _shares_table(view: View, shares: Sequence[Share], title: str, *, counties: bool) -> Table:
     bases = [basis for basis in _BASES if basis in _ALWAYS or any(share.passed.get(basis) for share in shares)]
     excluded = any(share.excluded or share.not_applicable for share in shares)
-    head = (view.column("target", 8), view.column("title", 22, wrap=True), view.column("requirement", 10))
+    head = (view.column("target", 8), view.column("title", 22, wrap=True), view.column("requirement", 10, wrap=True))
     county = (view.column("county", 10),) if counties else ()
     columns = (
         *head, *county, view.column("counted", 6, As.COUNT),
@@ -115,10 +124,10 @@ def _share_row(view: View, share: Share, bases: Iterable[Basis], *, counties: bo
         required(view, target),
         *county,
         share.counted,
-        *((share.passed.get(basis, 0), Look.GOOD if share.passed.get(basis) else Look.PLAIN) for basis in bases),
-        (share.fail, Look.BAD if share.fail else Look.PLAIN),
-        (share.insufficient, Look.DOUBT if share.insufficient else Look.PLAIN),
-        (share.unknown, Look.NOTHING if share.unknown else Look.PLAIN),
+        *(count(share.passed.get(basis, 0), Look.GOOD) for basis in bases),
+        count(share.fail, Look.BAD),
+        count(share.insufficient, Look.DOUBT),
+        count(share.unknown, Look.NOTHING),
         *((share.excluded + share.not_applicable,) if excluded else ()),
         (share_text(share), Look.STRONG),
     )

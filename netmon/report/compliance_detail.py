@@ -22,14 +22,14 @@ def schools(view: View) -> Section:
     """Return 逐校明细: every verdict on a school, target by target in the order of the plan."""
     rows = [_school_row(view, verdict) for verdict in view.report.verdicts if verdict.subject.kind == "site"]
     columns = (
-        view.column("target", 8), view.column("code", 11), view.column("school", 12, wrap=True), view.column("area", 5), view.column("classes", 8, wrap=True),
+        view.column("target", 8), view.column("code", 11), view.column("school", 12, wrap=True), view.column("area", 5), view.column("classes", 8),
         view.column("circuit", 12, wrap=True), view.column("contract", 10, wrap=True), view.column("port", 12, wrap=True), view.column("tests", 10, wrap=True),
         view.column("per_class", 7, As.MBPS), view.column("per_school", 7, As.MBPS), view.column("required", 7, As.MBPS), view.column("margin", 7, As.MBPS),
         view.column("short", 7, As.MBPS), view.column("sum", 16, wrap=True), view.column("state", 8), view.column("basis", 8),
         view.column("coverage", 7, As.RATIO), view.column("remarks", 28, wrap=True),
     )  # fmt: skip
-    table = Table(columns=columns, rows=rows, filtered=True, note=view.say("note.detail"))
-    return Section(sheet=view.say("sheet.schools"), title=view.say("sheet.schools"), tables=(table,), wide=True)
+    table = Table(columns=columns, rows=rows, filtered=True)
+    return Section(sheet=view.say("sheet.schools"), title=view.say("sheet.schools"), paragraphs=(view.say("note.detail"),), tables=(table,), wide=True)
 
 
 def lines(view: View) -> Section | None:
@@ -190,7 +190,7 @@ def _school_row(view: View, verdict: Verdict) -> Row:
     found = view.site_of.get(verdict.subject.id)
     at = () if found is None else relevant_lines(view, target, found)
     per_class, per_school = values(view, verdict, target)
-    by_lines = bool(at) or MEASURES[target.measure].unit is Unit.BPS
+    tested = found is not None and target.measure in (Measure.EXIT_BANDWIDTH, Measure.ACCESS_BANDWIDTH)
     state = state_cell(view, verdict)
     return row(
         verdict.target,
@@ -201,12 +201,12 @@ def _school_row(view: View, verdict: Verdict) -> Row:
         circuits_text(view, at),
         contracts_text(view, at, view.last),
         ports_text(view, at),
-        tests_text(view, at, paths_of(target)) if by_lines and found is not None else "",
+        tests_text(view, at, paths_of(target)) if tested else "",
         per_class,
         per_school,
         rate(verdict, verdict.threshold, verdict.threshold),
         (rate(verdict, verdict.margin, verdict.threshold), Look.BAD if verdict.state is VerdictState.FAIL else Look.PLAIN),
-        (rate(verdict, verdict.shortfall, verdict.threshold), Look.BAD),
+        (rate(verdict, verdict.shortfall, verdict.threshold), Look.BAD if verdict.shortfall else Look.PLAIN),
         sum_text(view, verdict),
         state,
         basis_text(view, verdict.basis),

@@ -2,7 +2,7 @@
 
 from netmon.model.report import LedgerProblem
 from netmon.model.sentence import Sentence
-from netmon.model.verdict import Exclusion, Verdict, VerdictState
+from netmon.model.verdict import Exclusion, Subject, Verdict, VerdictState
 from netmon.report import compliance_detail as detail
 from netmon.report.page import As, CellValue, Look, Row, Section, Table
 from netmon.report.view import View, basis_text, required, row, state_cell, subject_name, sum_text, target_title
@@ -49,7 +49,7 @@ def inspection(view: View) -> Section:
     rows = [_inspection_row(view, code, by_school.get(code, [])) for code in view.report.sampled]
     pens = ("seen_contract", "seen_classes", "seen_port", "seen_server", "seen_down", "seen_up", "agrees", "inspector")
     columns = (
-        view.column("code", 11), view.column("school", 12, wrap=True), view.column("classes", 8, wrap=True), view.column("circuit", 12, wrap=True),
+        view.column("code", 11), view.column("school", 12, wrap=True), view.column("classes", 8), view.column("circuit", 12, wrap=True),
         view.column("contract", 9, wrap=True), view.column("said", 22, wrap=True),
         *(view.column(pen, 8, As.BLANK) for pen in pens),
     )  # fmt: skip
@@ -104,6 +104,7 @@ def manual(view: View) -> Section:
 def _fails(view: View, fails: list[Verdict]) -> Table:
     order = {target: number for number, target in enumerate(view.targets)}
     fails = sorted(fails, key=lambda verdict: (order[verdict.target], -(verdict.shortfall or 0), verdict.subject.id))
+    overdue = any(verdict.overdue for verdict in fails)
     rows = [
         row(
             number,
@@ -116,7 +117,7 @@ def _fails(view: View, fails: list[Verdict]) -> Table:
             (sum_text(view, verdict), Look.BAD),
             basis_text(view, verdict.basis),
             detail.rate(verdict, verdict.shortfall, None),
-            view.say("yes") if verdict.overdue else "",
+            *((view.say("yes") if verdict.overdue else "",) if overdue else ()),
             detail.changes_text(view, verdict),
         )
         for number, verdict in enumerate(fails, 1)
@@ -124,7 +125,7 @@ def _fails(view: View, fails: list[Verdict]) -> Table:
     columns = (
         view.column("order", 4, As.COUNT), view.column("number", 12), view.column("code", 11), view.column("subject", 14, wrap=True), view.column("county", 8),
         view.column("target_full", 18, wrap=True), view.column("requirement", 9), view.column("sum", 18, wrap=True), view.column("basis", 8),
-        view.column("short", 7, As.MBPS), view.column("overdue", 5), view.column("change", 18, wrap=True),
+        view.column("short", 7, As.MBPS), *((view.column("overdue", 5),) if overdue else ()), view.column("change", 18, wrap=True),
     )  # fmt: skip
     return Table(columns=columns, rows=rows, filtered=True, title=view.say("table.fails", count=len(rows)))
 
@@ -177,7 +178,7 @@ def _ledger_row(view: View, problem: LedgerProblem) -> Row:
     state = "unproven" if problem.confirmed_by and problem.status == "open" else problem.status
     return row(
         problem.number,
-        problem.subject_name or problem.subject,
+        _named(view, problem),
         missed,
         named,
         problem.first_found,
@@ -188,6 +189,12 @@ def _ledger_row(view: View, problem: LedgerProblem) -> Row:
         view.join((recheck, now)),
         (view.say(f"ledger.status.{state}", **closed), _STATUS_LOOKS[problem.status]),
     )
+
+
+def _named(view: View, problem: LedgerProblem) -> str:
+    """Return the school, or the line with its school."""
+    line = view.lines.get(problem.subject)
+    return problem.subject_name or problem.subject if line is None else subject_name(view, Subject("link", line.link.key, "", line.link.site))
 
 
 def _inspection_row(view: View, code: str, verdicts: list[Verdict]) -> Row:

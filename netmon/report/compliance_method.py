@@ -1,13 +1,17 @@
 """The rules in words (口径说明): how each verdict came about, from which sentence of which plan, and what the words of both mean."""
 
+from typing import Final
+
+from netmon.model.inventory import Area
 from netmon.model.target import Plan, Target
 from netmon.report.page import Section, Table
 from netmon.report.view import View, is_unreliable, required, row, target_title
 
-_RULES = (
+_RULES: Final = (
     "evidence", "port", "contract", "finding", "tests", "low_use", "exit_model", "standby", "denominator", "classes", "states", "shares", "coverage",
     "percentile", "lessons", "exclusions", "rounding",
 )  # fmt: skip
+_AREAS: Final[tuple[Area, ...]] = ("city", "town", "village")
 
 
 def method(view: View) -> Section:
@@ -61,13 +65,13 @@ def _areas_table(view: View) -> Table:
     rows = [
         row(plan_name(view, plan), word, view.say("list").join(view.say(f"area.{area}") for area in areas))
         for plan in view.report.dossier.plans
-        for word, areas in plan.areas.items()
+        for word, areas in sorted(plan.areas.items(), key=lambda named: ([_AREAS.index(area) for area in named[1]], named[0]))
     ]
     columns = (view.column("plan", 20, wrap=True), view.column("word", 12), view.column("areas", 20))
     return Table(columns=columns, rows=rows, title=view.say("table.areas"), note=view.say("note.areas"))
 
 
 def _documents_table(view: View) -> Table:
-    rows = [row(plan_name(view, plan), name, words) for plan in view.report.dossier.plans for name, words in plan.documents.items()]
+    rows = [row(plan_name(view, plan), name, words) for plan in view.report.dossier.plans for name, words in sorted(plan.documents.items())]
     columns = (view.column("plan", 20, wrap=True), view.column("document", 8), view.column("source", 40, wrap=True))
     return Table(columns=columns, rows=rows, title=view.say("table.documents"), note=view.say("note.documents"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Literal
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
@@ -14,9 +14,10 @@ from netmon.report.cells import NUMERIC, clean, places_of, printed_width, shown,
 from netmon.report.chart_svg import svg
 from netmon.report.colours import ACCENT, FILL, HEADER, INK, RULE, SOFT_INK, TEXT
 from netmon.report.page import As, Look, Page, Row, Section, Table
-from netmon.report.widths import LANDSCAPE_PT, PORTRAIT_PT, Fitted, fitted
+from netmon.report.widths import LANDSCAPE_PT, LARGE_PT, PORTRAIT_PT, READABLE_PT, Fitted, fitted
 
 _HERE: Final = Path(__file__).parent
+Paper = Literal["", "wide", "large"]
 _TEMPLATES: Final = ("report.html", "report.css")
 _SHORT: Final = 14  # rows: a section that long may begin below another
 _PLAIN_IN_CSS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -–—.,·（）年月日")
@@ -33,6 +34,7 @@ class _Body:
     rows: tuple[tuple[tuple[str, str], ...], ...]
     note: str
     title: str
+    pen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ class _Chapter:
     paragraphs: tuple[str, ...]
     tables: tuple[_Body, ...]
     charts: tuple[tuple[str, Markup], ...]
-    wide: bool
+    paper: Paper
     fresh: bool
 
 
@@ -84,16 +86,26 @@ def _around(lang: Lang) -> tuple[str, str, str]:
 
 
 def _chapter(section: Section, before: Section | None, lang: Lang) -> _Chapter:
-    paper = LANDSCAPE_PT if section.wide else PORTRAIT_PT
+    tables, paper = _tables(section)
     long = section.wide or sum(len(table.rows) for table in section.tables) > _SHORT or any(table.filtered for table in section.tables)
     return _Chapter(
         title=clean(section.title),
         paragraphs=tuple(map(clean, section.paragraphs)),
-        tables=tuple(_body(table, paper) for table in section.tables),
+        tables=tables,
         charts=tuple((clean(chart.title), Markup(svg(chart, lang))) for chart in section.charts),  # noqa: S704 - every text in it is escaped there
-        wide=section.wide,
+        paper=paper,
         fresh=before is not None and (long or before.wide != section.wide),
     )
+
+
+def _tables(section: Section) -> tuple[tuple[_Body, ...], Paper]:
+    """Return the tables as they fit on the paper that the section wants, or on A3 where they could not be read on A4, and the paper."""
+    if not section.wide:
+        return tuple(_body(table, PORTRAIT_PT) for table in section.tables), ""
+    tables = tuple(_body(table, LANDSCAPE_PT) for table in section.tables)
+    if all(table.fit.size_pt >= READABLE_PT for table in tables):
+        return tables, "wide"
+    return tuple(_body(table, LARGE_PT) for table in section.tables), "large"
 
 
 def _body(table: Table, paper_pt: float) -> _Body:
@@ -106,6 +118,7 @@ def _body(table: Table, paper_pt: float) -> _Body:
         rows=tuple(tuple(_cells(table, row, kinds, places)) for row in table.rows),
         note=clean(table.note),
         title=clean(table.title),
+        pen=any(column.kind is As.BLANK for column in table.columns),
     )
 
 
@@ -115,4 +128,5 @@ def _cells(table: Table, row: Row, kinds: list[str], places: tuple[int, ...]) ->
         look = row.looks[place] if row.looks else Look.PLAIN
         # A word in a column of numbers (无数据) reads as a word.
         side = "" if kind == "r" and isinstance(value, str) else kind
-        yield f"{side} {_CLASSES[look]}".strip() if look is not Look.PLAIN else side, shown(value, column.kind, places[place])
+        words = shown(value, column.kind, places[place])
+        yield f"{side} {_CLASSES[look]}".strip() if words and look is not Look.PLAIN else side, words

@@ -5,7 +5,7 @@ from typing import Final
 
 PACKAGES: Final = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
 APT_LINE: Final = "sudo apt-get install -y --no-install-recommends " + " ".join(PACKAGES)
-_LIBRARIES: Final = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1")
+LIBRARIES: Final = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1")
 
 
 class PdfUnavailableError(RuntimeError):
@@ -18,7 +18,7 @@ class PdfUnavailableError(RuntimeError):
 
 def check() -> None:
     """Return when the machine can make a PDF of a Chinese report; raises PdfUnavailableError."""
-    for library in _LIBRARIES:
+    for library in LIBRARIES:
         try:
             ctypes.CDLL(library)
         except OSError:

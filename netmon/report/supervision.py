@@ -11,7 +11,7 @@ from netmon.report import compliance_detail as detail
 from netmon.report.compliance import share_text
 from netmon.report.compliance_checks import checks
 from netmon.report.compliance_ledger import manual
-from netmon.report.page import As, Look, Page, Row, Section, Table
+from netmon.report.page import As, Page, Row, Section, Table
 from netmon.report.view import View, basis_text, data_up_to, foot, mark, period, required, row, scope_text, state_cell, subject_name, sum_text, view_of
 from netmon.report.view import target_title as title_of
 
@@ -64,28 +64,31 @@ def _summary(view: View) -> Section:
                     plan.name_zh if view.lang == "zh" else plan.name_en,
                     target.id,
                     title_of(view, target),
+                    target.quote,
+                    target.source,
                     required(view, target),
                     *counts,
                 )
             )
     columns = (
-        view.column("item", 10), view.column("plan", 16, wrap=True), view.column("target", 8), view.column("title", 20, wrap=True),
-        view.column("requirement", 10), view.column("counted", 6, As.COUNT), view.column("passed", 6, As.COUNT), view.column("fail", 7, As.COUNT),
-        view.column("insufficient", 8, As.COUNT), view.column("unknown", 7, As.COUNT), view.column("share", 14),
+        view.column("item", 10), view.column("plan", 16, wrap=True), view.column("target", 8), view.column("title", 14, wrap=True),
+        view.column("quote", 24, wrap=True), view.column("source", 9), view.column("requirement", 10), view.column("counted", 6, As.COUNT),
+        view.column("passed", 6, As.COUNT), view.column("fail", 7, As.COUNT), view.column("insufficient", 8, As.COUNT),
+        view.column("unknown", 7, As.COUNT), view.column("share", 14),
     )  # fmt: skip
     paragraphs = (view.say("supervision.how"),) if view.entries else (view.say("empty"),)
     table = Table(columns=columns, rows=rows, note=view.say("note.shares"))
-    return Section(sheet=view.say("sheet.items"), title=view.say("sheet.items"), paragraphs=paragraphs, tables=(table,))
+    return Section(sheet=view.say("sheet.items"), title=view.say("sheet.items"), paragraphs=paragraphs, tables=(table,), wide=True)
 
 
 def _verdicts(view: View) -> Section:
     order = {item: number for number, item in enumerate(ITEMS)}
     found = sorted(view.report.verdicts, key=lambda verdict: order[item_of(view.targets[verdict.target].measure)])
     columns = (
-        view.column("item", 8), view.column("target", 8), view.column("quote", 20, wrap=True), view.column("source", 10), view.column("code", 11),
+        view.column("item", 6), view.column("target", 8), view.column("code", 11),
         view.column("subject", 12, wrap=True), view.column("county", 7), view.column("requirement", 9), view.column("state", 8), view.column("basis", 8),
         view.column("sum", 16, wrap=True), view.column("samples", 7, As.COUNT), view.column("coverage", 7, As.RATIO), view.column("evidence", 22, wrap=True),
-        view.column("missing", 20, wrap=True), view.column("number", 12), view.column("verdict_id", 12), view.column("data_sha256", 16, wrap=True),
+        view.column("missing", 20, wrap=True), view.column("ledger_number", 12), view.column("verdict_id", 16), view.column("data_sha256", 16, wrap=True),
     )  # fmt: skip
     table = Table(columns=columns, rows=[_row(view, verdict) for verdict in found], filtered=True)
     return Section(sheet=view.say("sheet.verdicts"), title=view.say("sheet.verdicts"), tables=(table,), wide=True)
@@ -98,8 +101,6 @@ def _row(view: View, verdict: Verdict) -> Row:
     return row(
         view.say(f"item.{item_of(target.measure)}"),
         verdict.target,
-        target.quote,
-        target.source,
         verdict.subject.id,
         subject_name(view, verdict.subject),
         verdict.subject.county,
@@ -110,7 +111,7 @@ def _row(view: View, verdict: Verdict) -> Row:
         verdict.n,
         verdict.coverage,
         evidence,
-        (detail.changes_text(view, verdict), Look.PLAIN),
+        detail.changes_text(view, verdict),
         "" if problem is None else problem.number,
         verdict.id,
         verdict.data_sha256,

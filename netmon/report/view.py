@@ -105,6 +105,11 @@ def row(*cells: CellValue | tuple[CellValue, Look]) -> Row:
     return Row(values=values, looks=looks if any(look is not Look.PLAIN for look in looks) else ())
 
 
+def count(number: int, look: Look) -> tuple[int, Look]:
+    """Return a count with its look; a 0 is nothing to look at."""
+    return number, look if number else Look.PLAIN
+
+
 def period(view: View) -> str:
     """Return the window as a title has it: a month, a year, or from day to day."""
     first, last = view.first, view.last

@@ -79,7 +79,10 @@ def _series(chart: Chart, name: str, where: tuple[int, int, int], colour: str) -
         return {**made, "line": {"color": colour, "width": 2, "dash_type": _DASHES[number % len(_DASHES)]}, "marker": {"type": "none"}}
     made |= {"fill": {"color": colour}, "border": {"color": "#FFFFFF", "width": 0.5}, "gap": 55}
     if chart.kind == "stacked":
-        made |= {"overlap": 100, "data_labels": {"value": True, "num_format": "#,##0.0;;" if _has_parts(chart) else "#,##0;;", "font": _font(9, colour=ink_on(colour))}}
+        made |= {
+            "overlap": 100,
+            "data_labels": {"value": True, "num_format": "#,##0.0;;" if _has_parts(chart) else "#,##0;;", "font": _font(9, colour=ink_on(colour))},
+        }
     return made
 
 

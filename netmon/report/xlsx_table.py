@@ -16,6 +16,7 @@ _EXACT: Final = 10**15  # what Excel keeps of a number
 _MOST_WIDTH: Final = 60
 _LINE_PT: Final = 15.5
 _HIGHEST_PT: Final = 409.0
+_PEN_PT: Final = 28.0  # a row that somebody writes in by hand
 _FIRST_YEAR: Final = 1901  # Excel takes 1900 for a leap year
 
 
@@ -51,13 +52,14 @@ def write_table(sheet: Any, table: Table, styles: Styles, widths: list[int], whe
         return row + 1
     plain = (Look.PLAIN,) * len(table.columns)
     wraps = [place for place, column in enumerate(table.columns) if column.wrap]
+    least = _PEN_PT if any(column.kind is As.BLANK for column in table.columns) else 0.0
     for line in table.rows:
         lines = max((lines_of(value, widths[place] + 1) for place in wraps if isinstance(value := line.values[place], str)), default=1)
-        if lines > 1:
-            sheet.set_row(row, min(lines * _LINE_PT + 2, _HIGHEST_PT))
+        if lines > 1 or least:
+            sheet.set_row(row, min(max(lines * _LINE_PT + 2, least), _HIGHEST_PT))
         for place, (column, value, look) in enumerate(zip(table.columns, line.values, line.looks or plain, strict=True)):
             kept = _kept(value, column.kind, places[place])
-            style = styles.cell(column.kind, places[place], look, wrap=column.wrap, words=isinstance(kept, str))
+            style = styles.cell(column.kind, places[place], Look.PLAIN if kept is None else look, wrap=column.wrap, words=isinstance(kept, str))
             _write(sheet, (row, place), kept, style, lang)
         row += 1
     return row

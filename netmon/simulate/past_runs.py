@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from netmon.model.calendar import SATURDAY
 from netmon.model.sample import MS_PER_S
 from netmon.model.throughput import ETHERNET, RunDirection, RunOutcome, RunRecord
 from netmon.simulate.district_plan import DistrictPlan, SchoolPlan
@@ -29,9 +30,9 @@ def runs(plan: DistrictPlan, today: date, zone_of: datetime) -> Iterator[RunReco
         day = today - timedelta(days=WEEK_BEGAN_DAYS - number)
         for hour, minute in _TIMES:
             at_ms = int(datetime.combine(day, time(hour, minute), zone_of.tzinfo).timestamp()) * MS_PER_S
-            for school in schools:
-                yield _run(school, at_ms, "down", busy=(hour, minute) == _BUSY and day.isoweekday() < 6)
-                yield _run(school, at_ms + _UP_MS, "up", busy=(hour, minute) == _BUSY and day.isoweekday() < 6)
+            busy = (hour, minute) == _BUSY and day.isoweekday() < SATURDAY
+            yield from (_run(school, at_ms, "down", busy=busy) for school in schools)
+            yield from (_run(school, at_ms + _UP_MS, "up", busy=busy) for school in schools)
 
 
 def _run(school: SchoolPlan, at_ms: int, direction: RunDirection, *, busy: bool) -> RunRecord:

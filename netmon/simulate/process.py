@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import netmon
+from netmon.simulate.child import environment
 
 READY_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 5.0
@@ -97,10 +96,7 @@ class DistrictProcess:
         return self._ready
 
     async def __aenter__(self) -> Self:
-        package = str(Path(netmon.__file__).parent.parent)
-        search = os.pathsep.join(part for part in (package, os.environ.get("PYTHONPATH", "")) if part)
-        env = {**os.environ, "PYTHONPATH": search}
-        self._process = await asyncio.create_subprocess_exec(sys.executable, *self._options.arguments(), stdin=PIPE, stdout=PIPE, env=env)
+        self._process = await asyncio.create_subprocess_exec(sys.executable, *self._options.arguments(), stdin=PIPE, stdout=PIPE, env=environment())
         assert self._process.stdout is not None
         try:
             line = await asyncio.wait_for(self._process.stdout.readline(), READY_TIMEOUT_S)

@@ -22,6 +22,8 @@ def engine(folder: Path, *, ordered: bool = True) -> Iterator[Connection]:
     settings["preserve_insertion_order"] = ordered
     connection = duckdb.connect(":memory:", config={name: str(value) for name, value in settings.items()})
     try:
+        # A bar of progress would go to the standard output, where the child process prints its result.
+        connection.execute("SET enable_progress_bar = false")
         yield connection
     finally:
         connection.close()

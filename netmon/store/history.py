@@ -22,6 +22,7 @@ from netmon.store import day_files, day_manifest, files, sqlite
 from netmon.store import history_sql as sql
 from netmon.store.history_pending import Pending
 from netmon.store.history_sql import Batch, InterfaceIds
+from netmon.store.keeping import Keeper
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class HistoryStore:
         self._connection: sqlite.Connection | None = None
         self.kept_until: Callable[[], int | None] = lambda: None
         self.stats = HistoryStats()
+        self._keeper = Keeper("history", self._path, self.stats, logger)
 
     @property
     def waiting(self) -> int:
@@ -189,12 +191,12 @@ class HistoryStore:
                 self._known.clear()
                 if not (isinstance(error, sqlite.DatabaseError) and sqlite.is_full(error)):
                     self._close()
-                if isinstance(error, sqlite.DatabaseError) and sqlite.is_broken(error) and self._set_aside(error):
+                if self._keeper.set_aside(error, self._wall()):
                     continue
-                self._trouble(error)
+                self._keeper.trouble(error, self._wall())
                 return otherwise
             if writes:
-                self._well()
+                self._keeper.well(self._wall())
             return result
         return otherwise
 
@@ -230,26 +232,6 @@ class HistoryStore:
             gaps.append(PollerGap(start_ms=start, end_ms=now, why=why))
             logger.info("netmon was away, which is recorded as a gap seconds=%d why=%s", (now - start) // MS_PER_S, why.value)
         self._store(connection, Batch(gaps=gaps, marks={sql.ALIVE_MS: now, sql.KEPT_MS: now, sql.STOPPED: 0}))
-
-    def _set_aside(self, error: Exception) -> bool:
-        logger.error("history is damaged, starting anew file=%s reason=%s", self._path, error)
-        try:
-            sqlite.set_aside(self._path, self._wall())
-        except OSError:
-            return False
-        self.stats.quarantined += 1
-        return True
-
-    def _trouble(self, error: Exception) -> None:
-        self.stats.failed += 1
-        if self.stats.failing_since is None:
-            self.stats.failing_since = self._wall()
-            logger.error("history cannot be written, it is read-only and new records wait in memory file=%s error=%s", self._path, error)
-
-    def _well(self) -> None:
-        if self.stats.failing_since is not None:
-            logger.info("history is written again after_s=%.0f", self._wall() - self.stats.failing_since)
-            self.stats.failing_since = None
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None

@@ -1,5 +1,6 @@
 """The tables and statements of `history.sqlite`: times in whole numbers, interfaces by number, samples clustered by slot."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -183,9 +184,11 @@ def has_samples(connection: sqlite.Connection, span: tuple[int, int], table: str
     return connection.execute(f"SELECT 1 FROM {table} WHERE slot >= ? AND slot < ? LIMIT 1", span).fetchone() is not None
 
 
-def csv_of_slot(connection: sqlite.Connection, slot: int) -> str:
-    """Return a slot's samples as lines of CSV_COLUMNS, empty for NULL."""
-    text = connection.execute(f"SELECT group_concat({_CSV}, char(10)) FROM sample WHERE slot = ?", (slot,)).fetchone()[0]
+def csv_of_slot(connection: sqlite.Connection, slot: int, among: Sequence[int] | None = None) -> str:
+    """Return a slot's samples as lines of CSV_COLUMNS, empty for NULL; of all interfaces, or among some by their numbers."""
+    chosen = "" if among is None else " AND interface IN (SELECT value FROM json_each(?))"
+    parameters = (slot,) if among is None else (slot, json.dumps(among))
+    text = connection.execute(f"SELECT group_concat({_CSV}, char(10)) FROM sample WHERE slot = ?{chosen}", parameters).fetchone()[0]
     return "" if text is None else f"{text}\n"
 
 

@@ -30,3 +30,9 @@ def last_states(connection: sqlite.Connection, kinds: Collection[SubjectKind], *
             else:
                 found.missed[kind, subject] = state, min(start for start, end in gaps if end > at_ms)
     return found
+
+
+def last_verdicts(connection: sqlite.Connection) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return state and basis of the last verdict on each (target, subject)."""
+    rows = connection.execute("SELECT target, subject, state, basis, max(at_ms) FROM verdict GROUP BY target, subject")
+    return {(target, subject): (state, basis) for target, subject, state, basis, _ in rows}

@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from netmon.model.room import LessonRecord, LessonState
 from netmon.store import sqlite
+from netmon.store.keeping import Keeper
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +88,7 @@ class LessonLedger:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lessons")
         self._connection: sqlite.Connection | None = None
         self.stats = LedgerStats()
+        self._keeper = Keeper("ledger of lessons", self._path, self.stats, logger)
 
     @property
     def totals(self) -> Mapping[RoomKey, Counter[LessonState]]:
@@ -170,13 +172,11 @@ class LessonLedger:
                 result = work(self._opened())
             except (sqlite.DatabaseError, OSError) as error:
                 self._close()
-                if isinstance(error, sqlite.DatabaseError) and sqlite.is_broken(error) and self._set_aside(error):
+                if self._keeper.set_aside(error, self._wall()):
                     continue
-                self._trouble(error)
+                self._keeper.trouble(error, self._wall())
                 return otherwise
-            if self.stats.failing_since is not None:
-                logger.info("lessons are kept again after_s=%.0f", self._wall() - self.stats.failing_since)
-                self.stats.failing_since = None
+            self._keeper.well(self._wall())
             return result
         return otherwise
 
@@ -188,21 +188,6 @@ class LessonLedger:
             if self._written and not connection.execute("SELECT 1 FROM total LIMIT 1").fetchall():
                 _restore(connection, self._written)
         return self._connection
-
-    def _set_aside(self, error: Exception) -> bool:
-        logger.error("ledger of lessons is damaged, starting anew file=%s reason=%s", self._path, error)
-        try:
-            sqlite.set_aside(self._path, self._wall())
-        except OSError:
-            return False
-        self.stats.quarantined += 1
-        return True
-
-    def _trouble(self, error: Exception) -> None:
-        self.stats.failed += 1
-        if self.stats.failing_since is None:
-            self.stats.failing_since = self._wall()
-            logger.error("lessons cannot be kept, they wait in memory file=%s error=%s", self._path, error)
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None

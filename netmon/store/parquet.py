@@ -30,7 +30,7 @@ class Content(NamedTuple):
     sha256: str
 
 
-def canonical_line(columns: Sequence[str]) -> str:
+def line_sql(columns: Sequence[str]) -> str:
     """Return the SQL of a row's canonical line (netmon.model.sample); the columns in its order."""
     names = [f"replace(replace(replace({name}, '\\', '\\\\'), chr(9), '\\t'), chr(10), '\\n')" for name in columns[:2]]
     numbers = [f"coalesce({name}::VARCHAR, '-')" for name in columns[2:]]
@@ -39,7 +39,7 @@ def canonical_line(columns: Sequence[str]) -> str:
 
 def _content(connection: Connection, source: str, columns: Sequence[str], files: Sequence[str] = ()) -> Content:
     digest, rows = hashlib.sha256(), 0
-    cursor = connection.execute(f"SELECT {canonical_line(columns)} FROM {source}", [list(files)] if files else [])
+    cursor = connection.execute(f"SELECT {line_sql(columns)} FROM {source}", [list(files)] if files else [])
     while batch := cursor.fetchmany(FETCH):
         rows += len(batch)
         digest.update("".join(row[0] for row in batch).encode())
@@ -84,6 +84,12 @@ def write_unhashed(path: Path, rows_csv: Path, interfaces: Iterable[tuple[int, s
         _copy(connection, f"SELECT {', '.join(SAMPLE_COLUMNS)} FROM sorted", path, "{}")
 
 
+def write_query(path: Path, query: str) -> None:
+    """Write the rows of a query, which gives SAMPLE_COLUMNS in canonical order, as day files are written: for made histories. Raises as `write_samples`."""
+    with duck.engine(path.parent) as connection:
+        _copy(connection, query, path, "{}")
+
+
 def copy_without(path: Path, source: Path, others: Sequence[Path]) -> None:
     """Write the rows of `source`, without those whose interface and slot are in `others`, to `path`. Raises ParquetError, OSError."""
     same = "k.device = s.device AND k.interface = s.interface AND k.slot = s.slot"
@@ -95,9 +101,9 @@ def copy_without(path: Path, source: Path, others: Sequence[Path]) -> None:
         _copy(connection, f"SELECT {', '.join(SAMPLE_COLUMNS)} {rest}", path, "{}")
 
 
-def doubled(source: Path, others: Sequence[Path]) -> bool:
+def doubled(source: Path, others: Sequence[Path], scratch: Path) -> bool:
     """True when a row of `source` has the interface and slot of a row in `others`. Raises ParquetError, OSError."""
-    with duck.engine(source.parent) as connection:
+    with duck.engine(scratch) as connection:
         query = "SELECT 1 FROM read_parquet(?) AS k SEMI JOIN read_parquet(?) AS s USING (device, interface, slot) LIMIT 1"
         return bool(connection.execute(query, [duck.names(others), str(source)]).fetchall())
 
@@ -141,7 +147,8 @@ def _copy(connection: Connection, query: str, path: Path, meta: str) -> None:
 def write_hourly(path: Path, parts: Sequence[Path], facts: Mapping[str, object]) -> Content:
     """Write the roll-up of a day's files, equal to rollup.roll_up over their rows. Raises ParquetError, OSError."""
     with duck.engine(path.parent) as connection:
-        rated = "*, in_octets * 8000 // nullif(in_ms, 0) AS in_bps, out_octets * 8000 // nullif(out_ms, 0) AS out_bps"
+        # Octets of the fastest port that netmon believes in, times 8000, need more than 64 bits.
+        rated = "*, " + ", ".join(f"({way}_octets::HUGEINT * 8000 // nullif({way}_ms, 0))::BIGINT AS {way}_bps" for way in ("in", "out"))
         source = f"SELECT {rated} FROM read_parquet(?)"
         ways = ", ".join(_way_sql(way) for way in ("in", "out"))
         keys = f"device, interface, slot // {HOUR_S} * {HOUR_S}"

@@ -21,6 +21,7 @@ from netmon.model.reading import Reading
 from netmon.model.sighting import AddressSighting, SeenNeighbour, Sighting
 from netmon.store import sightings_sql as sql
 from netmon.store import sqlite
+from netmon.store.keeping import Keeper
 
 logger = logging.getLogger(__name__)
 
@@ -121,6 +122,7 @@ class Sightings:
         self._connection: sqlite.Connection | None = None
         self._tidied_at = float("-inf")
         self.stats = SightingStats()
+        self._keeper = Keeper("record of sightings", self._path, self.stats, logger)
 
     def keep_for(self, retention_s: float) -> None:
         """Change how long is kept; holds from the next tidying on."""
@@ -201,21 +203,13 @@ class Sightings:
         for _ in range(2):
             try:
                 result = work(self._opened())
-            except sqlite.DatabaseError as error:
+            except (sqlite.DatabaseError, OSError) as error:
                 self._close()
-                if sqlite.is_broken(error):
-                    logger.error("sightings are damaged, starting anew file=%s reason=%s", self._path, error)
-                    self._set_aside()
+                if self._keeper.set_aside(error, self._wall()):
                     continue
-                self._trouble(error)
+                self._keeper.trouble(error, self._wall())
                 return otherwise
-            except OSError as error:
-                self._close()
-                self._trouble(error)
-                return otherwise
-            if self.stats.failing_since is not None:
-                logger.info("sightings are kept again after_s=%.0f", self._wall() - self.stats.failing_since)
-                self.stats.failing_since = None
+            self._keeper.well(self._wall())
             return result
         return otherwise
 
@@ -224,19 +218,6 @@ class Sightings:
             self._connection, aside = sqlite.open_writer(self._path, sql.SCHEMA, sql.VERSION, self._wall())
             self.stats.quarantined += aside is not None
         return self._connection
-
-    def _set_aside(self) -> None:
-        try:
-            sqlite.set_aside(self._path, self._wall())
-        except OSError as error:
-            self._trouble(error)
-        self.stats.quarantined += 1
-
-    def _trouble(self, error: Exception) -> None:
-        self.stats.failed += 1
-        if self.stats.failing_since is None:
-            self.stats.failing_since = self._wall()
-            logger.error("sightings cannot be kept file=%s error=%s", self._path, error)
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None

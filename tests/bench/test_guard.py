@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench import dead, latency, poll, scaling, scrape
+from bench import dead, latency, poll, report, scaling, scrape
+from bench.machine import reference_s
 from bench.options import QUICK
 from tests.support import need
 
@@ -40,3 +41,10 @@ def test_poll_over_a_long_way_takes_fewer_round_trips_than_a_request_at_a_time()
 
 def test_text_costs_a_fraction_of_prometheus_clients():
     assert scrape.run(QUICK).figure("prometheus-client rendering one sample / netmon") >= 5
+
+
+def test_the_figures_of_a_report_cost_little_a_row_and_nothing_is_left_behind():
+    result = report.run(QUICK)
+    assert result.figure("rows") == QUICK.interfaces * QUICK.days * 288
+    assert result.figure("CPU per million rows") <= 200 * reference_s()
+    assert not (report.OUT / f"report-{QUICK.interfaces}-{QUICK.days}").exists()

@@ -3,6 +3,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from netmon.cli.check import summary
+from netmon.config.applied import applied
+from netmon.config.diff import plan
 from netmon.model.verdict import Exclusion
 from netmon.model.witness import exclusion_hash
 from tests.config.tree import GOOD, good, lines, load_files
@@ -88,3 +90,13 @@ def test_the_hash_of_an_exclusion_changes_with_every_word_but_the_day_of_entry(t
     changed = {exclusion_hash(only(tmp_path, WHOLE.replace(old, new))) for old, new in changes}
     assert len(changed) == len(changes)
     assert first not in changed
+
+
+def test_a_plan_shows_that_exclusions_differ(tmp_path: Path) -> None:
+    key = bytes(32)
+    none, one = applied(good(tmp_path, {}), key), applied(good(tmp_path, {F: f"exclusions: [{WHOLE}]\n"}), key)
+    other = applied(good(tmp_path, {F: f"exclusions: [{WHOLE.replace('停电', '改造')}]\n"}), key)
+    assert not plan(one, one)
+    assert [change.field for change in plan(none, one).settings] == ["exclusions"]
+    (change,) = plan(one, other).settings
+    assert (str(change.old)[:2], str(change.new)[:2]) == ("1 ", "1 ")

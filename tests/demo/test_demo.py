@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
@@ -19,6 +20,9 @@ from tests.support.prometheus import prometheus, promtool
 from tests.support.scraped import Scraped
 
 OPEN_METRICS = {"Accept": "application/openmetrics-text; version=1.0.0; charset=utf-8"}
+REPORTS_S = 40.0
+"""Both reports are finished before the demo ends, also on a machine that has other work."""
+NO_PAST = ("--history", "0")
 RATES = r"^netmon_interface_receive_bps\{"
 
 
@@ -137,7 +141,7 @@ def test_other_commands_work_on_the_demos_folder(demo: NetmonProcess) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_demo_ends_at_a_signal(tmp_path: Path, number: signal.Signals) -> None:
     """Ctrl-C reaches the whole group, the simulator too; a service manager's signal only the command."""
-    with netmon(tmp_path / "log", ["demo", "--schools", "1", "--port", "0", "--state", tmp_path / "state", "--lang", "en"]) as running:
+    with netmon(tmp_path / "log", ["demo", "--schools", "1", "--port", "0", "--state", tmp_path / "state", "--lang", "en", *NO_PAST]) as running:
         running.address()
         if number is signal.SIGINT:
             os.killpg(running.process.pid, number)
@@ -154,8 +158,8 @@ def test_demo_of_twelve_schools_ends_by_itself_on_time(tmp_path: Path) -> None:
     with netmon(tmp_path / "log", ["demo", "--port", "0", "--state", tmp_path / "state", "--seconds", str(seconds), "--lang", "en"]) as running:
         running.address()
         ready = time.monotonic()
-        assert running.process.wait(60) == 0
-        assert seconds - 1 < time.monotonic() - ready < seconds + 10
+        assert running.process.wait(90) == 0
+        assert seconds - 1 < time.monotonic() - ready < seconds + REPORTS_S
     agents = re.search(r"the simulated district is ready: (\d+) SNMP devices", running.out)
     assert agents is not None
     assert int(agents[1]) >= 60
@@ -166,10 +170,22 @@ def test_demo_of_twelve_schools_ends_by_itself_on_time(tmp_path: Path) -> None:
     assert int(summary[3]) > 5_000
     assert running.err == ""
     assert nobody_left(running)
+    reports = [Path(path) for path in re.findall(r"^report: (\S+)$", running.out, re.MULTILINE)]
+    assert [path.suffix for path in reports] == [".xlsx", ".html"]
+    assert zipfile.is_zipfile(reports[0])
+    assert "东湖区实验小学" in reports[1].read_text(encoding="utf-8")
+    assert list((tmp_path / "state" / "state" / "history").glob("2*.parquet"))
+
+
+def test_a_past_that_is_too_long_is_said_and_nothing_runs(tmp_path: Path) -> None:
+    done = finished("demo", "--schools", "1", "--port", "0", "--state", tmp_path / "state", "--history", "400", "--lang", "en")
+    assert done.returncode == 1
+    assert "0 to 85 days" in done.stderr
+    assert not (tmp_path / "state").exists()
 
 
 def test_second_demo_on_a_taken_port_takes_another(demo: NetmonProcess, tmp_path: Path) -> None:
     port = demo.address().rpartition(":")[2]
-    with netmon(tmp_path / "log", ["demo", "--schools", "1", "--port", port, "--state", tmp_path / "state", "--seconds", "1"]) as running:
+    with netmon(tmp_path / "log", ["demo", "--schools", "1", "--port", port, "--state", tmp_path / "state", "--seconds", "1", *NO_PAST]) as running:
         assert running.address() != demo.address()
         assert running.process.wait(60) == 0

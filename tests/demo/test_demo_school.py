@@ -50,7 +50,7 @@ TIMEOUT_S = 90.0
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NetmonProcess]:
     folder = tmp_path_factory.mktemp("demo")
-    with netmon(folder / "log", ["demo", "--schools", "3", "--port", "0", "--state", folder / "state", "--lang", "en"]) as running:
+    with netmon(folder / "log", ["demo", "--schools", "3", "--port", "0", "--state", folder / "state", "--lang", "en", "--history", "0"]) as running:
         running.address()
         yield running
 

@@ -1,9 +1,13 @@
 """A small synthetic district as `/metrics` sees it, with every family in use."""
 
+from datetime import UTC, datetime
+from fractions import Fraction
+
 from netmon.expose.families_self import SELF_FAMILIES
+from netmon.expose.families_targets import render_shares, render_targets
 from netmon.expose.family import Table
 from netmon.expose.interfaces import DeviceInterfaces, PortColumns, PortTexts, render_anomalies
-from netmon.expose.labels import DeviceLabels
+from netmon.expose.labels import DeviceLabels, pairs
 from netmon.expose.payloads import (
     DeviceFacts,
     LagFigures,
@@ -21,9 +25,13 @@ from netmon.expose.payloads_wireless import render_pair
 from netmon.expose.renderers import RENDERERS
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import PLACE, Exposition, SeriesBudget
+from netmon.model.evidence import Basis
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, MemoryPool, Module, Processor, Sensor, SystemInfo
+from netmon.model.sentence import Sentence
 from netmon.model.state import DeviceStatus
+from netmon.model.target import Unit
+from netmon.model.verdict import Share, Subject, Verdict, VerdictState, Window
 from tests.expose import samples_campus
 from tests.support.display_payload import FULL_DISPLAY
 from tests.support.equipment import EQUIPMENT
@@ -38,6 +46,7 @@ SENSORS = (
     ("temperature", "celsius"), ("voltage", "volts"), ("current", "amperes"), ("power", "watts"), ("humidity", "ratio"),
     ("fan", "rpm"), ("fan", "ratio"), ("optical_power", "dbm"), ("frequency", "hertz"), ("charge", "percent"), ("load", "percent"), ("airflow", "furlongs"),
 )  # fmt: skip
+DISTRICT = pairs(district="350200")
 NOW = 1000.0
 UNIX = 1_800_000_000.25
 
@@ -106,6 +115,17 @@ def add_device(exposition, name, *, ports=3, full=None, site="school-01", now=NO
     return interfaces
 
 
+def targets():
+    window = Window(datetime(2026, 9, 30, 16, tzinfo=UTC), datetime(2026, 10, 31, 16, tzinfo=UTC))
+    told = {"state": VerdictState.PASS, "window": window, "data_sha256": "", "reason": Sentence(key="x"), "basis": Basis.MEASURED, "coverage": Fraction(1)}
+    link, site = Subject("link", "school-01/exit", "", "school-01"), Subject("site", "1001", "第一中学", "school-01")
+    verdicts = [
+        Verdict(id=unit, target="NET-4", subject=subject, unit=unit, margin=Fraction(1, 2), **told) for unit, subject in zip(Unit, (link, site), strict=False)
+    ]
+    share = Share(target="NET-4", group=Subject("county", "甲县", "甲县", "", "甲县"), passed={Basis.MEASURED: 1}, fail=1, insufficient=0, unknown=1)
+    return render_targets(DISTRICT, verdicts) | render_shares(DISTRICT, [share])
+
+
 def self_metrics():
     metrics = SelfMetrics()
     for number, family in enumerate(SELF_FAMILIES):
@@ -122,5 +142,7 @@ def full_exposition(devices=2):
     exposition.put(f"{PLACE}school-01", Table.ROOMS, render_site(SITE_LABELS, figures()), NOW)
     for table, chunks in samples_campus.site_tables(SITE_LABELS).items():
         exposition.put(f"{PLACE}school-01", table, chunks, NOW, period_s=3000.0)
+    exposition.add_device(f"{PLACE}targets/NET-4", DISTRICT)
+    exposition.put(f"{PLACE}targets/NET-4", Table.TARGETS, targets(), NOW, period_s=3000.0)
     exposition.put("sw-0", Table.SYSTEM, render_system(labels_of("sw-0").prefix(), SystemInfo(uptime_ticks=5)), NOW, period_s=60.0, success_at=UNIX, cut=7)
     return exposition

@@ -44,7 +44,7 @@ GLOSSARY = {
 
 
 def placeholders(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    return {name.partition(".")[0] for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
 def test_every_text_exists_in_both_languages():

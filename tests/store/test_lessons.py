@@ -138,7 +138,7 @@ async def test_what_cannot_be_written_waits(state, caplog):
     one.put([lesson("101", 0, USED)])
     assert not await one.write()
     assert one.stats.failing_since == NOW
-    assert "cannot be kept" in caplog.text
+    assert "cannot be written" in caplog.text
     folder.mkdir()
     assert await one.write()
     assert one.stats.failing_since is None

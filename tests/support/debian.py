@@ -26,6 +26,11 @@ PACKAGES: dict[str, dict[str, str]] = {
         "faketime": "faketime",
         "dnsmasq": "dnsmasq-base",
         "radvd": "radvd",
+        "iperf3": "iperf3",
+        "tc": "iproute2",
+        "pdffonts": "poppler-utils",
+        "pdfinfo": "poppler-utils",
+        "pdftotext": "poppler-utils",
     },
     "bench": {
         "snmpd": "snmpd",
@@ -34,7 +39,17 @@ PACKAGES: dict[str, dict[str, str]] = {
         "prometheus-snmp-exporter": "prometheus-snmp-exporter",
     },
 }
+# file -> package, for what has no command of its own
+FILES: dict[str, dict[str, str]] = {
+    "test": {
+        "libpango-1.0.so.0": "libpango-1.0-0",
+        "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+        "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+        "NotoSansCJK-Regular.ttc": "fonts-noto-cjk",
+    },
+}
 EXTRA: dict[str, tuple[str, ...]] = {"bench": ("libc6-dev",)}  # without a command of their own: installed along with a missing one
+FOLDERS = ("/usr/lib/*", "/usr/lib", "/lib/*", "/usr/local/lib", "/usr/share/fonts/*/*", "/usr/local/share/fonts")
 SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")  # an ordinary user's PATH lacks them
 POLICY = Path("/usr/sbin/policy-rc.d")
 DO_NOT_START = "#!/bin/sh\n# Written while netmon's test packages are installed, and removed after: no service is to start.\nexit 101\n"
@@ -45,14 +60,20 @@ def which(command: str) -> str | None:
     return shutil.which(command, path=os.pathsep.join((os.environ.get("PATH", os.defpath), *SBIN)))
 
 
+def has_file(name: str) -> bool:
+    """Return True when a library or font of that name is in one of FOLDERS."""
+    return any(True for folder in FOLDERS for _ in Path("/").glob(f"{folder.lstrip('/')}/{name}"))
+
+
 def apt_line(packages: Sequence[str]) -> str:
     """Return the one line that a person types."""
     return "sudo apt-get install -y --no-install-recommends " + " ".join(packages)
 
 
 def missing_packages(group: str) -> list[str]:
-    """Return the packages of the group whose commands are not installed, sorted."""
+    """Return the packages of the group whose commands or files are not installed, sorted."""
     missing = {package for command, package in PACKAGES[group].items() if which(command) is None}
+    missing |= {package for name, package in FILES.get(group, {}).items() if not has_file(name)}
     return sorted(missing.union(EXTRA.get(group, ()))) if missing else []
 
 

@@ -18,6 +18,13 @@ def command(name: str) -> str:
     return path
 
 
+def files(*names: str) -> None:
+    """Go on when the libraries or fonts of the distribution are there, or skip with the line that installs their packages."""
+    missing = sorted({package for group in debian.FILES.values() for name, package in group.items() if name in names and not debian.has_file(name)})
+    if missing:
+        pytest.skip(f"not installed: {debian.apt_line(missing)}")
+
+
 def shared_folder(root: Path) -> Path:
     """Return `../shared` beside the checkout, or skip: a checkout alone does not have it, so that this skip is allowed."""
     folder = root.parent / "shared"

@@ -31,19 +31,23 @@ async def run_child(words: Sequence[str], *, timeout_s: float, limit: int) -> Ch
     )
     assert process.stdout is not None
     assert process.stderr is not None
+    said = asyncio.create_task(_read(process.stderr, STDERR_LIMIT))
     ended = False
     try:
         async with asyncio.timeout(timeout_s):
-            stdout, stderr = await asyncio.gather(_read(process.stdout, limit), _read(process.stderr, STDERR_LIMIT))
-            if len(stdout) <= limit:
-                await process.wait()
-                ended = True
+            stdout = await _read(process.stdout, limit)
+            if len(stdout) > limit:
+                return ChildOutput(stdout=stdout[:limit], stderr=b"", status=None, cut=True)
+            stderr = await said
+            await process.wait()
+            ended = True
     except TimeoutError:
         return ChildOutput(stdout=b"", stderr=b"", status=None)
     finally:
+        said.cancel()
         if not ended:
             await _end(process)
-    return ChildOutput(stdout=stdout[:limit], stderr=stderr[:STDERR_LIMIT], status=process.returncode if ended else None, cut=len(stdout) > limit)
+    return ChildOutput(stdout=stdout, stderr=stderr[:STDERR_LIMIT], status=process.returncode)
 
 
 async def _read(stream: asyncio.StreamReader, limit: int) -> bytes:

@@ -1,0 +1,181 @@
+"""Tests that start at this machine or over a real SSH login: real iperf3, a real HTTP server, bounded children, and nothing a shell could take for more."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netmon.collect.throughput import parse_http, parse_iperf3
+from netmon.model.inventory import Link
+from netmon.model.measurement import LineTest, SpeedProbe, SpeedServer, WatchedLine, is_host
+from netmon.model.outcome import AccessFailed, Outcome
+from netmon.transport.ssh.allowed import speed_test_line
+from netmon.transport.ssh.api import SshTarget
+from netmon.transport.throughput.child import run_child
+from netmon.transport.throughput.local import run_locally
+from tests.support import need
+from tests.support.sshd import Sshd, free_port
+from tests.transport.ssh.rig import client, trust
+
+pytestmark = pytest.mark.may_block
+TEST = LineTest(
+    line=WatchedLine("s/exit", None, False, None, None),
+    link=Link(site="s", id="exit", role="exit"),
+    server=SpeedServer(name="c", path="exit", method="iperf3", host="127.0.0.1"),
+    probe=SpeedProbe(),
+    direction="down",
+    seconds=1,
+    ramp_up_s=1,
+    streams=2,
+)
+
+
+def to(**changes) -> LineTest:
+    return replace(TEST, server=replace(TEST.server, **changes))
+
+
+@asynccontextmanager
+async def iperf3_server() -> AsyncIterator[int]:
+    """Serve one test."""
+    port = free_port("127.0.0.1")
+    server = await asyncio.create_subprocess_exec(
+        need.command("iperf3"), "-s", "-1", "-B", "127.0.0.1", "-p", str(port), "--forceflush", stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert server.stdout is not None
+        async with asyncio.timeout(5):
+            while b"listening" not in await server.stdout.readline():
+                pass
+        yield port
+    finally:
+        if server.returncode is None:
+            server.kill()
+        await server.wait()
+
+
+@pytest.mark.real
+async def test_iperf3_runs_as_a_child() -> None:
+    async with iperf3_server() as port:
+        figures = parse_iperf3(await run_locally(to(port=port)), TEST.seconds)
+    assert figures.goodput_bps > 10**7
+    assert figures.total_bytes > figures.payload_bytes
+
+
+@pytest.mark.real
+async def test_iperf3_runs_at_a_probe_over_ssh(tmp_path: Path) -> None:
+    with Sshd() as sshd:
+        ssh = client(tmp_path)
+        await trust(ssh, sshd.host, sshd.port, sshd.host_key_line)
+        target = SshTarget(address=sshd.host, port=sshd.port, user=sshd.user, private_key=sshd.private_key)
+        async with iperf3_server() as port, ssh.session(target) as session:
+            output = await session.run_speed_test(replace(to(port=port), direction="up"))
+            assert parse_iperf3(output.stdout, TEST.seconds).goodput_bps > 10**7
+            with pytest.raises(ValueError, match="no such test"):
+                await session.run_speed_test(to(host="127.0.0.1; reboot"))
+            assert session.stats.commands == 1
+
+
+@pytest.mark.real
+async def test_a_dead_server_is_what_iperf3_says() -> None:
+    need.command("iperf3")
+    output = await run_locally(to(port=free_port("127.0.0.1")))
+    assert "refused" in json.loads(output)["error"]
+
+
+async def test_a_program_that_is_not_installed_says_nothing_of_the_line() -> None:
+    with pytest.raises(AccessFailed) as found:
+        await run_locally(TEST, ("/nowhere/at/all",))
+    assert found.value.outcome is Outcome.SKIPPED
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1;id", "$(id)", "a b", "-V", "", "a" * 300, "a..b", "fe80::1%eth0", "x\n", "ä.de", "`id`", "a/b"])
+def test_what_is_no_host_never_reaches_a_command_line(host: str) -> None:
+    assert not is_host(host)
+    with pytest.raises(ValueError, match="no such test"):
+        speed_test_line(to(host=host))
+
+
+@given(st.text(max_size=40), st.text(max_size=20), st.integers(-5, 99_999), st.integers(-5, 99))
+def test_a_command_line_is_of_plain_words_whatever_the_test_says(host: str, source: str, port: int, streams: int) -> None:
+    test = replace(to(host=host, port=port), probe=SpeedProbe(source=source), streams=streams)
+    try:
+        words = speed_test_line(test).split(" ")
+    except ValueError:
+        return
+    assert words[:2] == ["iperf3", "-c"]
+    assert not set("".join(words)) & set(";&|$`<>(){}[]*?!~#'\"\\\n\t%^")
+
+
+def test_the_words_of_a_test_are_those_of_its_direction() -> None:
+    assert speed_test_line(TEST) == "iperf3 -c 127.0.0.1 -p 5201 -J -i 1 -t 1 -O 1 -P 2 -R"
+    assert " -R" not in speed_test_line(replace(TEST, direction="up"))
+    at_school = to(site="s", path="access")
+    assert " -R" not in speed_test_line(at_school)
+    assert speed_test_line(replace(at_school, direction="up", probe=SpeedProbe(source="10.0.0.9"))).endswith("-P 2 -R -B 10.0.0.9")
+
+
+async def test_a_child_that_prints_too_much_or_takes_too_long_is_ended() -> None:
+    started = time.monotonic()
+    loud = await run_child([sys.executable, "-c", "import sys\nwhile True: sys.stdout.write('x' * 65536)"], timeout_s=20, limit=1000)
+    assert (len(loud.stdout), loud.cut, loud.status) == (1000, True, None)
+    slow = await run_child(["sh", "-c", "sleep 60 & sleep 60"], timeout_s=0.3, limit=1000)
+    assert (slow.stdout, slow.status) == (b"", None)
+    assert time.monotonic() - started < 10
+
+
+@asynccontextmanager
+async def web_server() -> AsyncIterator[str]:
+    seen: dict[str, int] = {}
+
+    async def down(_request: web.Request) -> web.Response:
+        return web.Response(body=bytes(4 << 20))
+
+    async def empty(_request: web.Request) -> web.Response:
+        return web.Response(body=b"")
+
+    async def up(request: web.Request) -> web.Response:
+        async for piece in request.content.iter_chunked(1 << 16):
+            seen["octets"] = seen.get("octets", 0) + len(piece)
+        return web.Response(status=201)
+
+    app = web.Application()
+    app.add_routes([web.get("/file", down), web.put("/up", up), web.get("/empty", empty)])
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_download_and_an_upload_over_http_count_octets_after_the_ramp_up() -> None:
+    async with web_server() as base:
+        for direction in ("down", "up"):
+            test = replace(to(method="http", url=f"{base}/file", upload_url=f"{base}/up"), direction=direction)
+            figures = parse_http(await run_locally(test), TEST.seconds)
+            assert figures.goodput_bps > 10**7
+            assert figures.total_bytes > figures.payload_bytes
+
+
+@pytest.mark.parametrize(("path", "words"), [("/nix", "HTTP 404"), ("/empty", "empty")])
+async def test_a_file_that_is_not_there_or_empty_is_the_reason(path: str, words: str) -> None:
+    async with web_server() as base:
+        output = json.loads(await run_locally(to(method="http", url=f"{base}{path}")))
+    assert words in output["error"]
+
+
+async def test_a_web_server_that_is_dead_is_an_error_of_the_test() -> None:
+    output = json.loads(await run_locally(to(method="http", url=f"http://127.0.0.1:{free_port('127.0.0.1')}/x")))
+    assert output["error"] == "ClientConnectorError"
+    assert output["bytes"] == 0
