@@ -234,6 +234,7 @@ def site_of(file: SiteFile | DistrictFile) -> Site:
         kind=site.kind,
         code=site.code,
         county=site.county,
+        township=site.township,
         area=site.area,
         stage=site.stage,
         exit_model=site.exit_model,

@@ -45,6 +45,7 @@ class SiteModel(FileModel):
     kind: SiteKind = Field(description="What it is")
     code: Text | None = Field(None, description="Official school code (学校标识码), in quotes")
     county: Text | None = Field(None, description="County or district that it belongs to")
+    township: Text | None = Field(None, description="Township or street (乡镇、街道) that it belongs to")
     area: Area | None = Field(None, description="city 城区, town 镇区, village 乡村, as the statistics have it")
     stage: Stage | None = Field(None, description="Kind of education")
     exit_model: ExitModel | None = Field(None, description="own: own Internet exit; shared: the district's; capped: the district's, limited per school")

@@ -38,6 +38,7 @@ from netmon.pipeline.host_keys import note_host_key
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.judging import TargetJudge, watch_judging
 from netmon.pipeline.line import DeviceLine, LineSettings
+from netmon.pipeline.places_shown import PlacesShown
 from netmon.pipeline.public_community import PublicWatch
 from netmon.pipeline.rooms import RoomWatch
 from netmon.pipeline.selfwatch import SelfWatch, watch_lessons
@@ -91,6 +92,7 @@ class Parts:
         self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
         self.shared_lessons = SharedLessonWatch(self.pinger, self.exposition, self.events, between=Between(self.ways.all[JobKind.SSH]))
         self.campus = CampusWatch(self.current, self.exposition, self.intake.period_s)
+        self.places = PlacesShown(self.exposition, self.intake.period_s)
         self.runner = Runner(Poller(self.fetcher, self._take))
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
         self.status = LiveStatus(self.current, self.events, self.intake, self.runner, self.fetcher.profile_of, started_at=started_at)
@@ -142,6 +144,7 @@ class Parts:
         self.recorder.take_interfaces(line, table, at_s)
         self.records.facts.take_interfaces(line, table, at_s)
         self.campaigns.loads.take_interfaces(line, table, at_s)
+        self.places.take_interfaces(line, table, at_s)
 
     def apply(self, config: Config) -> None:
         """Put a configuration in force; what did not change is not disturbed."""
@@ -152,6 +155,7 @@ class Parts:
         self.ways.update(config)
         self.shared_lessons.configure(config)
         self.campus.configure(config)
+        self.places.configure(config)
         self._asks = {device.name: self._ask(device.name) for device in devices}
         self.fetcher.update(self._asks, config.profiles)
         self.public.update({name: ask.target for name, ask in self._asks.items() if ask.target is not None})

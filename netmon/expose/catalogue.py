@@ -11,6 +11,7 @@ from netmon.expose.families_host import HOST_FAMILIES
 from netmon.expose.families_interface import INTERFACE_FAMILIES
 from netmon.expose.families_lessons import LESSON_FAMILIES
 from netmon.expose.families_neighbours import NEIGHBOUR_FAMILIES
+from netmon.expose.families_places import PLACE_FAMILIES
 from netmon.expose.families_rooms import ROOM_FAMILIES
 from netmon.expose.families_self import SELF_FAMILIES
 from netmon.expose.families_services import SERVICE_FAMILIES
@@ -43,6 +44,7 @@ FAMILIES: tuple[Family, ...] = (
     *LESSON_FAMILIES,
     *INTERFACE_FAMILIES,
     *ROOM_FAMILIES,
+    *PLACE_FAMILIES,
     *TARGET_FAMILIES,
     *FINDING_FAMILIES,
     *SELF_FAMILIES,

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from netmon.expose.family import Family, MetricType, Table
+from netmon.expose.family import DEVICE_LABELS, Family, MetricType, Table
 from netmon.expose.labels import pairs
 from netmon.expose.render import Chunk, Number, render_lines
 from netmon.model.campus import DhcpPools, Ipv6Status
 
-_POOL = ("pool",)
+_POOL = (*DEVICE_LABELS, "pool")
 
 
 def _family(table: Table, name: str, labels: tuple[str, ...], words: tuple[str, str], kind: MetricType = MetricType.GAUGE) -> Family:
@@ -37,15 +37,23 @@ CAMPUS_FAMILIES: tuple[Family, ...] = (
     ),
     _family(Table.DHCP, "netmon_dhcp_pool_used_addresses", _POOL, ("Addresses of a DHCP pool that are in use.", "DHCP 地址池已用地址数。")),
     _family(Table.DHCP, "netmon_dhcp_pool_free_addresses", _POOL, ("Addresses of a DHCP pool that are free.", "DHCP 地址池剩余地址数。")),
-    _family(Table.IPV6, "netmon_ipv6_global_addresses", (), ("Global IPv6 addresses of the device.", "设备的全球单播 IPv6 地址数。")),
+    _family(Table.IPV6, "netmon_ipv6_global_addresses", DEVICE_LABELS, ("Global IPv6 addresses of the device.", "设备的全球单播 IPv6 地址数。")),
     _family(
         Table.IPV6,
         "netmon_ipv6_packets_moving",
-        (),
+        DEVICE_LABELS,
         ("1 when IPv6 packets went both ways since the reading before, else 0.", "两次读数之间 IPv6 双向均有报文为 1，否则为 0。"),
     ),
-    _family(Table.IPV6, "netmon_ipv6_received_packets_total", (), ("IPv6 packets received on all ports.", "各端口收到的 IPv6 报文总数。"), MetricType.COUNTER),
-    _family(Table.IPV6, "netmon_ipv6_sent_packets_total", (), ("IPv6 packets sent on all ports.", "各端口发出的 IPv6 报文总数。"), MetricType.COUNTER),
+    _family(
+        Table.IPV6,
+        "netmon_ipv6_received_packets_total",
+        DEVICE_LABELS,
+        ("IPv6 packets received on all ports.", "各端口收到的 IPv6 报文总数。"),
+        MetricType.COUNTER,
+    ),
+    _family(
+        Table.IPV6, "netmon_ipv6_sent_packets_total", DEVICE_LABELS, ("IPv6 packets sent on all ports.", "各端口发出的 IPv6 报文总数。"), MetricType.COUNTER
+    ),
 )
 
 

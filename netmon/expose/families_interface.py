@@ -94,4 +94,11 @@ ANOMALIES = Family(
     table=Table.INTERFACES,
 )
 
-INTERFACE_FAMILIES: tuple[Family, ...] = (*DEFAULT_INTERFACE_FAMILIES, *EXTRA_INTERFACE_FAMILIES, INTERFACE_INFO, *LAG_FAMILIES, ANOMALIES)
+HALF_DUPLEX = _gauge(
+    "netmon_interface_half_duplex",
+    "",
+    "1 for a port that is up and runs half duplex (dot3StatsDuplexStatus); other ports have no series.",
+    "端口为 up 且工作在半双工（dot3StatsDuplexStatus）时为 1；其他端口不输出。",
+)
+
+INTERFACE_FAMILIES: tuple[Family, ...] = (*DEFAULT_INTERFACE_FAMILIES, *EXTRA_INTERFACE_FAMILIES, INTERFACE_INFO, *LAG_FAMILIES, ANOMALIES, HALF_DUPLEX)

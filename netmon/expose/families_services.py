@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from netmon.expose.family import Family, MetricType, Table
+from netmon.expose.family import DEVICE_LABELS, Family, MetricType, Table
 from netmon.expose.labels import pairs
 from netmon.expose.render import Chunk, Number, render_lines
 from netmon.model.service import ServiceResults
 
-_CHECK = ("check", "kind")
+_CHECK = (*DEVICE_LABELS, "check", "kind")
 
 
 def _family(name: str, labels: tuple[str, ...], unit: str, words: tuple[str, str]) -> Family:

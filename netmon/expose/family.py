@@ -48,11 +48,13 @@ class Table(StrEnum):
     CONFIG_CHANGE = "config_change"
     ROOMS = "rooms"
     TARGETS = "targets"
+    PLACES = "places"
+    LINK = "link"
     EXPOSITION = "exposition"
     SELF = "self"
 
 
-LASTING_TABLES = frozenset({Table.STATE, Table.POLL, Table.EXPOSITION, Table.SELF, Table.FINDING, Table.CONFIG_BACKUP, Table.ROOMS})
+LASTING_TABLES = frozenset({Table.STATE, Table.POLL, Table.EXPOSITION, Table.SELF, Table.FINDING, Table.CONFIG_BACKUP, Table.ROOMS, Table.PLACES})
 """Tables whose series stay for as long as the device is in the inventory: they tell that, and why, the others left."""
 
 

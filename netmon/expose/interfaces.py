@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from netmon.expose.families_interface import ANOMALIES, DEFAULT_INTERFACE_FAMILIES, EXTRA_INTERFACE_FAMILIES, INTERFACE_INFO
+from netmon.expose.families_interface import ANOMALIES, DEFAULT_INTERFACE_FAMILIES, EXTRA_INTERFACE_FAMILIES, HALF_DUPLEX, INTERFACE_INFO
 from netmon.expose.labels import pairs
 from netmon.expose.render import Chunk, InterfaceRenderer, Number, render_lines
 from netmon.model.clock import TICKS_MODULUS, TICKS_PER_SECOND
@@ -34,6 +34,7 @@ _EXTRA_COUNTERS = (
     ("netmon_interface_transmit_broadcast_packets_total", "out_broadcast_packets"),
 )
 _SIDES = (("receive", "in"), ("transmit", "out"))
+_HALF, _UP = 2, 1
 _OPER_UP: Mapping[object, int] = {1: 1, 2: 0, 3: 0, 5: 0, 6: 0, 7: 0}
 _ADMIN_UP: Mapping[object, int] = {1: 1, 2: 0, 3: 0}
 _CASTS = ("unicast", "multicast", "broadcast")
@@ -53,6 +54,7 @@ class PortColumns:
     speed_bps: _Values = ()
     mtu_bytes: _Values = ()
     last_change_s: _Values = ()
+    half_duplex: _Values = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,15 @@ def port_columns(table: InterfaceTable, rates: InterfaceRates) -> PortColumns:
         speed_bps=rates.speeds_bps if any(rates.speeds_bps) else (),
         mtu_bytes=_numbers(table.columns.get("ifMtu")),
         last_change_s=_ages(table.columns.get("ifLastChange")),
+        half_duplex=_half_duplex(table.columns.get("dot3StatsDuplexStatus"), table.columns.get("ifOperStatus")),
     )
+
+
+def _half_duplex(duplex: Column | None, oper: Column | None) -> _Values:
+    """Return 1 for each port that is up and runs half duplex; nothing where no port does, as almost always."""
+    if duplex is None or oper is None or _HALF not in duplex.values:
+        return ()
+    return [1 if value == _HALF and status == _UP else None for value, status in zip(duplex.values, oper.values, strict=True)]
 
 
 def _statuses(column: Column | None, meaning: Mapping[object, int]) -> _Values:
@@ -160,6 +170,8 @@ class DeviceInterfaces:
         for name, values in (("netmon_interface_up", ports.oper_up), ("netmon_interface_speed_bps", ports.speed_bps)):
             if values:
                 chunks[name] = self._integers(lines, name, values)
+        if ports.half_duplex:
+            chunks[HALF_DUPLEX.name] = self._integers(lines, HALF_DUPLEX.name, ports.half_duplex)
         return chunks
 
     def _extra(self, ports: PortColumns) -> dict[str, Chunk]:

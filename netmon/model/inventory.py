@@ -100,6 +100,7 @@ class Site:
     kind: SiteKind
     code: str | None = None
     county: str | None = None
+    township: str | None = None
     area: Area | None = None
     stage: Stage | None = None
     exit_model: ExitModel | None = None

@@ -1,5 +1,6 @@
 """A small synthetic district as `/metrics` sees it, with every family in use."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -93,7 +94,7 @@ def add_device(exposition, name, *, ports=3, full=None, site="school-01", now=NO
         Table.SYSTEM: (render_system(prefix, SystemInfo(uptime_ticks=123456)), 60.0),
         Table.ICMP: (render_echo(prefix, Echo(sent=3, received=2, rtt_median_s=0.001, rtt_worst_s=0.002)), 30.0),
         Table.INTERFACES: (
-            interfaces.render(columns(ports))
+            interfaces.render(replace(columns(ports), half_duplex=(1, *[None] * (ports - 1))))
             | render_anomalies(prefix, {"reset": 1})
             | render_lags(prefix, [LagFigures(interface="Eth-Trunk1", capacity_bps=2 * 10**9, active_members=2, members=2)]),
             60.0,

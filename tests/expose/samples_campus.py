@@ -3,9 +3,11 @@
 from netmon.expose.families_campus import render_site_ipv6
 from netmon.expose.families_finding import render_backup, render_findings, render_unsaved
 from netmon.expose.families_lessons import LessonFigures, render_lessons
+from netmon.expose.families_places import LineNow, render_line, render_place
 from netmon.expose.family import Table
 from netmon.model.campus import DhcpPool, DhcpPools, Ipv6Address, Ipv6Counter, Ipv6Status
 from netmon.model.finding import FindingKind, finding
+from netmon.model.inventory import Link, Site
 from netmon.model.service import ServiceReason, ServiceResult, ServiceResults
 from netmon.model.shared_lesson import LessonFault, LessonProblem, LessonReadiness, PathFigures, SharedLesson
 
@@ -20,6 +22,8 @@ IPV6 = Ipv6Status(
     addresses=(Ipv6Address(if_index=1, address="2409:8a00::1"),), counters=(Ipv6Counter(if_index=1, received=5, sent=6),), moving=True
 )  # fmt: skip
 PAYLOADS = (SERVICES, DHCP, IPV6)
+EXIT = Link(site="school-01", id="dx", role="exit", isp="电信", medium="fibre", circuit="ZB-EDU-0113")
+SCHOOL = Site(id="school-01", name="实验小学", kind="school", county="张店区", township="马尚街道", area="city", stage="primary")
 
 
 def site_tables(labels: str) -> dict[Table, dict[str, object]]:
@@ -31,6 +35,8 @@ def site_tables(labels: str) -> dict[Table, dict[str, object]]:
     return {
         Table.CAMPUS: dict(render_site_ipv6(labels, "实验小学", {"address": True, "traffic": True, "probe": False}, False)),
         Table.SHARED_LESSONS: dict(render_lessons(labels, [figures])),
+        Table.PLACES: render_place(labels, SCHOOL, [(EXIT, {"down": 500_000_000, "up": None})]),
+        Table.LINK: render_line(labels, EXIT, LineNow(1, {"down": 4e8, "up": None}, {"down": 500_000_000, "up": None})),
     }
 
 
