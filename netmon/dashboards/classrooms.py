@@ -32,7 +32,7 @@ def _by_school() -> Panel:
         what=Words("最多的 12 所学校。", "The twelve schools with most of them."),
         width=8,
         height=10,
-        queries=(Query(expr=f"sort_desc(topk(12, {named(f'sum by (district, site) ({vector})')}))", legend="{{site_name}}", instant=True),),
+        queries=(Query(expr=f"sort_desc(topk(12, {named(f'sum by (district, site) ({vector}) > 0')}))", legend="{{site_name}}", instant=True),),
         unit="suffix:间|",
         minimum=0,
         steps=parts.NONE_IS_GOOD,
@@ -126,7 +126,7 @@ def _displays() -> Panel:
 def _computers() -> Panel:
     disk = parts.at_site(CHOSEN, "device", "room", vector=f"netmon_host_disk_used_bytes{{{HERE}}} / netmon_host_disk_total_bytes{{{HERE}}}")
     cpu = parts.at_site(CHOSEN, "device", "room", vector=f"netmon_host_cpu_usage_ratio{{{HERE}}}")
-    uptime = parts.at_site(CHOSEN, "device", "room", vector=f"netmon_host_uptime_seconds{{{HERE}}}")
+    uptime = parts.at_site(CHOSEN, "device", "room", vector=f"netmon_host_uptime_seconds{{{HERE}}} / 86400")
     return Panel(
         kind="table",
         title=Words("教室电脑", "Classroom computers"),
@@ -140,7 +140,7 @@ def _computers() -> Panel:
             parts.DEVICE_COLUMN,
             Column(source="Value #A", title=Words("磁盘", "Disk"), unit="percentunit", decimals=0, steps=_DISK),
             Column(source="Value #B", title=Words("CPU", "Processor"), unit="percentunit", decimals=0),
-            Column(source="Value #C", title=Words("已开机", "Uptime"), unit="dtdurations", decimals=0),
+            Column(source="Value #C", title=Words("已开机", "Uptime"), unit="suffix:天|d", decimals=1),
         ),
         sort=("Value #A", True),
         none=Words("没有能登录读取的教室电脑", "no classroom computer can be read"),

@@ -149,13 +149,18 @@ def _optics() -> Panel:
         kind="timeseries",
         title=Words("接收光功率", "Received optical power"),
         what=Words(
-            "收光最弱的 8 个光模块；逐月变弱多半是接头脏或光纤弯折。",
-            "The eight weakest; slowly falling power is mostly a dirty connector or a bent fibre.",
+            "接通的端口中收光最弱的 8 个；逐月变弱多半是接头脏或光纤弯折。",
+            "The eight weakest of the ports that are up; slowly falling power is mostly a dirty connector or a bent fibre.",
         ),
         width=8,
         height=8,
-        queries=(Query(expr=f"bottomk(8, max by (interface) (netmon_optic_rx_power_dbm{{{THIS}}}))", legend="{{interface}}"),),
-        unit="dBm",
+        queries=(
+            Query(
+                expr=f"bottomk(8, max by (interface) (netmon_optic_rx_power_dbm{{{THIS}}} and on (device, interface) netmon_interface_up == 1))",
+                legend="{{interface}}",
+            ),
+        ),
+        unit="suffix:dBm|dBm",
         none=_NO_DATA,
     )
 
@@ -210,9 +215,9 @@ DEVICE = Dashboard(
             _number(
                 Words("已运行", "Uptime"),
                 Words("设备启动以来的时间；变短说明重启过。", "Time since its start; shorter than before: it restarted."),
-                f"max(netmon_device_uptime_seconds{{{THIS}}})",
-                unit="dtdurations",
-                decimals=0,
+                f"max(netmon_device_uptime_seconds{{{THIS}}}) / 86400",
+                unit="suffix:天|d",
+                decimals=1,
             ),
             _number(
                 Words("CPU", "Processor"),

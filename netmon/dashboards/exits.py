@@ -4,7 +4,7 @@ from netmon.dashboards import parts, variables
 from netmon.dashboards.model import Column, Dashboard, Panel, Query, Step
 from netmon.dashboards.site import exit_lines
 from netmon.dashboards.variables import CHOSEN, HERE, exits, named
-from netmon.dashboards.words import BASES, VERDICTS, WORKS, Words
+from netmon.dashboards.words import BASES, GREY, TARGETS, VERDICTS, WORKS, Words
 
 _SHARE = 'netmon_target_share_ratio{district=~"$district"'
 _BOUNDS = Words(
@@ -19,6 +19,7 @@ def _share(bound: str, title: Words) -> Panel:
         title=title,
         what=_BOUNDS,
         width=6,
+        shown=TARGETS,
         height=9,
         queries=(Query(expr=f'sort(max by (target) ({_SHARE},county="",bound="{bound}"}}))', legend="{{target}}", instant=True),),
         unit="percentunit",
@@ -46,9 +47,14 @@ def _judged() -> Panel:
         height=9,
         queries=tuple(of(state) for state in states),
         columns=(
-            Column(source="target", title=Words("指标", "Target")),
+            parts.TARGET_COLUMN,
             *(
-                Column(source=f"Value #{'ABCD'[index]}", title=VERDICTS[state].words, steps=(Step(None, VERDICTS[state].color, Words("", "")),), width=110)
+                Column(
+                    source=f"Value #{'ABCD'[index]}",
+                    title=VERDICTS[state].words,
+                    steps=(Step(None, GREY, Words("没有", "none")), Step(1, VERDICTS[state].color, Words("至少一个", "at least one"))),
+                    width=110,
+                )
                 for index, state in enumerate(states)
             ),
         ),
@@ -69,7 +75,7 @@ def _counties() -> Panel:
         queries=(of("lower"), of("upper")),
         columns=(
             Column(source="county", title=Words("区县", "County")),
-            Column(source="target", title=Words("指标", "Target")),
+            parts.TARGET_COLUMN,
             Column(source="Value #A", title=Words("下限", "Lower"), unit="percentunit", decimals=1, steps=parts.SHARES),
             Column(source="Value #B", title=Words("上限", "Upper"), unit="percentunit", decimals=1, steps=parts.SHARES),
         ),
@@ -80,27 +86,22 @@ def _counties() -> Panel:
 def _open_verdicts() -> Panel:
     labels = ("target", "link", "state", "basis")
     state = parts.at_site(CHOSEN, *labels, vector=f'netmon_target_state{{{HERE},state=~"fail|insufficient|unknown"}} == 1')
-    margin = parts.at_site(
-        CHOSEN, "target", "link", vector=f'netmon_target_margin_bps{{{HERE}}} and on (district, site, target, link) netmon_target_state{{state="fail"}}'
-    )
-    coverage = parts.at_site(
-        CHOSEN,
-        "target",
-        "link",
-        vector=f'netmon_target_coverage_ratio{{{HERE}}} and on (district, site, target, link) netmon_target_state{{state=~"fail|insufficient|unknown"}}',
-    )
+    failed = "on (district, site, target, link) netmon_target_state{state='fail'}"
+    margin = parts.at_site(CHOSEN, "target", "link", vector=f"netmon_target_margin_bps{{{HERE}}} and {failed}")
+    unsettled = 'on (district, site, target, link) netmon_target_state{state=~"fail|insufficient|unknown"}'
+    coverage = parts.at_site(CHOSEN, "target", "link", vector=f"netmon_target_coverage_ratio{{{HERE}}} and {unsettled}")
     return Panel(
         kind="table",
         title=Words("没有达标或还说不清的学校与线路", "Schools and lines that fail, or cannot be judged"),
         what=Words(
             "结论、依据、差额与数据完整率；差额为负是还差多少，按班的指标是每班。逐条的算式见 netmon explain 和报告。",
-            "Verdict, basis, margin and how complete the data are; a negative margin is what is missing, per class where the target is. netmon explain shows the sum.",
+            "Verdict, basis, margin and how complete the data are; a negative margin is what is missing (per class). netmon explain shows the sum.",
         ),
         width=16,
         height=9,
         queries=(Query(expr=state), Query(expr=margin), Query(expr=coverage)),
         columns=(
-            Column(source="target", title=Words("指标", "Target"), width=90),
+            parts.TARGET_COLUMN,
             parts.SITE_COLUMN,
             Column(source="link", title=Words("线路", "Line"), width=90),
             Column(source="state", title=Words("结论", "Verdict"), shown=VERDICTS, look="background", width=110),
@@ -156,6 +157,7 @@ def _load_over_time() -> Panel:
     return Panel(
         kind="timeseries",
         title=Words("出口负载变化", "Load of exits over time"),
+        many=True,
         what=Words("下行流量占合同带宽的比例；长时间超过 90% 就是带宽不够用。", "Received over contract; above 90 % for long, the bandwidth does not suffice."),
         width=12,
         height=9,
@@ -170,6 +172,7 @@ def _shares_over_time() -> Panel:
     return Panel(
         kind="timeseries",
         title=Words("达标率变化（下限）", "Targets met over time (lower bound)"),
+        shown=TARGETS,
         what=_BOUNDS,
         width=12,
         height=8,

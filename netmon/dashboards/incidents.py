@@ -5,8 +5,7 @@ from netmon.dashboards.model import Column, Dashboard, Panel, Query, Step
 from netmon.dashboards.variables import CHOSEN, among
 from netmon.dashboards.words import CAUSES, EVENTS, SERVICE_REASONS, SEVERITIES, YELLOW, Mapped, Words
 
-_ALERTS = 'ALERTS{alertname=~"Netmon.*",alertstate="firing"}'
-_HERE_OR_ALL = f'{_ALERTS[:-1]},site=~"$site|"}}'
+_FIRING = 'ALERTS{alertname=~"Netmon.*",alertstate="firing",site=~"$site|"}'
 
 
 def _open(severity: str, what: Words, steps: tuple[Step, ...]) -> Panel:
@@ -29,6 +28,7 @@ def _impact(kind: str, title: Words, unit: str) -> Panel:
 
 
 def _alerts() -> Panel:
+    ranked_alerts = parts.ranked('ALERTS{{alertname=~"Netmon.*",alertstate="firing",site=~"$site|",severity="{}"}}')
     return Panel(
         kind="table",
         title=Words("正在触发的告警", "Alerts that fire"),
@@ -37,14 +37,14 @@ def _alerts() -> Panel:
         ),
         width=12,
         height=10,
-        queries=(Query(expr=f"max by (alertname, severity, site_name, device) ({_HERE_OR_ALL})"),),
+        queries=(Query(expr=f"max by (alertname, site_name, device) ({ranked_alerts})"),),
         columns=(
             parts.SEVERITY_COLUMN,
             Column(source="alertname", title=Words("告警", "Alert")),
             Column(source="site_name", title=Words("学校", "School")),
             Column(source="device", title=Words("设备", "Device")),
         ),
-        sort=("severity", False),
+        sort=("Value", True),
         none=Words("没有正在触发的告警", "No alert fires"),
     )
 
@@ -112,13 +112,13 @@ INCIDENTS = Dashboard(
             parts.count(
                 Words("触发中的告警", "Alerts firing"),
                 Words("正在触发的 netmon 告警数。", "netmon's alerts that fire."),
-                f"count({_HERE_OR_ALL})",
+                f"count({_FIRING})",
                 steps=parts.NONE_IS_FINE,
                 unit="suffix:条|",
                 width=4,
             ),
             parts.count(
-                Words("发现的问题", "Findings"),
+                Words("待处理问题", "To act on"),
                 Words("还没有人处理的安全与配置问题。", "Weaknesses and strangers that nobody acted on yet."),
                 f"sum({among('netmon_finding')})",
                 steps=(parts.NONE_IS_FINE[0], Step(1, YELLOW, Words("至少一个", "at least one"))),

@@ -2,10 +2,10 @@
 
 from netmon.dashboards import parts, variables
 from netmon.dashboards.model import Column, Dashboard, Panel, Query, Step, Variable
-from netmon.dashboards.words import GREEN, OUTCOMES, RED, YELLOW, Words
+from netmon.dashboards.words import GREEN, OUTCOMES, RED, WORKS, YELLOW, Mapped, Words
 
 _ME = 'instance=~"$instance"'
-_OK = (Step(None, RED, Words("不正常", "not well")), Step(1, GREEN, Words("正常", "well")))
+NOT_SHOWN: Mapped = {}
 _LATE = (
     Step(None, GREEN, Words("低于 5 秒", "below 5 s")),
     Step(5, YELLOW, Words("5～30 秒", "5 to 30 s")),
@@ -14,8 +14,19 @@ _LATE = (
 INSTANCE = Variable(name="instance", title=Words("netmon 实例", "Instance"), query="label_values(netmon_build_info, instance)", all_value=".*", multi=True)
 
 
-def _number(title: Words, what: Words, expr: str, unit: str, *, steps: tuple[Step, ...], decimals: int | None = None) -> Panel:
-    return Panel(kind="stat", title=title, what=what, width=3, height=4, queries=(Query(expr=expr, instant=True),), unit=unit, steps=steps, decimals=decimals)
+def _number(title: Words, what: Words, expr: str, unit: str, *, steps: tuple[Step, ...] = (), shown: Mapped = NOT_SHOWN, decimals: int | None = None) -> Panel:
+    return Panel(
+        kind="stat",
+        title=title,
+        what=what,
+        width=3,
+        height=4,
+        queries=(Query(expr=expr, instant=True),),
+        unit=unit,
+        steps=steps,
+        shown=shown,
+        decimals=decimals,
+    )
 
 
 def _lines(title: Words, what: Words, queries: tuple[Query, ...], unit: str, *, stacked: bool = False, width: int = 8) -> Panel:
@@ -48,15 +59,15 @@ def _versions() -> Panel:
         height=9,
         queries=(
             Query(expr=f"max by (instance, version, python) (netmon_build_info{{{_ME}}})"),
-            Query(expr=f"max by (instance) (time() - netmon_process_start_time_seconds{{{_ME}}})"),
-            Query(expr=f"max by (instance) (time() - netmon_config_last_reload_success_timestamp_seconds{{{_ME}}})"),
+            Query(expr=f"max by (instance) ((time() - netmon_process_start_time_seconds{{{_ME}}}) / 86400)"),
+            Query(expr=f"max by (instance) ((time() - netmon_config_last_reload_success_timestamp_seconds{{{_ME}}}) / 86400)"),
         ),
         columns=(
             Column(source="instance", title=Words("实例", "Instance")),
             Column(source="version", title=Words("版本", "Version")),
             Column(source="python", title=Words("Python", "Python")),
-            Column(source="Value #B", title=Words("已运行", "Uptime"), unit="dtdurations", decimals=0),
-            Column(source="Value #C", title=Words("配置加载于", "Configuration age"), unit="dtdurations", decimals=0),
+            Column(source="Value #B", title=Words("已运行", "Uptime"), unit="suffix:天|d", decimals=1),
+            Column(source="Value #C", title=Words("配置加载于", "Configuration age"), unit="suffix:天|d", decimals=1),
         ),
     )
 
@@ -98,15 +109,15 @@ ITSELF = Dashboard(
                     "最近一次加载配置有没有问题；有问题时旧配置继续用。", "Whether the last load had no problems; with problems the old configuration goes on."
                 ),
                 f"min(netmon_config_last_reload_successful{{{_ME}}})",
-                "bool_yes_no",
-                steps=_OK,
+                "none",
+                shown=WORKS,
             ),
             _number(
                 Words("历史数据可写", "History is written"),
                 Words("磁盘满了就变成只读，报告会缺数据。", "A full disk makes it read-only, and reports lack data."),
                 f"min(netmon_history_writable{{{_ME}}})",
-                "bool_yes_no",
-                steps=_OK,
+                "none",
+                shown=WORKS,
             ),
             _number(
                 Words("采集最大延迟", "Latest start"),

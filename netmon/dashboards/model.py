@@ -10,6 +10,10 @@ Kind = Literal["timeseries", "stat", "table", "bargauge", "text"]
 Look = Literal["text", "background"]
 
 
+NO_DATA = Words("没有数据", "no data")
+NO_WORDS = Words("", "")
+
+
 class Step(NamedTuple):
     """One colour of a scale, from `at` upwards (None: from below), and what it means."""
 
@@ -52,7 +56,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One panel; `none` is what it says when there is nothing to show, and `what` its description. `minimum`, `maximum` bound the axis or the bar."""
+    """One panel; `none` is what it says when there is nothing to show, and `what` its description.
+
+    `minimum` and `maximum` bound the axis or the bar; `many` puts a long legend at the side.
+    """
 
     kind: Kind
     title: Words
@@ -62,7 +69,7 @@ class Panel:
     queries: tuple[Query, ...] = ()
     unit: str = ""
     decimals: int | None = None
-    none: Words = Words("没有数据", "no data")
+    none: Words = NO_DATA
     shown: Mapped = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -73,9 +80,11 @@ class Panel:
     spark: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    soft_maximum: float | None = None
+    many: bool = False
     colors: tuple[tuple[str, str], ...] = ()
     leads_to: Destination | None = None
-    content: Words = Words("", "")
+    content: Words = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Panels and columns that several dashboards share."""
 
+from dataclasses import replace
+
 from netmon.dashboards.model import Column, Destination, Panel, Query, Step
 from netmon.dashboards.variables import CHOSEN, among, named, or_none, site_level
 from netmon.dashboards.words import (
@@ -14,8 +16,9 @@ from netmon.dashboards.words import (
     ROLES,
     ROOM_REASONS,
     ROOM_STATES,
-    SEVERITIES,
+    SEVERITY_RANKS,
     SITE_LEVELS,
+    TARGETS,
     TIERS,
     YELLOW,
     Words,
@@ -44,13 +47,20 @@ ALL_WELL = Words("一切正常，没有需要处理的", "All is well, nothing t
 SITE_COLUMN = Column(source="site_name", title=Words("学校", "School"), leads_to=TO_SITE)
 DEVICE_COLUMN = Column(source="device", title=Words("设备", "Device"), leads_to=TO_DEVICE)
 ROOM_COLUMN = Column(source="room", title=Words("位置", "Room"))
+TARGET_COLUMN = Column(source="target", title=Words("指标", "Target"), shown=TARGETS)
 ROLE_COLUMN = Column(source="role", title=Words("类型", "Role"), shown=ROLES)
-SEVERITY_COLUMN = Column(source="severity", title=Words("级别", "Severity"), shown=SEVERITIES, look="background", width=80)
+SEVERITY_COLUMN = Column(source="Value", title=Words("级别", "Severity"), shown=SEVERITY_RANKS, look="background", width=80)
 
 
 def at_site(chosen: str, *labels: str, vector: str) -> str:
     """Return the largest value by these labels, with the site's name: what a table shows, and nothing else."""
     return named(f"max by (district, site, {', '.join(labels)}) ({vector})", chosen)
+
+
+def ranked(vector: str) -> str:
+    """Return the severity of each series as a number, 3 the worst, so that a table can be sorted by it."""
+    ranks = {"critical": 3, "warning": 2, "info": 1}
+    return " or ".join(f"({vector.format(severity)} > bool 0) * {rank} > 0" for severity, rank in ranks.items())
 
 
 def count(title: Words, what: Words, expr: str, *, steps: tuple[Step, ...] = NEUTRAL, unit: str = "", width: int = 3, height: int = 4) -> Panel:
@@ -80,11 +90,11 @@ def site_tiles(width: int, height: int, chosen: str) -> Panel:
 
 def incidents(width: int, height: int, chosen: str) -> Panel:
     """Return the open incidents with their impact."""
-    labels = ("incident", "severity", "tier", "cause", "root_cause")
-    impact = "sum by (district, site, incident, severity, tier, cause, root_cause) (netmon_incident) * on (incident) group_left () "
+    labels = ("incident", "tier", "cause", "root_cause")
+    impact = "sum by (district, site, incident, tier, cause, root_cause) (netmon_incident) * on (incident) group_left () "
     kinds = ("rooms", "devices")
     queries = (
-        Query(expr=at_site(chosen, *labels, vector="netmon_incident")),
+        Query(expr=at_site(chosen, *labels, vector=ranked('netmon_incident{{severity="{}"}}'))),
         *(Query(expr=named(f'{impact}max by (incident) (netmon_incident_impact{{kind="{kind}"}})', chosen)) for kind in kinds),
     )
     return Panel(
@@ -99,7 +109,7 @@ def incidents(width: int, height: int, chosen: str) -> Panel:
         queries=queries,
         columns=(
             Column(source="incident", title=Words("编号", "Number"), width=90),
-            SEVERITY_COLUMN,
+            replace(SEVERITY_COLUMN, source="Value #A"),
             SITE_COLUMN,
             Column(source="cause", title=Words("故障", "Incident"), shown=CAUSES),
             Column(source="root_cause", title=Words("原因所在", "Root cause")),
@@ -107,6 +117,7 @@ def incidents(width: int, height: int, chosen: str) -> Panel:
             Column(source="Value #B", title=Words("影响教室", "Rooms"), width=90),
             Column(source="Value #C", title=Words("影响设备", "Devices"), width=90),
         ),
+        sort=("Value #A", True),
         none=Words("当前没有未关闭的故障", "No incident is open"),
     )
 
@@ -122,15 +133,14 @@ def findings(width: int, height: int, chosen: str = CHOSEN) -> Panel:
         ),
         width=width,
         height=height,
-        queries=(Query(expr=at_site(chosen, "device", "kind", "severity", vector="netmon_finding > 0")),),
+        queries=(Query(expr=at_site(chosen, "device", "kind", vector=ranked('netmon_finding{{severity="{}"}}'))),),
         columns=(
             SEVERITY_COLUMN,
             SITE_COLUMN,
             DEVICE_COLUMN,
             Column(source="kind", title=Words("问题", "Finding"), shown=FINDINGS),
-            Column(source="Value", title=Words("数量", "Count"), width=70),
         ),
-        sort=("severity", False),
+        sort=("Value", True),
         none=ALL_WELL,
     )
 
@@ -226,6 +236,7 @@ def traffic(title: Words, width: int, height: int, queries: tuple[Query, ...]) -
         width=width,
         height=height,
         queries=queries,
+        many=True,
         unit="bps",
         minimum=0,
         none=Words("还没有流量数据", "no traffic has been read yet"),

@@ -1,10 +1,11 @@
 """A dashboard as the JSON that Grafana imports (schema version 41), in one language."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from netmon.dashboards.model import Column, Dashboard, Destination, Panel, Query, Stack, Step, Variable
-from netmon.dashboards.words import BLUE, GREEN, GREY, ORANGE, RED, YELLOW, Lang, Mapped, Words
+from netmon.dashboards.words import BLUE, GREEN, GREY, ORANGE, RED, TARGETS, YELLOW, Lang, Mapped, Words
 
 Json = dict[str, Any]
 
@@ -13,6 +14,9 @@ SCHEMA_VERSION = 41
 STEP = "1m"
 """The shortest step that panels ask for: the default poll period."""
 SOURCE: Json = {"type": "prometheus", "uid": "${ds}"}
+_GROUPS = re.compile(r"\b(?:by|group_left) \(([^)]*)\)")
+_NOTHING: Json = {"type": "special", "options": {"match": "null+nan", "result": {"text": "—", "color": "transparent", "index": 99}}}
+_DASH: Json = {"type": "special", "options": {"match": "null+nan", "result": {"text": "—", "color": "text", "index": 99}}}
 COLOR_WORDS = {
     GREEN: Words("绿", "green"),
     YELLOW: Words("黄", "yellow"),
@@ -90,7 +94,7 @@ def _variable(variable: Variable, lang: Lang) -> Json:
             "multi": False,
             "includeAll": False,
             "options": [],
-            "current": {},
+            "current": {"text": "default", "value": "default"},
         }
     if variable.kind == "textbox":
         value = {"text": variable.query, "value": variable.query}
@@ -100,16 +104,14 @@ def _variable(variable: Variable, lang: Lang) -> Json:
         **common,
         "type": "query",
         "datasource": SOURCE,
-        "definition": variable.query,
         "query": {"query": variable.query, "refId": variable.name},
         "regex": _regex(variable.names),
         "refresh": 2,
         "sort": 1,
         "multi": variable.multi,
         "includeAll": variable.all_value is not None,
-        "allValue": variable.all_value,
         "options": [],
-        "current": everything if variable.all_value is not None else {},
+        **({"allValue": variable.all_value, "current": everything} if variable.all_value is not None else {}),
     }
 
 
@@ -176,6 +178,8 @@ def _defaults(panel: Panel, lang: Lang) -> Json:
         config["color"] = {"mode": "palette-classic" if panel.kind == "timeseries" else "thresholds"}
     if panel.leads_to is not None:
         config["links"] = [_link(panel.leads_to, "__field.labels", lang)]
+    if panel.kind == "table":
+        config["custom"] = {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False}
     if panel.kind == "timeseries":
         config["custom"] = {
             "drawStyle": "line",
@@ -190,6 +194,7 @@ def _defaults(panel: Panel, lang: Lang) -> Json:
             "axisPlacement": "auto",
             "axisLabel": "",
             "scaleDistribution": {"type": "linear"},
+            **({} if panel.soft_maximum is None else {"axisSoftMax": panel.soft_maximum}),
         }
     return config
 
@@ -231,20 +236,22 @@ def _overrides(panel: Panel, lang: Lang) -> Iterator[Json]:
         yield {"matcher": {"id": "byName", "options": column.title.of(lang)}, "properties": list(_column_properties(column, lang))}
     if panel.kind in ("timeseries", "bargauge"):
         for value, one in panel.shown.items():
-            color = {"mode": "fixed", "fixedColor": one.color}
-            properties = [{"id": "displayName", "value": one.words.of(lang)}, {"id": "color", "value": color}]
+            properties: list[Json] = [{"id": "displayName", "value": one.words.of(lang)}]
+            if not panel.steps and panel.shown is not TARGETS:
+                properties.append({"id": "color", "value": {"mode": "fixed", "fixedColor": one.color}})
             yield {"matcher": {"id": "byName", "options": value}, "properties": properties}
     for name, fixed in panel.colors:
         yield {"matcher": {"id": "byFrameRefID", "options": name}, "properties": [{"id": "color", "value": {"mode": "fixed", "fixedColor": fixed}}]}
 
 
 def _column_properties(column: Column, lang: Lang) -> Iterator[Json]:
+    yield {"id": "noValue", "value": "—"}
     if column.unit:
         yield {"id": "unit", "value": _unit(column.unit, lang)}
     if column.decimals is not None:
         yield {"id": "decimals", "value": column.decimals}
-    if column.shown:
-        yield {"id": "mappings", "value": _mappings(column.shown, lang)}
+    if column.shown or column.steps:
+        yield {"id": "mappings", "value": [*_mappings(column.shown, lang), _NOTHING if column.look == "background" else _DASH]}
     if column.steps:
         yield {"id": "thresholds", "value": _thresholds(column.steps)}
     if column.shown or column.steps:
@@ -257,25 +264,27 @@ def _column_properties(column: Column, lang: Lang) -> Iterator[Json]:
 
 
 def _transformations(panel: Panel, lang: Lang) -> list[Json]:
-    """Return merge (where several queries make one row) and organize: the named columns, in order, under their titles."""
+    """Return merge (where several queries make one row), organize (the named columns, in order, under their titles) and the sorting."""
     named = {column.source: column for column in panel.columns}
     organize = {
         "id": "organize",
         "options": {
             "indexByName": {field: index for index, field in enumerate(named)},
             "renameByName": {field: column.title.of(lang) for field, column in named.items()},
-            "excludeByName": {field: True for field in _hidden(panel, named)},
+            "excludeByName": dict.fromkeys(_hidden(panel, named), True),
         },
     }
-    return [*([{"id": "merge", "options": {}}] if len(panel.queries) > 1 else []), organize]
+    name, descending = panel.sort
+    order = [{"id": "sortBy", "options": {"fields": {}, "sort": [{"field": named[name].title.of(lang), "desc": descending}]}}] if name else []
+    return [*([{"id": "merge", "options": {}}] if len(panel.queries) > 1 else []), organize, *order]
 
 
 def _hidden(panel: Panel, named: Mapping[str, Column]) -> Iterator[str]:
-    """Yield the fields that a table does not show; queries aggregate by the labels of the columns, so that no others come."""
+    """Yield the fields that a table does not show: the time, values that only add rows, labels that queries join or aggregate by."""
     yield "Time"
     values = ["Value"] if len(panel.queries) == 1 else [f"Value #{chr(ord('A') + index)}" for index in range(len(panel.queries))]
-    yield from (value for value in values if value not in named)
-    yield from (label for label in ("site", "district") if label not in named)
+    labels = {label.strip() for query in panel.queries for group in _GROUPS.findall(query.expr) for label in group.split(",")}
+    yield from (field for field in (*values, *sorted(labels - {""})) if field not in named)
 
 
 def _stat_options(panel: Panel, _: Lang) -> Json:
@@ -308,17 +317,15 @@ def _bargauge_options(_panel: Panel, _: Lang) -> Json:
     }
 
 
-def _timeseries_options(_panel: Panel, _: Lang) -> Json:
+def _timeseries_options(panel: Panel, _: Lang) -> Json:
     return {
-        "legend": {"showLegend": True, "displayMode": "list", "placement": "bottom", "calcs": []},
+        "legend": {"showLegend": True, "displayMode": "list", "placement": "right" if panel.many else "bottom", "calcs": []},
         "tooltip": {"mode": "multi", "sort": "desc", "hideZeros": False},
     }
 
 
-def _table_options(panel: Panel, lang: Lang) -> Json:
-    name, descending = panel.sort
-    titles = {column.source: column.title.of(lang) for column in panel.columns}
-    return {"showHeader": True, "cellHeight": "sm", "sortBy": [{"displayName": titles[name], "desc": descending}] if name else []}
+def _table_options(_panel: Panel, _: Lang) -> Json:
+    return {"frameIndex": 0, "showHeader": True, "cellHeight": "sm", "sortBy": []}
 
 
 _OPTIONS = {"stat": _stat_options, "bargauge": _bargauge_options, "timeseries": _timeseries_options, "table": _table_options}

@@ -5,11 +5,10 @@ from netmon.dashboards.model import Column, Dashboard, Panel, Query, Step
 from netmon.dashboards.variables import CHOSEN, HERE, among, named
 from netmon.dashboards.words import GREEN, RED, SERVICE_REASONS, WORKS, YELLOW, Words
 
-_DAY = 86_400
 _EXPIRY = (
     Step(None, RED, Words("不足 14 天", "less than 14 days")),
-    Step(14 * _DAY, YELLOW, Words("14～30 天", "14 to 30 days")),
-    Step(30 * _DAY, GREEN, Words("30 天以上", "30 days and more")),
+    Step(14, YELLOW, Words("14～30 天", "14 to 30 days")),
+    Step(30, GREEN, Words("30 天以上", "30 days and more")),
 )
 _LOSS = (
     Step(None, GREEN, Words("低于 1%", "below 1 %")),
@@ -49,7 +48,7 @@ def _checks() -> Panel:
 
 
 def _certificates() -> Panel:
-    left = f"netmon_service_certificate_expiry_timestamp_seconds{{{HERE}}} - time()"
+    left = f"(netmon_service_certificate_expiry_timestamp_seconds{{{HERE}}} - time()) / 86400"
     return Panel(
         kind="table",
         title=Words("证书到期", "Certificates"),
@@ -61,7 +60,7 @@ def _certificates() -> Panel:
             parts.SITE_COLUMN,
             parts.DEVICE_COLUMN,
             Column(source="check", title=Words("检测项", "Check")),
-            Column(source="Value", title=Words("还剩", "Left"), unit="dtdurations", decimals=0, steps=_EXPIRY),
+            Column(source="Value", title=Words("还剩", "Left"), unit="suffix:天|d", decimals=0, steps=_EXPIRY),
         ),
         sort=("Value", False),
         none=Words("没有检测到证书", "no check saw a certificate"),
@@ -100,7 +99,7 @@ def _lessons() -> Panel:
     )
 
 
-def _path(family: str, title: Words, what: Words, unit: str) -> Panel:
+def _path(family: str, title: Words, what: Words, unit: str, *, soft_maximum: float) -> Panel:
     value = named(f"max by (district, site, lesson_name, receiver) (netmon_shared_lesson_{family}{{{HERE}}})")
     return Panel(
         kind="timeseries",
@@ -111,6 +110,7 @@ def _path(family: str, title: Words, what: Words, unit: str) -> Panel:
         queries=(Query(expr=value, legend="{{site_name}} → {{receiver}}"),),
         unit=unit,
         minimum=0,
+        soft_maximum=soft_maximum,
         none=_NO_LESSON,
     )
 
@@ -178,8 +178,8 @@ SERVICES = Dashboard(
                 what=Words("最早到期的证书还有多久。", "How long the first certificate still holds."),
                 width=4,
                 height=4,
-                queries=(Query(expr=f"min({among('netmon_service_certificate_expiry_timestamp_seconds')}) - time()", instant=True),),
-                unit="dtdurations",
+                queries=(Query(expr=f"(min({among('netmon_service_certificate_expiry_timestamp_seconds')}) - time()) / 86400", instant=True),),
+                unit="suffix:天|d",
                 decimals=0,
                 steps=_EXPIRY,
                 none=Words("没有检测到证书", "no check saw a certificate"),
@@ -224,9 +224,22 @@ SERVICES = Dashboard(
                 Words("同步课堂丢包", "Shared lessons: loss"),
                 Words("主讲学校到听讲学校的丢包率。", "Loss from the giving school to each receiver."),
                 "percentunit",
+                soft_maximum=0.05,
             ),
-            _path("rtt_seconds", Words("同步课堂时延", "Shared lessons: round trip"), Words("两校之间的往返时延。", "Round trip between the schools."), "s"),
-            _path("jitter_seconds", Words("同步课堂抖动", "Shared lessons: jitter"), Words("两校之间的抖动。", "Jitter between the schools."), "s"),
+            _path(
+                "rtt_seconds",
+                Words("同步课堂时延", "Shared lessons: round trip"),
+                Words("两校之间的往返时延。", "Round trip between the schools."),
+                "s",
+                soft_maximum=0.05,
+            ),
+            _path(
+                "jitter_seconds",
+                Words("同步课堂抖动", "Shared lessons: jitter"),
+                Words("两校之间的抖动。", "Jitter between the schools."),
+                "s",
+                soft_maximum=0.02,
+            ),
         ),
         (_ipv6(), _slowest()),
     ),

@@ -16,7 +16,7 @@ def _now(title: Words, what: Words, expr: str, shown: Mapped, none: Words, *, wi
 def _devices() -> Panel:
     state = parts.at_site(CHOSEN, "device", "role", "room", "state", vector=f"netmon_device_state{{{HERE}}} == 1")
     model = parts.at_site(CHOSEN, "device", "role", "room", "vendor", "model", vector=f"netmon_device_info{{{HERE}}}")
-    uptime = parts.at_site(CHOSEN, "device", "role", "room", vector=f"netmon_device_uptime_seconds{{{HERE}}}")
+    uptime = parts.at_site(CHOSEN, "device", "role", "room", vector=f"netmon_device_uptime_seconds{{{HERE}}} / 86400")
     return Panel(
         kind="table",
         title=Words("设备", "Devices"),
@@ -34,7 +34,7 @@ def _devices() -> Panel:
             Column(source="state", title=Words("状态", "State"), shown=DEVICE_STATES, look="background", width=130),
             Column(source="vendor", title=Words("厂商", "Vendor")),
             Column(source="model", title=Words("型号", "Model")),
-            Column(source="Value #C", title=Words("已运行", "Uptime"), unit="dtdurations"),
+            Column(source="Value #C", title=Words("已运行", "Uptime"), unit="suffix:天|d", decimals=1),
         ),
         sort=("state", False),
         none=Words("本校没有登记设备", "no device is registered here"),
@@ -56,7 +56,7 @@ def _targets() -> Panel:
         height=9,
         queries=(Query(expr=state), Query(expr=margin)),
         columns=(
-            Column(source="target", title=Words("指标", "Target")),
+            parts.TARGET_COLUMN,
             Column(source="link", title=Words("线路", "Line")),
             Column(source="state", title=Words("结论", "Verdict"), shown=VERDICTS, look="background", width=110),
             Column(source="basis", title=Words("认定依据", "Basis"), shown=BASES),

@@ -3,7 +3,7 @@
 from netmon.dashboards import parts, variables
 from netmon.dashboards.model import Dashboard, Panel, Query, Stack, Step
 from netmon.dashboards.variables import ALL_HERE, SCHOOLS, among, exits
-from netmon.dashboards.words import GREEN, RED, YELLOW, Words
+from netmon.dashboards.words import GREEN, RED, TARGETS, YELLOW, Words
 
 
 def _schools_online() -> Panel:
@@ -33,7 +33,7 @@ def _schools_offline() -> Panel:
 
 def _open_incidents() -> Panel:
     return parts.count(
-        Words("未关闭故障", "Open incidents"),
+        Words("未关闭故障", "Incidents"),
         Words("一个原因算一个，受牵连的不算。", "One cause is one, whatever it brings along."),
         f"count({among('netmon_incident', ALL_HERE)})",
         unit="suffix:个|",
@@ -80,7 +80,7 @@ def _exits() -> Panel:
             "下行流量占合同带宽的比例；没有合同的按端口速率算。", "What is received over what the contract promises; without a contract over the port's speed."
         ),
         width=8,
-        height=9,
+        height=10,
         queries=(Query(expr=f"sort_desc({busiest})", legend="{{site_name}} {{link}}", instant=True),),
         unit="percentunit",
         decimals=0,
@@ -95,9 +95,10 @@ def _targets() -> Panel:
     return Panel(
         kind="bargauge",
         title=Words("指标达标率（下限）", "Targets met (lower bound)"),
+        shown=TARGETS,
         what=Words("证据不足、无数据全算不达标时的达标率。", "The share met when all that is not known counts as missed."),
         width=8,
-        height=9,
+        height=10,
         queries=(
             Query(expr='sort(max by (target) (netmon_target_share_ratio{district=~"$district",county="",bound="lower"}))', legend="{{target}}", instant=True),
         ),
@@ -144,7 +145,7 @@ WALL = Dashboard(
             parts.site_tiles(10, 13, SCHOOLS),
             Stack(panels=(parts.incidents(14, 6, ALL_HERE), parts.rooms_not_ready(14, 7, ALL_HERE))),
         ),
-        (_exits(), parts.devices_over_time(8, 9, ALL_HERE), _targets()),
+        (_exits(), parts.devices_over_time(8, 10, ALL_HERE), _targets()),
     ),
     variables=(variables.SOURCE, variables.DISTRICT, variables.COUNTY, variables.PAGE_HIDDEN),
 )

@@ -134,7 +134,7 @@ def _busiest() -> Panel:
 
 def _reconnected() -> Panel:
     tunnel = f"netmon_access_point_tunnel_uptime_seconds{{{HERE}}} < 3600"
-    fresh = parts.at_site(CHOSEN, "ap", vector=f"({tunnel}) and (netmon_access_point_uptime_seconds{{{HERE}}} > 3600)")
+    fresh = parts.at_site(CHOSEN, "ap", vector=f"(({tunnel}) and (netmon_access_point_uptime_seconds{{{HERE}}} > 3600)) / 60")
     return Panel(
         kind="table",
         title=Words("一小时内与控制器断过的无线AP", "Access points that lost their controller in the last hour"),
@@ -148,7 +148,7 @@ def _reconnected() -> Panel:
         columns=(
             parts.SITE_COLUMN,
             Column(source="ap", title=Words("无线AP", "Access point")),
-            Column(source="Value", title=Words("重新连上已", "Connected for"), unit="dtdurations"),
+            Column(source="Value", title=Words("重新连上已", "Connected for"), unit="suffix:分钟|min", decimals=0),
         ),
         none=Words("一小时内没有断过的", "None in the last hour"),
     )

@@ -84,6 +84,15 @@ VERDICTS: Mapped = {
     "not_applicable": _shown(BLUE, "不适用", "not applicable"),
     "excluded": _shown(BLUE, "不计入", "excluded"),
 }
+TARGETS: Mapped = {
+    "NET-1": _shown(BLUE, "城域网主干", "MAN backbone"),
+    "NET-2": _shown(BLUE, "城市学校接入", "urban access"),
+    "NET-3": _shown(BLUE, "农村学校接入", "rural access"),
+    "NET-4": _shown(BLUE, "城市学校出口（班均）", "urban exit per class"),
+    "NET-5": _shown(BLUE, "农村学校出口（班均）", "rural exit per class"),
+    "NET-6": _shown(BLUE, "教学点接入", "teaching points"),
+}
+"""The targets of rules/targets/default.yaml by short names; those of other plans are shown by their ids."""
 BASES: Mapped = {
     "measured": _shown(GREEN, "实测", "measured"),
     "contract": _shown(YELLOW, "合同认定", "contract"),
@@ -96,6 +105,7 @@ SEVERITIES: Mapped = {
     "warning": _shown(YELLOW, "警告", "warning"),
     "info": _shown(BLUE, "提示", "info"),
 }
+SEVERITY_RANKS: Mapped = {"3": SEVERITIES["critical"], "2": SEVERITIES["warning"], "1": SEVERITIES["info"]}
 TIERS: Mapped = {
     "at_once": _shown(RED, "立即通知学校", "the school at once"),
     "district": _shown(ORANGE, "立即通知区中心", "the district at once"),
