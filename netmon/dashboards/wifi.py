@@ -68,7 +68,7 @@ def _coverage() -> Panel:
 def _offline() -> Panel:
     return Panel(
         kind="table",
-        title=Words("离线的无线AP", "Access points that are down"),
+        title=Words("离线无线AP一览", "Access points that are down"),
         what=Words(
             "控制器说离线或不见了的无线AP。先看所接交换机端口有没有供电。",
             "Access points that are offline or missing; look first whether the switch port gives power.",

@@ -31,7 +31,8 @@ class Shown(NamedTuple):
 
 
 GREEN, YELLOW, ORANGE, RED, BLUE, GREY = "green", "yellow", "orange", "red", "blue", "#8e8e8e"
-GOOD, BAD, UNSURE = "green", "red", "yellow"
+PLAIN = "text"
+"""The colour of ordinary text: for words that judge nothing."""
 
 Mapped = Mapping[str, Shown]
 
@@ -85,12 +86,12 @@ VERDICTS: Mapped = {
     "excluded": _shown(BLUE, "不计入", "excluded"),
 }
 TARGETS: Mapped = {
-    "NET-1": _shown(BLUE, "城域网主干", "MAN backbone"),
-    "NET-2": _shown(BLUE, "城市学校接入", "urban access"),
-    "NET-3": _shown(BLUE, "农村学校接入", "rural access"),
-    "NET-4": _shown(BLUE, "城市学校出口（班均）", "urban exit per class"),
-    "NET-5": _shown(BLUE, "农村学校出口（班均）", "rural exit per class"),
-    "NET-6": _shown(BLUE, "教学点接入", "teaching points"),
+    "NET-1": _shown(PLAIN, "城域网主干", "MAN backbone"),
+    "NET-2": _shown(PLAIN, "城市学校接入", "urban access"),
+    "NET-3": _shown(PLAIN, "农村学校接入", "rural access"),
+    "NET-4": _shown(PLAIN, "城市校班均出口", "urban exit per class"),
+    "NET-5": _shown(PLAIN, "农村校班均出口", "rural exit per class"),
+    "NET-6": _shown(PLAIN, "教学点接入", "teaching points"),
 }
 """The targets of rules/targets/default.yaml by short names; those of other plans are shown by their ids."""
 BASES: Mapped = {
@@ -143,20 +144,20 @@ OUTCOMES: Mapped = {
     "skipped": _shown(GREY, "未执行", "skipped"),
 }
 ROLES: Mapped = {
-    "switch": _shown(BLUE, "交换机", "switch"),
-    "router": _shown(BLUE, "路由器", "router"),
-    "firewall": _shown(BLUE, "防火墙", "firewall"),
-    "wlan_controller": _shown(BLUE, "无线控制器", "Wi-Fi controller"),
-    "access_point": _shown(BLUE, "无线AP", "access point"),
-    "whiteboard": _shown(BLUE, "一体机", "whiteboard"),
-    "projector": _shown(BLUE, "投影机", "projector"),
-    "ops_pc": _shown(BLUE, "教室电脑", "OPS PC"),
-    "ups": _shown(BLUE, "UPS", "UPS"),
-    "camera": _shown(BLUE, "摄像机", "camera"),
-    "nvr": _shown(BLUE, "录像机", "NVR"),
-    "printer": _shown(BLUE, "打印机", "printer"),
-    "server": _shown(BLUE, "服务器", "server"),
-    "probe": _shown(BLUE, "探针", "probe"),
+    "switch": _shown(PLAIN, "交换机", "switch"),
+    "router": _shown(PLAIN, "路由器", "router"),
+    "firewall": _shown(PLAIN, "防火墙", "firewall"),
+    "wlan_controller": _shown(PLAIN, "无线控制器", "Wi-Fi controller"),
+    "access_point": _shown(PLAIN, "无线AP", "access point"),
+    "whiteboard": _shown(PLAIN, "一体机", "whiteboard"),
+    "projector": _shown(PLAIN, "投影机", "projector"),
+    "ops_pc": _shown(PLAIN, "教室电脑", "OPS PC"),
+    "ups": _shown(PLAIN, "UPS", "UPS"),
+    "camera": _shown(PLAIN, "摄像机", "camera"),
+    "nvr": _shown(PLAIN, "录像机", "NVR"),
+    "printer": _shown(PLAIN, "打印机", "printer"),
+    "server": _shown(PLAIN, "服务器", "server"),
+    "probe": _shown(PLAIN, "探针", "probe"),
 }
 EVENTS: Mapped = {
     "device_up": _shown(GREEN, "设备恢复", "device up"),
@@ -187,12 +188,12 @@ LESSON_FAULTS: Mapped = {
 }
 LEVELS: Mapped = {"ok": _shown(GREEN, "正常", "ok"), "warning": _shown(YELLOW, "警告", "warning"), "error": _shown(RED, "故障", "error")}
 DISPLAY_PARTS: Mapped = {
-    "fan": _shown(BLUE, "风扇", "fan"),
-    "lamp": _shown(BLUE, "灯泡", "lamp"),
-    "temperature": _shown(BLUE, "温度", "temperature"),
-    "cover": _shown(BLUE, "机盖", "cover"),
-    "filter": _shown(BLUE, "滤网", "filter"),
-    "other": _shown(BLUE, "其他", "other"),
+    "fan": _shown(PLAIN, "风扇", "fan"),
+    "lamp": _shown(PLAIN, "灯泡", "lamp"),
+    "temperature": _shown(PLAIN, "温度", "temperature"),
+    "cover": _shown(PLAIN, "机盖", "cover"),
+    "filter": _shown(PLAIN, "滤网", "filter"),
+    "other": _shown(PLAIN, "其他", "other"),
 }
 PORT_STATES: Mapped = {"1": _shown(GREEN, "通", "up"), "0": _shown(GREY, "断", "down")}
 YES_NO: Mapped = {"1": _shown(GREEN, "是", "yes"), "0": _shown(RED, "否", "no")}
