@@ -12,7 +12,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_INPUT=
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 PYTEST := $(BIN)/pytest
 
-.PHONY: help setup check lint types layers docs rules units format test test-long demo bench recordings packages bench-packages lock clean
+.PHONY: help setup check lint types layers docs rules units format test test-long demo bench dashboards recordings packages bench-packages lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ demo: setup ## a simulated district, until Ctrl-C or for DEMO_SECONDS
 bench: setup ## netmon beside its peer; figures and method in bench/README.md
 	@$(PYTHON) tests/support/debian.py bench
 	$(BIN)/python -m bench $(ARGS)
+
+dashboards: setup packages ## every panel's queries run, every dashboard drawn (node, npm, chromium); pictures in tests/dashboards/render
+	$(PYTEST) -m long tests/dashboards $(ARGS)
 
 recordings: setup ## poll every recording of ../shared/recordings: the score by family
 	$(BIN)/python -m tests.score

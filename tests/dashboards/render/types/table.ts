@@ -1,0 +1,2 @@
+import type { FieldConfig, Options } from '../node_modules/@grafana/schema/dist/types/raw/composable/table/panelcfg/x/types.gen';
+export interface Checked { options: Options; custom: FieldConfig }
