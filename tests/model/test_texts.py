@@ -51,7 +51,9 @@ def test_every_text_exists_in_both_languages():
     """What stands between words may be nothing, for Chinese has no spaces."""
     between = (".join", ".space")
     incomplete = [
-        key for key, entry in texts.CATALOGUE.items() if set(entry) != set(LANGS) or not (key.endswith(between) or all(value.strip() for value in entry.values()))
+        key
+        for key, entry in texts.CATALOGUE.items()
+        if set(entry) != set(LANGS) or not (key.endswith(between) or all(value.strip() for value in entry.values()))
     ]
     assert incomplete == []
 
