@@ -14,11 +14,6 @@ WORDS = ("summary", "description", "first_step")
 LANGS = ("zh", "en")
 SCRAPED = frozenset({"job", "instance"})
 """Labels that Prometheus adds to everything that it scrapes."""
-INCIDENTS: Mapping[str, tuple[str, ...]] = {
-    "netmon_incident": ("incident", "severity", "tier", "district", "site", "site_name", "root_cause", "cause"),
-    "netmon_incident_impact": ("incident", "kind"),
-}
-"""What the rules rest on of the incidents' families."""
 PERIODS_S: Mapping[Table, float] = {
     Table.STATE: 30.0, Table.ICMP: 30.0, Table.INTERFACES: 60.0, Table.LINK: 60.0, Table.HEALTH: 300.0, Table.POE: 300.0, Table.STP: 300.0,
     Table.WIRELESS: 300.0, Table.OPTICS: 900.0, Table.SELF: 60.0,
@@ -92,8 +87,6 @@ def unknown_words(rule: Rule, recorded: Mapping[str, Rule]) -> list[str]:
             }
         elif family is not None:
             labels = set(family.labels)
-        elif name in INCIDENTS:
-            labels = set(INCIDENTS[name])
         else:
             wrong.append(name)
             continue
