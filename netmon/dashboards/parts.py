@@ -96,6 +96,7 @@ def incidents(width: int, height: int, chosen: str) -> Panel:
     queries = (
         Query(expr=at_site(chosen, *labels, vector=ranked('netmon_incident{{severity="{}"}}'))),
         *(Query(expr=named(f'{impact}max by (incident) (netmon_incident_impact{{kind="{kind}"}})', chosen)) for kind in kinds),
+        Query(expr=named(f"{impact}max by (incident) ((time() - netmon_incident_start_timestamp_seconds) / 60)", chosen)),
     )
     return Panel(
         kind="table",
@@ -114,6 +115,7 @@ def incidents(width: int, height: int, chosen: str) -> Panel:
             Column(source="cause", title=Words("故障", "Incident"), shown=CAUSES),
             Column(source="root_cause", title=Words("原因所在", "Root cause")),
             Column(source="tier", title=Words("通知", "Tier"), shown=TIERS),
+            Column(source="Value #D", title=Words("已持续", "For"), unit="suffix:分钟|min", decimals=0, width=110),
             Column(source="Value #B", title=Words("影响教室", "Rooms"), width=90),
             Column(source="Value #C", title=Words("影响设备", "Devices"), width=90),
         ),

@@ -13,7 +13,7 @@ from netmon.cli.reference_settings import kind, title
 @pytest.fixture
 def checkout(root: Path, tmp_path: Path) -> Path:
     """A copy of what the generator reads and writes."""
-    for folder in ("docs/reference", "inventory/schema", "collectors"):
+    for folder in ("docs/reference", "inventory/schema", "collectors", "grafana/dashboards"):
         shutil.copytree(root / folder, tmp_path / "copy" / folder)
     return tmp_path / "copy"
 
@@ -38,7 +38,8 @@ def test_stale_missing_and_left_over_files_are_named_and_put_right(checkout, cap
     page.write_text(page.read_text(encoding="utf-8") + "more\n", encoding="utf-8")
     (checkout / "docs/reference/metrics.md").unlink()
     (checkout / "inventory/schema/old.schema.json").write_text("{}")
-    stale = ["docs/reference/cli.md", "docs/reference/metrics.md", "inventory/schema/old.schema.json"]
+    (checkout / "grafana/dashboards/zh/old.json").write_text("{}")
+    stale = ["docs/reference/cli.md", "docs/reference/metrics.md", "grafana/dashboards/zh/old.json", "inventory/schema/old.schema.json"]
     code, names = check(checkout, capsys)
     assert code == 1
     assert [name for name in names if name in stale] == stale

@@ -27,7 +27,7 @@ from netmon.model.verdict import VerdictState
 from tests.support.grafana import EVERYTHING, dashboards, filled, queries
 from tests.support.prometheus import promtool
 
-AWAITED = {"netmon_incident", "netmon_incident_impact"}
+AWAITED = {"netmon_incident", "netmon_incident_impact", "netmon_incident_start_timestamp_seconds"}
 """Families that the pages of incidents use and the catalogue gains along with incidents."""
 KINDS = {"timeseries", "stat", "table", "bargauge", "text"}
 SHORTEST_WINDOW_S = 4 * 60

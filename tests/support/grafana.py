@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,12 +53,12 @@ def choices(server: PrometheusServer, variable: Mapping[str, Any], values: Mappi
     return sorted((match["text"], match["value"]) for match in map(regex.search, shown) if match)
 
 
-def past(samples: Iterable[str], *, until: int, days: int) -> Iterator[str]:
+def past(samples: Iterable[str], *, since: int, until: int) -> Iterator[str]:
     """Yield OpenMetrics lines that give each sample of an exposition a past with a school day's rhythm, five minutes apart; the last line is # EOF."""
     for sample in samples:
         series, _, value = sample.rpartition(" ")
         level = float(value)
-        for at in range(until - days * DAY_S, until, STEP_S):
+        for at in range(since, until, STEP_S):
             yield f"{series} {level * _rhythm(at) if _flows(series) else level:.6g} {at}\n"
     yield "# EOF\n"
 
@@ -73,11 +73,13 @@ def _rhythm(at: int) -> float:
     return 0.1 + 0.9 * max(0.0, math.sin((hour - 6) / 12 * math.pi)) if 6 < hour < 18 else 0.1
 
 
-def write_past(folder: Path, samples: Iterable[str], *, until: int, days: int) -> None:
-    """Write blocks of that past into a Prometheus folder that no server uses yet."""
+def write_past(folder: Path, samples: Sequence[str], *, until: int, days: int) -> None:
+    """Write blocks of that past into a Prometheus folder that no server uses yet; a day at a time, for promtool reads its file once for every two hours."""
     text = folder.parent / "past.om"
-    with text.open("w", encoding="utf-8") as stream:
-        stream.writelines(past(samples, until=until, days=days))
-    done = promtool("tsdb", "create-blocks-from", "openmetrics", text, folder)
+    first = until // DAY_S - days
+    for day in range(first, until // DAY_S + 1):
+        since, end = day * DAY_S, min((day + 1) * DAY_S, until)
+        text.write_text("".join(past(samples, since=since, until=end)), encoding="utf-8")
+        done = promtool("tsdb", "create-blocks-from", "openmetrics", text, folder)
+        assert done.returncode == 0, done.stderr[-2000:]
     text.unlink()
-    assert done.returncode == 0, done.stderr[-2000:]

@@ -92,6 +92,7 @@ def prometheus(
                 f"--config.file={config}",
                 f"--storage.tsdb.path={folder / 'tsdb'}",
                 f"--web.listen-address=127.0.0.1:{port}",
+                "--storage.tsdb.retention.time=60d",  # 15 days unless told, too few for a month of past
                 "--web.enable-lifecycle",
                 "--log.level=warn",
             ],
