@@ -36,7 +36,7 @@ WITHOUT_LESSONS: Final = timedelta(hours=1)
 BEFORE_LESSONS: Final = timedelta(seconds=OPENING_S)
 NOT_YET: Final = frozenset({Why.OUTSIDE_LESSONS, Why.POWER_OFF_HOURS})
 TOLD_TIERS: Final = frozenset({Tier.AT_ONCE, Tier.DIGEST})
-TOLD_FINDINGS: Final = frozenset({FindingKind.CONFIG_UNSAVED})
+TOLD_FINDINGS: Final = frozenset({FindingKind.ARP_CONFLICT, FindingKind.CONFIG_UNSAVED, FindingKind.CERTIFICATE_EXPIRED})
 _WORKS: Final = {DeviceStatus.UP: True, DeviceStatus.DOWN: False, DeviceStatus.UNREACHABLE: False}
 
 

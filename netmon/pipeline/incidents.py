@@ -109,16 +109,13 @@ class IncidentWatch:
         return next((one for one in (*self.book.open, *self.book.closed) if one.id == number), None)
 
     def cut_off(self) -> bool:
-        """True while the district's own core, or all of its Internet exits, are down: nothing that needs the Internet can leave."""
+        """True while all of the district's own Internet exits are down, or behind a core that is: nothing that needs the Internet can leave."""
         scope = self._scope
-        if scope is None:
+        if scope is None or not any(one.cause in CUTS_OFF and not one.works_instead and scope.is_home(one.site) for one in self.book.open):
             return False
-        own = {one.cause for one in self.book.open if one.cause in CUTS_OFF and scope.is_home(one.site) and not one.works_instead}
-        if Cause.CORE_DOWN in own or not own:
-            return bool(own)
+        exits = [key for site in scope.sites.values() if scope.is_home(site.id) for key in site.exits]
         lines = {} if self.seen is None else self.seen.lines
-        exits = (key for site in scope.sites.values() if scope.is_home(site.id) for key in site.exits)
-        return not any(key in lines and lines[key].works for key in exits)
+        return bool(exits) and not any(key in lines and lines[key].works for key in exits)
 
     async def run(self) -> None:
         """Go round until cancelled; then the book is written once more."""

@@ -12,6 +12,7 @@ from netmon.daemon.hooks import Notices
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.model.incident import Cause
 from netmon.model.notice import Waiting
+from netmon.model.outcome import Outcome
 from netmon.pipeline.digest import DigestDesk
 from tests.pipeline.school import moment
 from tests.pipeline.test_digest import FILES, Morning
@@ -26,6 +27,7 @@ links:
   - {id: yd, role: exit, isp: 移动, port: core/GE2}
 devices:
   - {name: core, role: router, address: 10.9.0.1}
+  - {name: office, role: switch, address: 10.9.0.2, uplink: core/GE3}
 """
 }
 
@@ -150,10 +152,19 @@ async def test_messages_know_when_all_exits_of_the_district_are_down(morning: Mo
 async def test_a_core_that_is_down_cuts_the_district_off(morning: Morning) -> None:
     morning.ports("core", {"GE1": True, "GE2": True})
     await morning.run(60)
-    await morning.run(300, lost=("core",))
-    causes = {one.cause for one in morning.watch.book.open}
-    assert Cause.CORE_DOWN in causes or Cause.SITE_OFFLINE in causes
+    for _ in range(5):
+        morning.take("core", "interfaces", None, Outcome.TIMEOUT)
+        await morning.run(60, lost=("core", "office"))
+    assert [(one.cause, one.root) for one in morning.watch.book.open] == [(Cause.CORE_DOWN, "core")]
     assert morning.watch.cut_off()
+
+
+async def test_a_switch_of_the_districts_office_cuts_nothing_off(morning: Morning) -> None:
+    for _ in range(5):
+        morning.ports("core", {"GE1": True, "GE2": True})
+        await morning.run(60, lost=("office",))
+    assert [(one.cause, one.root) for one in morning.watch.book.open] == [(Cause.CORE_DOWN, "office")]
+    assert not morning.watch.cut_off()
 
 
 async def test_a_school_without_internet_does_not_cut_the_district_off(morning: Morning) -> None:
