@@ -4,6 +4,7 @@ import hashlib
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 
 from netmon.config.secrets import Credential
@@ -57,6 +58,7 @@ class Settings:
     traps: TrapSettings = field(default_factory=TrapSettings)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     hook_credential: str | None = None
+    digest: time | None = time(7, 40)
 
     @property
     def listens_on_loopback(self) -> bool:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from netmon.config.schema_base import FileModel, as_list
-from netmon.config.schema_notify import ChannelModel, HooksModel
+from netmon.config.schema_notify import ChannelModel, DigestClock, HooksModel
 from netmon.config.schema_sensor import SensorModel
 from netmon.config.schema_traps import TrapsModel
 from netmon.config.values import Clock, Day, Duration, Identifier, Text, bad, listen_address
@@ -140,6 +140,9 @@ class SettingsFile(FileModel):
     traps: TrapsModel = Field(default_factory=TrapsModel, description="SNMP traps and informs, which make netmon look at once; off unless listen is set")
     notify: dict[Identifier, ChannelModel] = Field(default_factory=dict, description="Ways on which people are told, by name; contacts name them")
     hooks: HooksModel = Field(default_factory=HooksModel, description="What others may post to netmon")
+    digest: DigestClock = Field(
+        "07:40", validate_default=True, description="When schools are told on school days what is ready and what is not, in local time; off for never"
+    )
 
 
 class TermModel(FileModel):

@@ -4,10 +4,10 @@ import re
 from datetime import time
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from netmon.config.schema_base import FileModel
-from netmon.config.values import Hours, Identifier, Text, bad, ip_address, is_web_address
+from netmon.config.values import Hours, Identifier, Text, bad, clock, ip_address, is_web_address
 from netmon.model.channel import ALL_TIERS, MOST_PER_MINUTE, Channel, ChannelKind, Mail, MailSecurity
 
 TierName = Literal["at_once", "district", "digest", "weekly"]
@@ -37,6 +37,10 @@ def _web_url(value: str) -> str:
     return value
 
 
+def _clock_or_off(value: Any) -> time | None:
+    return None if value == "off" else clock(value)
+
+
 def _one_or_more(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
@@ -45,6 +49,11 @@ def _every_tier() -> list[TierName]:
     return ["at_once", "district", "digest", "weekly"]
 
 
+DigestClock = Annotated[
+    time | None,
+    BeforeValidator(_clock_or_off),
+    WithJsonSchema({"type": "string", "pattern": "^(([01][0-9]|2[0-3]):[0-5][0-9]|off)$", "examples": ["07:40", "off"]}),
+]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Host = Annotated[str, AfterValidator(_host)]
 Recipients = Annotated[list[MailAddress], BeforeValidator(_one_or_more, json_schema_input_type=str | list[str]), Field(min_length=1, max_length=50)]

@@ -167,6 +167,7 @@ class Daemon:
                     group.create_task(self._parts.incidents.run()),
                     group.create_task(self._parts.traps.run()),
                     group.create_task(self._parts.notices.run()),
+                    group.create_task(self._parts.digest.run()),
                     group.create_task(self._tick()),
                 ]
                 await self._stopping.wait()

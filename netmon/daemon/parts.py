@@ -12,6 +12,7 @@ from netmon.collect.identify import Identification
 from netmon.config.config import Config
 from netmon.daemon import wiring
 from netmon.daemon.campaigns import active_tests
+from netmon.daemon.digest import MorningDigest
 from netmon.daemon.hooks import Notices
 from netmon.daemon.records import Records
 from netmon.daemon.sensor_socket import SensorSocket
@@ -33,6 +34,7 @@ from netmon.pipeline.backup import Backup, platforms
 from netmon.pipeline.backup_sink import BackupSink
 from netmon.pipeline.between import Between
 from netmon.pipeline.campus import CampusWatch
+from netmon.pipeline.digest import DigestDesk, DigestSources
 from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Asked, Fetcher
 from netmon.pipeline.history import HistoryRecorder, watch_history
@@ -113,6 +115,8 @@ class Parts:
         self.campaigns = active_tests(self.history, self.metrics, self.ways.all[JobKind.SSH], self.pinger, self.intake.period_s)
         self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until)
         self.incidents = incident_watch(folder, self._sources(), self.intake, self.exposition, self.metrics)
+        sources = DigestSources(self.current, self.rooms, self.incidents, self.findings, self.notices.directory)
+        self.digest = MorningDigest(DigestDesk(sources), self.notices)
         self._key = secrets.token_bytes(32)
         self._asks: dict[str, Asked] = {}
         self._lines: Mapping[str, LineSettings] = {}
@@ -133,6 +137,7 @@ class Parts:
         self.intake.explained = self.incidents.defer
         self.incidents.ask = self.runner.request
         self.notices.incidents_from(self.incidents.incident)
+        self.notices.courier.exit_down = self.incidents.cut_off
         self.findings.on_change = self._show_findings
         self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
         watch_lessons(self.metrics, self.lessons)
@@ -187,6 +192,7 @@ class Parts:
         self.incidents.configure(config)
         self.traps.configure(config)
         self.notices.configure(config)
+        self.digest.configure(config)
         self.findings.retain(["", *config.devices])
         self.backup.retain(config.devices)
 

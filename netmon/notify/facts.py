@@ -59,13 +59,17 @@ class ExitNow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
-    """A school before its first lesson; `aps_online` None where nobody knows. `todo` and `later` are sentences in the reader's language."""
+    """A school before its first lesson; `aps_online` None where nobody knows. `todo` and `later` are sentences in the reader's language.
+
+    `rooms_waiting` are rooms of which nothing is to be expected at this hour: their boards are off until shortly before lessons.
+    """
 
     site_name: str
     zone: tzinfo
     rooms_ready: int
     rooms_total: int
     rooms_unknown: int = 0
+    rooms_waiting: int = 0
     exits: Sequence[ExitNow] = ()
     aps_online: int | None = None
     aps_total: int = 0

@@ -57,7 +57,8 @@ def _rooms(facts: DigestFacts, lang: Lang) -> str:
     if facts.rooms_total == 0:
         return text("notify.digest.rooms_none", lang)
     key = "notify.digest.rooms_unknown" if facts.rooms_unknown else "notify.digest.rooms"
-    return text(key, lang, ready=facts.rooms_ready, total=facts.rooms_total, unknown=facts.rooms_unknown)
+    rooms = text(key, lang, ready=facts.rooms_ready, total=facts.rooms_total, unknown=facts.rooms_unknown)
+    return text("notify.digest.rooms_waiting", lang, rooms=rooms, count=facts.rooms_waiting) if facts.rooms_waiting else rooms
 
 
 def _exits(facts: DigestFacts, lang: Lang, names: int) -> str:

@@ -19,6 +19,7 @@ IN_LESSON_MS = 45 * 60_000
 ID_BYTES = 40
 PHONE_BYTES = 30
 MOST_ROOMS = 3
+ITEM_NAME_BYTES = 60
 
 
 def incident_text(incident: Incident, facts: IncidentFacts, audience: Audience, now_ms: int, lang: Lang) -> str:
@@ -31,6 +32,15 @@ def recovery_text(incident: Incident, facts: IncidentFacts, closed_ms: int, lang
     """Return the one line that says that it is over."""
     told = replace(incident, cause=told_as(incident))
     return fit(lambda names: [Line(_recovery(told, _Words(told, facts, names, lang), closed_ms))])
+
+
+def incident_item(incident: Incident, facts: IncidentFacts, now_ms: int, lang: Lang) -> str:
+    """Return an incident as one item of a list: what, since when, its number."""
+    told = replace(incident, cause=told_as(incident))
+    known = _Words(told, facts, ITEM_NAME_BYTES, lang)
+    since, now = words.local(incident.since_ms, facts.zone), words.local(now_ms, facts.zone)
+    at = words.clock(since) if since.date() == now.date() else words.moment(since, lang)
+    return known.say("notify.digest.incident", title=known.say(_titled(told, known, "title")), since=at, number=known.number)
 
 
 class _Words:

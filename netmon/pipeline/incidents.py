@@ -24,7 +24,7 @@ from netmon.expose.labels import pairs
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import PLACE, Exposition
 from netmon.model.event import Event, EventKind
-from netmon.model.incident import Incident
+from netmon.model.incident import Cause, Incident
 from netmon.model.incident_book import Book
 from netmon.model.request import PollRequest
 from netmon.model.state import DeviceState, DeviceStatus, proves_alive
@@ -43,6 +43,7 @@ ASK_AGAIN_S: Final = 15.0
 SETTLE_S: Final = 300.0
 """So long after the start netmon's own coverage says nothing: the first polls are spread."""
 HOLDER: Final = f"{PLACE}incidents"
+CUTS_OFF: Final = frozenset({Cause.SITE_OFFLINE, Cause.EXIT_DOWN, Cause.CORE_DOWN})
 
 
 class IncidentWatch:
@@ -75,6 +76,7 @@ class IncidentWatch:
         self._saved_at = 0.0
         self._running = False
         self.book = Book()
+        self.seen: Facts | None = None
         self.counts: Counter[ChangeKind] = Counter()
         self.round_s = 0.0
         self.ask: Callable[[PollRequest], int] = lambda _request: 0
@@ -106,6 +108,15 @@ class IncidentWatch:
         """Return an incident by its number, open or among the last that were closed."""
         return next((one for one in (*self.book.open, *self.book.closed) if one.id == number), None)
 
+    def cut_off(self) -> bool:
+        """True while all of the district's own Internet exits are down, or behind a core that is: nothing that needs the Internet can leave."""
+        scope = self._scope
+        if scope is None or not any(one.cause in CUTS_OFF and not one.works_instead and scope.is_home(one.site) for one in self.book.open):
+            return False
+        exits = [key for site in scope.sites.values() if scope.is_home(site.id) for key in site.exits]
+        lines = {} if self.seen is None else self.seen.lines
+        return bool(exits) and not any(key in lines and lines[key].works for key in exits)
+
     async def run(self) -> None:
         """Go round until cancelled; then the book is written once more."""
         self._running = True
@@ -128,6 +139,7 @@ class IncidentWatch:
         explained = self._explain(now)
         self._apply(explained)
         facts = self._facts(explained, now)
+        self.seen = facts
         book, changes = step(int(now * 1000), self.book, facts)
         self.round_s = time.perf_counter() - started
         await self._keep(book, changes, now)
