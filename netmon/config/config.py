@@ -57,6 +57,7 @@ class Settings:
     traps: TrapSettings = field(default_factory=TrapSettings)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     hook_credential: str | None = None
+    incident_calm_s: float = 180.0
 
     @property
     def listens_on_loopback(self) -> bool:

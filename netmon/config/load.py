@@ -199,6 +199,7 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
         traps=traps_of(model.traps),
         channels={name: channel_of(name, item, f"{base}/") for name, item in model.notify.items()},
         hook_credential=model.hooks.credential,
+        incident_calm_s=model.incident_calm,
     )
     problems += sensors.shared(settings.sensors, doc)
     problems += channels.shape(model.notify, doc)
