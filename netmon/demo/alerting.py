@@ -146,6 +146,8 @@ class Alerting:
         lang, district = self._scene.lang, self._scene.district
         school = district.ready.sights.get("story", "")
         await asyncio.sleep(HEALTHY_S)
+        while not self._heard.messages.empty():
+            self._heard.messages.get_nowait()  # of what else is wrong at that school
         await district.say(CUT)
         self._say(text("demo.cut", lang, school=school))
         if not await self._told():

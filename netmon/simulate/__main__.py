@@ -96,7 +96,13 @@ async def serve(district: District, arguments: argparse.Namespace) -> None:
             opened.extras.settings |= told_settings(district.plan, arguments.told)
         config = await asyncio.to_thread(write_inventory, arguments.state, district.plan, settings, district.community, opened.extras)
         agents = {device.name: device.host for device in district.plan.devices}
-        ready = Ready(config=str(config.resolve()), port=port, agents=agents, pid=os.getpid(), sights={**opened.sights, "story": district.story.name, "story_site": district.story.id})
+        ready = Ready(
+            config=str(config.resolve()),
+            port=port,
+            agents=agents,
+            pid=os.getpid(),
+            sights={**opened.sights, "story": district.story.name, "story_site": district.story.id},
+        )
         sys.stdout.write(ready.line() + "\n")
         sys.stdout.flush()
         await ended.wait()

@@ -79,12 +79,8 @@ def _ipv6(school: SchoolPlan, device: DevicePlan, ports: Sequence[Port]) -> Inst
 
 def story_school(plan: DistrictPlan) -> SchoolPlan:
     """Return the school whose exit may be cut: the last whose only exit is its own and can be asked, else the first."""
-    fit = [
-        school
-        for school in plan.schools
-        if school.situation.has_own_exit and school.situation.polled and school.gateway.trouble is None
-        and school.situation.second is None and school.situation.standby is None
-    ]  # fmt: skip
+    ways = ((school, school.situation) for school in plan.schools)
+    fit = [school for school, found in ways if found.has_own_exit and found.polled and found.second is None and found.standby is None]
     return fit[-1] if fit else plan.schools[0]
 
 
