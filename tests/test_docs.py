@@ -96,4 +96,4 @@ def test_life_of_a_sample_names_modules_that_exist(root: Path) -> None:
 def test_files_that_documents_name_exist(root: Path) -> None:
     found = [(file.name, name) for file in documents(root) for name in missing_files(file.read_text(encoding="utf-8"), root)]
     assert found == []
-    assert missing_files("`netmon/demo.py` `netmon/gone.py`", root) == ["netmon/gone.py"]
+    assert missing_files("`netmon/sdnotify.py` `netmon/gone.py`", root) == ["netmon/gone.py"]

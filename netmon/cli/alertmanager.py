@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--merge", metavar="FILE", help="alertmanager.option.merge")
     parser.add_argument("--output", metavar="FILE", help="alertmanager.option.output")
     parser.add_argument("--bridge", metavar="URL", help="alertmanager.option.bridge")
+    parser.add_argument("--bearer-file", metavar="FILE", help="alertmanager.option.bearer_file")
     parser.add_argument("--dead-man", metavar="URL|env:NAME|file:F", help="alertmanager.option.dead_man")
 
 
@@ -37,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         return config
     lang: Lang = args.lang or config.settings.language
     bridge = _url(args.bridge) if args.bridge is not None else own_bridge(config)
-    found = fragment(told(config, bridge, _dead_man(args.dead_man)))
+    found = fragment(replace(told(config, bridge, _dead_man(args.dead_man)), bearer_file=args.bearer_file))
     if args.merge is not None:
         made = _merged(Path(args.merge), found, lang)
         if made is None:
@@ -49,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
     _write(made, args.output, lang)
     if args.dead_man is None:
         print(text("alertmanager.no_dead_man", lang), file=sys.stderr)
+    if args.bearer_file is None and config.settings.hook_credential is not None:
+        print(text("alertmanager.no_bearer", lang, name=config.settings.hook_credential), file=sys.stderr)
     return EXIT_DONE
 
 

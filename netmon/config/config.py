@@ -59,6 +59,7 @@ class Settings:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     hook_credential: str | None = None
     digest: time | None = time(7, 40)
+    incident_calm_s: float = 180.0
 
     @property
     def listens_on_loopback(self) -> bool:

@@ -200,6 +200,7 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
         channels={name: channel_of(name, item, f"{base}/") for name, item in model.notify.items()},
         hook_credential=model.hooks.credential,
         digest=model.digest,
+        incident_calm_s=model.incident_calm,
     )
     problems += sensors.shared(settings.sensors, doc)
     problems += channels.shape(model.notify, doc)

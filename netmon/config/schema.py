@@ -139,6 +139,9 @@ class SettingsFile(FileModel):
     )
     traps: TrapsModel = Field(default_factory=TrapsModel, description="SNMP traps and informs, which make netmon look at once; off unless listen is set")
     notify: dict[Identifier, ChannelModel] = Field(default_factory=dict, description="Ways on which people are told, by name; contacts name them")
+    incident_calm: Annotated[Duration, Field(ge=5, le=3600)] = Field(
+        180.0, description="How long a fault must be seen to be gone before it is told as over, five times as long if it came and went"
+    )
     hooks: HooksModel = Field(default_factory=HooksModel, description="What others may post to netmon")
     digest: DigestClock = Field(
         "07:40", validate_default=True, description="When schools are told on school days what is ready and what is not, in local time; off for never"

@@ -108,6 +108,7 @@ class Facts:
 
     `lessons` has the sites at which a lesson is on, with its name; `rooms` the sites whose rooms were judged in one. A line, a UPS, a site that is absent
     is not watched. `coverage` is the share of devices that netmon itself tested lately, None before it began.
+    `calm_ms` is how long a cause must be gone before its incident is over.
     """
 
     today: date
@@ -123,6 +124,7 @@ class Facts:
     coverage: float | None = None
     changes: Sequence[Change] = ()
     events: Sequence[Noted] = ()
+    calm_ms: int = 180_000
 
     def is_up(self, device: str) -> bool:
         """True for a device that is asked and answers."""

@@ -6,8 +6,8 @@ from typing import Final
 from netmon.evaluate.incident_facts import Facts
 from netmon.model.incident import Cause, Incident
 
-CALM_MS: Final = 180_000
-RESTLESS_MS: Final = 900_000
+RESTLESS_TIMES: Final = 5
+"""So many times as long must be over what came and went before."""
 FINDING_MS: Final = 900_000
 """A sensor repeats what it hears every few minutes, and after a start it has yet to say anything."""
 ROOMS_MS: Final = 300_000
@@ -23,7 +23,7 @@ def close_after_ms(incident: Incident, facts: Facts, *, restless: bool) -> int:
         return FINDING_MS
     if incident.cause is Cause.ROOMS_UNREADY:
         return ROOMS_MS if incident.site in facts.rooms else AFTER_LESSONS_MS
-    return RESTLESS_MS if restless else CALM_MS
+    return facts.calm_ms * (RESTLESS_TIMES if restless else 1)
 
 
 def is_over(incident: Incident, lost: Collection[str], facts: Facts) -> bool:

@@ -18,6 +18,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "netmon 接收告警的地址（默认本机监听地址加 /hooks/alertmanager）",
         "en": "address at which netmon takes alerts (default: its own, with /hooks/alertmanager)",
     },
+    "alertmanager.option.bearer_file": {
+        "zh": "Alertmanager 读取令牌的文件，内容与 hooks.credential 相同；设置了 hooks.credential 就必须给",
+        "en": "file from which Alertmanager reads the bearer, the same as hooks.credential has; needed where that is set",
+    },
     "alertmanager.option.dead_man": {
         "zh": "心跳的第二接收方：另一套系统的网址，收不到心跳时由它叫人；网址里有令牌就写 env:变量名 或 file:文件",
         "en": "second receiver, of the heartbeat: another system's address, which calls somebody when it stops; env:NAME or file:PATH where it holds a token",
@@ -34,6 +38,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "alertmanager.note.receivers": {"zh": "加到 receivers 末尾", "en": "add at the end of receivers"},
     "alertmanager.note.inhibit_rules": {"zh": "加到 inhibit_rules 末尾", "en": "add at the end of inhibit_rules"},
     "alertmanager.note.time_intervals": {"zh": "加到 time_intervals 末尾", "en": "add at the end of time_intervals"},
+    "alertmanager.no_bearer": {
+        "zh": "提醒：netmon 只收带令牌（{name}）的告警；请用 --bearer-file 指明 Alertmanager 读取令牌的文件，否则每条告警都会被拒收（401）。",
+        "en": "Note: netmon takes only alerts that carry its bearer ({name}); say with --bearer-file where Alertmanager reads it, or all are refused (401).",
+    },
     "alertmanager.no_dead_man": {
         "zh": "提醒：没有给 --dead-man，心跳没有第二接收方；netmon 和 Alertmanager 一起停掉时不会有人知道。",
         "en": "Note: without --dead-man the heartbeat has no second receiver; nobody hears of it when netmon and Alertmanager stop together.",

@@ -84,6 +84,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "先写入 DAYS 天的历史数据并据此出报告（24 所学校以内默认 7 天；0 为不写）",
         "en": "write DAYS of a past first, and a report on it (default 7 for up to 24 schools; 0: neither)",
     },
+    "demo.option.no_alerting": {"zh": "不启动 Prometheus 和 Alertmanager", "en": "without Prometheus and Alertmanager"},
     "demo.option.seconds": {"zh": "就绪后运行 S 秒即结束", "en": "end after S seconds, counted from ready"},
     "schema.arg.name": {
         "zh": "只要这一种：netmon、district、site、calendar、exclusions、measurements、credentials、profile、targets",

@@ -37,6 +37,24 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "轮询 {polls} 次；在线 {up} 台，离线 {down} 台；/metrics 共 {series} 个序列",
         "en": "{polls} polls; {up} devices up, {down} down; {series} series on /metrics",
     },
+    "demo.no_alerting": {
+        "zh": "没有安装 Prometheus 和 Alertmanager，看不到告警的全过程；Debian 上安装：\n"
+        "  sudo apt-get install -y --no-install-recommends prometheus prometheus-alertmanager",
+        "en": "Prometheus and Alertmanager are not installed, so that no alert can be shown; on Debian:\n"
+        "  sudo apt-get install -y --no-install-recommends prometheus prometheus-alertmanager",
+    },
+    "demo.alerting": {
+        "zh": "告警也已就绪（规则和路由都由 netmon 提供）\n  Prometheus    {prometheus}\n  Alertmanager  {alertmanager}",
+        "en": "alerts are ready too, with netmon's own rules and routes\n  Prometheus    {prometheus}\n  Alertmanager  {alertmanager}",
+    },
+    "demo.alerting_failed": {"zh": "Prometheus 或 Alertmanager 没有启动：{reason}", "en": "Prometheus or Alertmanager did not start: {reason}"},
+    "demo.cut": {
+        "zh": "{school} 的出口光缆被挖断了……约一分钟后，网管教师的群里会收到：",
+        "en": "somebody cuts the exit of {school} ... its technician hears within about a minute:",
+    },
+    "demo.mended": {"zh": "{school} 的光缆接好了……约一分钟后：", "en": "the exit of {school} is mended ... within about a minute:"},
+    "demo.told": {"zh": "{message}", "en": "{message}"},
+    "demo.not_told": {"zh": "等了 {seconds} 秒也没有消息", "en": "no message within {seconds} seconds"},
     "demo.stopped": {"zh": "已结束", "en": "ended"},
     "run.busy": {
         "zh": "状态目录 {folder} 正被另一个 netmon 使用；先停掉它，或在 netmon.yaml 里换一个 state",

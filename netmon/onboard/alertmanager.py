@@ -25,7 +25,10 @@ _DAY: Final = "24h"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A district as its alerts are routed: its sites by id, calendars (of those sites whose own differs), the bridge's address, the second receiver's."""
+    """A district as its alerts are routed: its sites by id, calendars (of those sites whose own differs), the bridge's address, the second receiver's.
+
+    `bearer_file` is where Alertmanager finds the bearer that the bridge wants, None where it wants none.
+    """
 
     district: str
     sites: Mapping[str, Site]
@@ -33,6 +36,7 @@ class Told:
     site_calendars: Mapping[str, SchoolCalendar]
     bridge: str
     dead_man: str | None = None
+    bearer_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,12 @@ def _times(told: Told) -> dict[str, list[Data]]:
 
 def _receiver(name: str, told: Told) -> Mapping[str, Data]:
     url = told.dead_man if name == DEAD_MAN else told.bridge
-    return {"name": name} if url is None else {"name": name, "webhook_configs": [{"url": url, "send_resolved": name != DEAD_MAN}]}
+    if url is None:
+        return {"name": name}
+    hook: dict[str, Data] = {"url": url, "send_resolved": name != DEAD_MAN}
+    if told.bearer_file is not None and name != DEAD_MAN:
+        hook["http_config"] = {"authorization": {"type": "Bearer", "credentials_file": told.bearer_file}}
+    return {"name": name, "webhook_configs": [hook]}
 
 
 def _receivers(route: Mapping[str, Data]) -> list[str]:

@@ -106,6 +106,7 @@ class FactGatherer:
             lessons=lessons,
             coverage=self._from.coverage(),
             changes=self._ports.changes(),
+            calm_ms=round(self._config.settings.incident_calm_s * 1000),
             events=(*self._ports.noted(now - EVENTS_S), *self._events(now)),
         )
 

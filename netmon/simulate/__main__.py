@@ -9,18 +9,20 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from netmon.simulate.district import FIRST_PORT, District, DistrictOptions, make_district
 from netmon.simulate.district_calendar import ZONE
 from netmon.simulate.district_everything import open_everything
 from netmon.simulate.farm import AgentFarm
-from netmon.simulate.inventory_files import DemoSettings, write_inventory
+from netmon.simulate.inventory_files import DemoSettings, told_settings, write_inventory
 from netmon.simulate.load import DAY_S, HOUR_S, LESSON_START_S
-from netmon.simulate.process import Ready
+from netmon.simulate.process import CUT, MEND, Ready
 
 HEARD_FILE = "heard.json"
 """What the simulated devices were sent, written at the end beside netmon.yaml."""
@@ -44,12 +46,25 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--language", choices=("zh", "en"), default="zh", help="what netmon.yaml says about the language")
     made.add_argument("--first-port", type=int, default=FIRST_PORT, help=f"first UDP port to try (default {FIRST_PORT})")
     made.add_argument("--school-time", type=_school_time, default=LESSON_START_S, help="school clock at the start, a Tuesday (default 10:05)")
+    made.add_argument("--told", help="web address that hears of each school, at /ID")
     made.add_argument("--time-scale", type=float, default=1.0, help="how fast the school clock runs (default 1)")
     return made
 
 
-def _watch_for_the_end(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
-    """Set `ended` at SIGTERM, SIGINT, or end of file on stdin where stdin is a pipe or a socket (a terminal or /dev/null says nothing)."""
+def _obey(district: District, line: bytes) -> None:
+    """Do what a line on stdin asks for."""
+    now_s = time.monotonic()
+    if line == CUT.encode():
+        district.exit_link.cut(now_s)
+    elif line == MEND.encode():
+        district.exit_link.mend(now_s)
+
+
+def _watch_for_the_end(loop: asyncio.AbstractEventLoop, ended: asyncio.Event, obey: Callable[[bytes], None]) -> None:
+    """Give each line on stdin to `obey`, and set `ended` at the end.
+
+    That is SIGTERM, SIGINT, or end of file on stdin where stdin is a pipe or a socket (a terminal or /dev/null says nothing).
+    """
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     mode = os.fstat(0).st_mode
@@ -57,7 +72,10 @@ def _watch_for_the_end(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) ->
         return
 
     def readable() -> None:
-        if not os.read(0, 4096):
+        said = os.read(0, 4096)
+        for line in said.splitlines():
+            obey(line)
+        if not said:
             loop.remove_reader(0)
             ended.set()
 
@@ -67,16 +85,24 @@ def _watch_for_the_end(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) ->
 async def serve(district: District, arguments: argparse.Namespace) -> None:
     """Open all agents, write the inventory, say so, and serve until the end."""
     ended = asyncio.Event()
-    _watch_for_the_end(asyncio.get_running_loop(), ended)
+    _watch_for_the_end(asyncio.get_running_loop(), ended, partial(_obey, district))
     async with AgentFarm() as farm, AsyncExitStack() as stack:
         port = await district.open(farm, arguments.first_port)
         now = datetime.now(UTC)
         today = now.astimezone(ZONE).date()
         settings = DemoSettings(port=port, listen=arguments.listen, period_s=arguments.period, language=arguments.language, today=today)
         opened = await open_everything(stack, farm, district, port=port, folder=arguments.state, now=now)
+        if arguments.told:
+            opened.extras.settings |= told_settings(district.plan, arguments.told)
         config = await asyncio.to_thread(write_inventory, arguments.state, district.plan, settings, district.community, opened.extras)
         agents = {device.name: device.host for device in district.plan.devices}
-        ready = Ready(config=str(config.resolve()), port=port, agents=agents, pid=os.getpid(), sights=opened.sights)
+        ready = Ready(
+            config=str(config.resolve()),
+            port=port,
+            agents=agents,
+            pid=os.getpid(),
+            sights={**opened.sights, "story": district.story.name, "story_site": district.story.id},
+        )
         sys.stdout.write(ready.line() + "\n")
         sys.stdout.flush()
         await ended.wait()

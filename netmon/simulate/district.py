@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netmon.simulate.agent import Agent
@@ -15,7 +15,7 @@ from netmon.simulate.if_mib import Instances
 from netmon.simulate.ipv6_mib import ipv6
 from netmon.simulate.life import Life, RebootingLife, SteadyLife
 from netmon.simulate.load import LESSON_START_S, SchoolClock
-from netmon.simulate.ports import Port
+from netmon.simulate.ports import Cuttable, Port
 from netmon.simulate.profiles import VENDORS, build
 from netmon.simulate.shape import Shape
 
@@ -40,13 +40,18 @@ class DistrictOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class District:
-    """A plan, and its agents and their ports by device name."""
+    """A plan, and its agents and their ports by device name.
+
+    `exit_link` is the link of every Internet exit of the school `story`, for a fault that comes and goes.
+    """
 
     plan: DistrictPlan
     agents: Mapping[str, Agent]
     community: str
     clock: SchoolClock
     ports: Mapping[str, tuple[Port, ...]]
+    story: SchoolPlan
+    exit_link: Cuttable
 
     async def open(self, farm: AgentFarm, first_port: int) -> int:
         """Let every agent listen on its own loopback address and return the port, which is the same for all."""
@@ -72,6 +77,18 @@ def _ipv6(school: SchoolPlan, device: DevicePlan, ports: Sequence[Port]) -> Inst
         yield from ipv6(ports[0].if_index, addresses, packets_per_s=420.0)
 
 
+def story_school(plan: DistrictPlan) -> SchoolPlan:
+    """Return the school whose exit may be cut: the last whose only exit is its own and can be asked, else the first."""
+    ways = ((school, school.situation) for school in plan.schools)
+    fit = [school for school, found in ways if found.has_own_exit and found.polled and found.second is None and found.standby is None]
+    return fit[-1] if fit else plan.schools[0]
+
+
+def _with_exit_link(ports: Sequence[Port], link: Cuttable) -> tuple[Port, ...]:
+    """Return a gateway's ports with this link on its exits: the first port, and the third where something is connected."""
+    return tuple(replace(port, link=link) if number in (0, 2) and port.link.is_up(0.0) else port for number, port in enumerate(ports))
+
+
 def make_district(options: DistrictOptions, clock: Callable[[], float] = time.monotonic) -> District:
     """Return the district; the same options give the same devices, lines and loads. `clock` is every agent's."""
     plan = plan_district(options.schools, options.seed)
@@ -81,6 +98,8 @@ def make_district(options: DistrictOptions, clock: Callable[[], float] = time.mo
     lines = Lines(clock=school_clock, seed=options.seed)
     agents = {}
     ports = {device.name: device_ports(lines, plan, device) for device in plan.devices}
+    story, exit_link = story_school(plan), Cuttable()
+    ports[story.gateway.name] = _with_exit_link(ports[story.gateway.name], exit_link)
     school_of = {device.name: school for school in plan.schools for device in school.devices}
     for device in plan.devices:
         vendor = VENDORS[device.vendor]
@@ -101,4 +120,4 @@ def make_district(options: DistrictOptions, clock: Callable[[], float] = time.mo
         agents[device.name] = Agent(
             view=view, name=device.name, community=community.encode(), clock=clock, life=_life(device, now_s), alive=device.trouble != "dead"
         )
-    return District(plan=plan, agents=agents, community=community, clock=school_clock, ports=ports)
+    return District(plan=plan, agents=agents, community=community, clock=school_clock, ports=ports, story=story, exit_link=exit_link)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netmon.simulate.mib import DOT3_STATS_ENTRY, IF_ENTRY, IF_X_ENTRY, Oid
-from netmon.simulate.ports import ETHERNET_CSMACD, Counts, Flapping, Port, PortMeter
+from netmon.simulate.ports import ETHERNET_CSMACD, Counts, Port, PortMeter, Steady
 from netmon.simulate.values import Moment, Value, counter32, counter64, gauge32, integer, oid, sys_uptime, text, ticks
 
 Instances = Iterator[tuple[Oid, Value]]
@@ -60,13 +60,13 @@ def interfaces(ports: Sequence[Port]) -> Instances:
 
 def _when_up(port: Port, up: bytes, down: bytes) -> Value:
     """Return a value that follows the link, live only where the link moves."""
-    if not isinstance(port.link, Flapping):
+    if isinstance(port.link, Steady):
         return up if port.admin_up and port.link.is_up(0.0) else down
     return lambda moment: up if port.admin_up and port.link.is_up(moment.now_s) else down
 
 
 def _last_change(port: Port) -> Value:
-    if not isinstance(port.link, Flapping):
+    if isinstance(port.link, Steady):
         return ticks(0)
 
     def changed(moment: Moment) -> bytes:

@@ -70,6 +70,41 @@ class Flapping:
         return start_s if now_s - start_s < self.up_s else start_s + self.up_s
 
 
+class Cuttable:
+    """A link that somebody cuts and mends, at moments of the clock."""
+
+    def __init__(self) -> None:
+        self._edges: list[float] = []
+
+    def cut(self, now_s: float) -> None:
+        """Take the link down; one that is down stays so."""
+        if self.is_up(now_s):
+            self._edges.append(now_s)
+
+    def mend(self, now_s: float) -> None:
+        """Bring the link up again."""
+        if not self.is_up(now_s):
+            self._edges.append(now_s)
+
+    def is_up(self, now_s: float) -> bool:
+        """Tell the state at a moment."""
+        return sum(edge <= now_s for edge in self._edges) % 2 == 0
+
+    def up_time_s(self, now_s: float) -> float:
+        """Return the clock without the time in which the link was down."""
+        return now_s - sum(end - start for start, end in self.gaps(now_s))
+
+    def changed_s(self, now_s: float) -> float | None:
+        """Return the last edge."""
+        return max((edge for edge in self._edges if edge <= now_s), default=None)
+
+    def gaps(self, now_s: float) -> list[tuple[float, float]]:
+        """Return when it was down until now, as (from, to)."""
+        edges = [edge for edge in self._edges if edge <= now_s]
+        ends = [*edges[1::2], now_s]
+        return list(zip(edges[::2], ends, strict=False))
+
+
 class Traffic(NamedTuple):
     """What a port carries: `rx` comes in, `tx` goes out."""
 
@@ -166,6 +201,10 @@ class PortMeter:
     def _bits(self, line: Load, moment: Moment, up_s: float) -> float:
         port = self._port
         assert port.traffic is not None
+        if isinstance(port.link, Cuttable):
+            bits, boot_s = port.traffic.clock.bits, moment.boot_s
+            missing = sum(bits(line, max(start, boot_s), end) for start, end in port.link.gaps(moment.now_s) if end > boot_s)
+            return bits(line, boot_s, moment.now_s) - missing
         if not isinstance(port.link, Steady):
             return up_s * line.peak_bps * _FLAPPING_SHARE  # the load curve knows nothing of the link's gaps: such a port has one rate
         return port.traffic.clock.bits(line, moment.boot_s, moment.now_s) if port.link.up else 0.0

@@ -13,6 +13,8 @@ from typing import Self
 
 from netmon.simulate.child import environment
 
+CUT, MEND = "cut", "mend"
+"""What may be said to the child: its story's school loses its exit, and gets it back."""
 READY_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 5.0
 
@@ -62,6 +64,7 @@ class ProcessOptions:
     language: str = "zh"
     school_time: str = "10:05"
     time_scale: float = 1.0
+    told: str | None = None
 
     def arguments(self) -> list[str]:
         """Return the child's command line after the interpreter."""
@@ -74,6 +77,7 @@ class ProcessOptions:
             "language": self.language,
             "school-time": self.school_time,
             "time-scale": self.time_scale,
+            **({"told": self.told} if self.told is not None else {}),
         }
         return ["-m", "netmon.simulate", *(f"--{name}={value}" for name, value in named.items())]
 
@@ -111,6 +115,14 @@ class DistrictProcess:
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._stop()
+
+    async def say(self, word: str) -> None:
+        """Say CUT or MEND to the child; one that has ended hears nothing."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with contextlib.suppress(ConnectionError):
+            self._process.stdin.write(f"{word}\n".encode())
+            await self._process.stdin.drain()
 
     async def wait(self) -> int:
         """Return the child's exit status once it has ended."""

@@ -37,6 +37,25 @@ def test_a_whole_file_is_written_and_amtool_takes_it(config: str, workplace: Pat
 
 
 @pytest.mark.real
+def test_the_bearer_that_the_bridge_wants_is_read_from_a_file(workplace: Path, capsys) -> None:
+    more = {
+        "netmon.yaml": GOOD["netmon.yaml"] + "hooks: {credential: hook}\n",
+        "inventory/credentials.yaml": GOOD["inventory/credentials.yaml"] + "hook: {kind: token, token: {env: COMMUNITY}}\n",
+    }
+    config = str(write(workplace, {A: TOLD, **more}))
+    code, out, err = run("alertmanager", "config", "--config", config, "--lang", "en", capsys=capsys)
+    assert code == 0
+    assert "http_config" not in out
+    assert "--bearer-file" in err
+    code, out, err = run("alertmanager", "config", "--config", config, "--output", "am.yml", "--bearer-file", "/etc/am/bearer", "--lang", "en", capsys=capsys)
+    assert code == 0
+    assert "--bearer-file" not in err
+    text = (workplace / "am.yml").read_text(encoding="utf-8")
+    assert text.count("/etc/am/bearer") == text.count("/hooks/alertmanager") > 0
+    assert amtool("check-config", str(workplace / "am.yml")).returncode == 0
+
+
+@pytest.mark.real
 def test_a_file_is_merged_and_the_heartbeat_has_its_address_from_a_file(config: str, workplace: Path, capsys) -> None:
     (workplace / "old.yml").write_text("route:\n  receiver: a  # ours\nreceivers:\n- name: a\n")
     secret = workplace / "dead-man"

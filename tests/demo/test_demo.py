@@ -22,7 +22,7 @@ from tests.support.scraped import Scraped
 OPEN_METRICS = {"Accept": "application/openmetrics-text; version=1.0.0; charset=utf-8"}
 REPORTS_S = 40.0
 """Both reports are finished before the demo ends, also on a machine that has other work."""
-NO_PAST = ("--history", "0")
+NO_PAST = ("--history", "0", "--no-alerting")
 RATES = r"^netmon_interface_receive_bps\{"
 WAITING = re.compile(r"^ +(?:for|keep_firing_for): \S+\n|^ +interval: 5m\n", re.MULTILINE)
 BROKEN_IN_THE_DEMO = frozenset(
@@ -40,7 +40,7 @@ BROKEN_IN_THE_DEMO = frozenset(
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NetmonProcess]:
     """A demo of two schools that has rates."""
     folder = tmp_path_factory.mktemp("demo")
-    with netmon(folder / "log", ["demo", "--schools", "2", "--port", "0", "--state", folder / "state"]) as running:
+    with netmon(folder / "log", ["demo", "--schools", "2", "--port", "0", "--state", folder / "state", "--no-alerting"]) as running:
         running.has_sample(RATES, timeout_s=60)
         yield running
 

@@ -4,14 +4,13 @@ import pytest
 
 from netmon.evaluate.flaps import Change
 from netmon.evaluate.incident_facts import ApTally, LineSeen, Noted, OnBattery, RoomTrouble
-from netmon.evaluate.incident_over import CALM_MS
 from netmon.evaluate.incidents import ChangeKind
 from netmon.model.finding import FindingKind, finding
 from netmon.model.incident import Cause, Tier
 from netmon.model.sentence import Sentence
 from tests.evaluate.district import NIGHT, District, at, device
 
-CALM_S = CALM_MS / 1000
+CALM_S = 180.0
 
 
 def test_a_core_switch_with_forty_devices_behind_it_is_one_incident():

@@ -58,14 +58,22 @@ class PrometheusServer:
             time.sleep(POLL_S)
 
 
-def configuration(targets: Sequence[str], *, interval_s: float, rule_files: Sequence[Path] = (), scrape: Mapping[str, object] | None = None) -> str:
-    """Return prometheus.yml (JSON is YAML) with one job named netmon; `scrape` adds or replaces keys of the job."""
+def configuration(
+    targets: Sequence[str],
+    *,
+    interval_s: float,
+    rule_files: Sequence[Path] = (),
+    scrape: Mapping[str, object] | None = None,
+    alertmanagers: Sequence[str] = (),
+) -> str:
+    """Return prometheus.yml (JSON is YAML) with one job named netmon; `scrape` adds or replaces keys of the job, `alertmanagers` are host:port."""
     interval = f"{round(interval_s * 1000)}ms"
     job: dict[str, object] = {"job_name": "netmon", "static_configs": [{"targets": list(targets)}], **(scrape or {})}
     settings = {
         "global": {"scrape_interval": interval, "scrape_timeout": interval, "evaluation_interval": interval},
         "rule_files": [str(file) for file in rule_files],
         "scrape_configs": [job],
+        "alerting": {"alertmanagers": [{"static_configs": [{"targets": list(alertmanagers)}]}]},
     }
     return json.dumps(settings, indent=1)
 
@@ -78,11 +86,13 @@ def prometheus(
     interval_s: float = 1.0,
     rule_files: Sequence[Path] = (),
     scrape: Mapping[str, object] | None = None,
+    alertmanagers: Sequence[str] = (),
 ) -> Iterator[PrometheusServer]:
     """Run Prometheus on a free loopback port, scraping `host:port` targets; ready inside the block, gone after it. Skips where it is not installed."""
     binary = need.command("prometheus")
     config = folder / "prometheus.yml"
-    config.write_text(configuration(targets, interval_s=interval_s, rule_files=rule_files, scrape=scrape), encoding="utf-8")
+    text = configuration(targets, interval_s=interval_s, rule_files=rule_files, scrape=scrape, alertmanagers=alertmanagers)
+    config.write_text(text, encoding="utf-8")
     # Port 0 is taken literally and never told to anyone, so the port is chosen here; if another process is faster, the second try has another.
     for attempt in (1, 2):
         port = free_port()

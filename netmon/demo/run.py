@@ -5,15 +5,19 @@ import json
 import os
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from netmon.collect.registry import param_models
 from netmon.config.load import load
+from netmon.config.paths import data_folders, data_roots
 from netmon.daemon.app import Daemon
+from netmon.demo.alerting import Alerting, Receiver, Scene, receiver
 from netmon.model.lang import Lang
 from netmon.model.texts import text
 from netmon.simulate.child import run_module
+from netmon.simulate.metrics_servers import Programs, find_programs
 from netmon.simulate.past import MOST_DAYS
 from netmon.simulate.process import DistrictProcess, ProcessOptions
 
@@ -32,6 +36,7 @@ class DemoOptions:
     """How the demo runs; `seconds` counts from ready, None runs until it is stopped. `port` 0 takes a free one.
 
     `history` days of a past are written first, and a report is made of them; with 0 there is neither. None: DEFAULT_DAYS in a district of usual size.
+    `alerting`: Prometheus and Alertmanager run beside it where they are installed.
     """
 
     state: Path
@@ -40,6 +45,7 @@ class DemoOptions:
     seconds: float | None = None
     lang: Lang = "zh"
     history: int | None = None
+    alerting: bool = True
 
     @property
     def days(self) -> int:
@@ -70,8 +76,12 @@ async def run(options: DemoOptions, say: Callable[[str], None], env: Mapping[str
         raise DemoError(text("demo.history_days", options.lang, most=MOST_DAYS))
     port = await asyncio.to_thread(free_port, options.port)
     say(text("demo.starting", options.lang, schools=options.schools))
-    child = ProcessOptions(state=options.state, schools=options.schools, listen=f"127.0.0.1:{port}", language=options.lang)
-    async with DistrictProcess(child) as district:
+    programs = find_programs() if options.alerting else None
+    async with AsyncExitStack() as stack:
+        heard = await stack.enter_async_context(receiver()) if programs is not None else None
+        told = heard.url if heard is not None else None
+        child = ProcessOptions(state=options.state, schools=options.schools, listen=f"127.0.0.1:{port}", language=options.lang, told=told)
+        district = await stack.enter_async_context(DistrictProcess(child))
         past = await _write_past(options, district.ready.config, say) if options.days else None
         result = await asyncio.to_thread(load, Path(district.ready.config), env=env, collectors=param_models())
         if result.config is None:
@@ -82,6 +92,7 @@ async def run(options: DemoOptions, say: Callable[[str], None], env: Mapping[str
             running = group.create_task(daemon.run())
             report = group.create_task(demo.report(past))
             helpers = [report, group.create_task(demo.announce(report)), group.create_task(_watch_child(district, daemon))]
+            helpers += [group.create_task(demo.alert(programs, heard, env))] if options.alerting else []
             await asyncio.wait({running})
             for helper in helpers:
                 helper.cancel()
@@ -108,6 +119,7 @@ class _Demo:
 
     def __init__(self, options: DemoOptions, district: DistrictProcess, daemon: Daemon, say: Callable[[str], None]) -> None:
         self._options = options
+        self._district = district
         self._ready = district.ready
         self._daemon = daemon
         self._say = say
@@ -125,6 +137,20 @@ class _Demo:
             await asyncio.wait({report})
             self._say(_summary(daemon, lang))
             daemon.stop()
+
+    async def alert(self, programs: Programs | None, heard: Receiver | None, env: Mapping[str, str]) -> None:
+        """Run Prometheus and Alertmanager once all is ready, or say how they are installed."""
+        options, daemon = self._options, self._daemon
+        await daemon.ready.wait()
+        if programs is None or heard is None:
+            self._say(text("demo.no_alerting", options.lang))
+            return
+        host, port = daemon.address or ("127.0.0.1", 0)
+        config = daemon.parts.config
+        rules = await asyncio.to_thread(data_folders, "rules", data_roots(config.settings.data_folders, env))
+        heard.site = self._ready.sights["story_site"]
+        scene = Scene(state=options.state, config=self._ready.config, base=f"http://{host}:{port}", rules=rules, district=self._district, lang=options.lang)
+        await Alerting(scene, programs, heard, self._say).run()
 
     async def report(self, past: tuple[str, str] | None) -> bool:
         """Have a report on the past made in each format, and say where it is; False when it could not be made."""

@@ -1,0 +1,1 @@
+"""The demo: a simulated district, the daemon that watches it, and what hears of its faults."""
