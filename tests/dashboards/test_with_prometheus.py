@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from netmon.expose.catalogue import FAMILIES
 from tests.support import need
 from tests.support.grafana import EVERYTHING, Asked, choices, dashboards, queries, write_past
 from tests.support.netmon_process import netmon
@@ -98,12 +97,6 @@ def test_a_number_is_shown_where_nothing_is_counted(district: District, asked: l
     for one in asked:
         if one.kind == "stat" and one.panel in COUNTS_OF_INCIDENTS | COUNTS_THAT_MAY_BE_NONE:
             assert len(district.server.query(one.expr)) == 1, one.panel
-
-
-def test_what_is_awaited_is_listed_no_longer_than_needed() -> None:
-    if "netmon_incident" in {family.name for family in FAMILIES}:
-        pytest.skip("allowed: incidents are in the catalogue; whether the demo has one open is for its own test to say")
-    assert NEEDS_AN_INCIDENT
 
 
 def test_a_month_is_shown_without_gaps(district: District, asked: list[Asked]) -> None:

@@ -1,6 +1,7 @@
 """Real bandwidth: iperf3 through a shaper, seen by the kernel's counters, judged by the rules of the targets."""
 
 import asyncio
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,7 +72,9 @@ async def test_a_shaped_line_is_measured_busy_and_dead_ones_are_recorded(tmp_pat
         assert load.poll() is None
         assert (busy.record.outcome, busy.refusal.why) == (RunOutcome.DEFERRED, Why.BUSY)
         assert busy.record.goodput_bps is None
-        assert busy.record.detail.startswith("the line carries 6")
+        carried = re.match(r"the line carries ([\d.]+) Mbit/s, more than 3 Mbit/s", busy.record.detail)
+    assert carried is not None
+    assert 3 < float(carried[1]) < 20
 
 
 @pytest.mark.long
