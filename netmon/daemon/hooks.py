@@ -70,6 +70,7 @@ class Notices:
         """Take a configuration."""
         self.directory.config = config
         self.desk.token = hook_token(config)
+        self.desk.has_digest = config.settings.digest is not None
         self.courier.configure(ways(config, self._post), self.directory.zone, self.directory.lang)
 
     async def run(self) -> None:

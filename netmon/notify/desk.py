@@ -86,7 +86,10 @@ class _Told:
 
 
 class AlertDesk:
-    """`take` answers one post; `token` is the bearer that it must carry, None for any caller. `trouble` is what the tray raises when the disk is full."""
+    """`take` answers one post; `token` is the bearer that it must carry, None for any caller. `trouble` is what the tray raises when the disk is full.
+
+    `has_digest`: incidents that can wait for the message before lessons are told there, and nowhere else unless they become urgent.
+    """
 
     def __init__(
         self,
@@ -102,6 +105,7 @@ class AlertDesk:
         self._tray = tray
         self._trouble = trouble
         self.token = token
+        self.has_digest = False
         self._on_news = on_news
         self._wall = wall
         self._turn = asyncio.Lock()
@@ -141,7 +145,8 @@ class AlertDesk:
         marks: list[Mark] = []
         for name, (audience, meant) in self._by_channel(alerts, channel, now_ms).items():
             known = await self._tray.marks(name, [alert.identity for alert in meant])
-            told = self._tell(Route(name, audience), _news(meant, known), left_out, now_ms)
+            news = [alert for alert in _news(meant, known) if alert.identity in known or not self._can_wait(alert)]
+            told = self._tell(Route(name, audience), news, left_out, now_ms)
             notices += told.notices
             marks += told.marks
         return await self._tray.put(notices, marks) if notices or marks else 0
@@ -171,6 +176,11 @@ class AlertDesk:
 
     def _incident(self, alert: Alert) -> Incident | None:
         return self._directory.incident(alert.identity.removeprefix(INCIDENT)) if alert.identity.startswith(INCIDENT) else None
+
+    def _can_wait(self, alert: Alert) -> bool:
+        """True for an incident of the message before lessons; it stays unmarked, so that it is news once it becomes urgent."""
+        incident = self._incident(alert) if self.has_digest else None
+        return incident is not None and incident.tier is Tier.DIGEST
 
     def _tell(self, route: Route, news: Sequence[Alert], left_out: int, now_ms: int) -> _Told:
         told = _Told([], [_mark(alert, route.channel) for alert in news])

@@ -192,6 +192,21 @@ async def test_quiet_hours_hold_what_is_not_urgent(rig: Rig) -> None:
     assert len(await rig.box.due("quiet", at(9, 0))) == 2
 
 
+async def test_an_incident_of_the_morning_message_is_told_there_until_it_is_urgent(rig: Rig) -> None:
+    rig.desk.has_digest = True
+    small = incident(Cause.DEVICE_DOWN, id="1123-08", severity=Severity.INFO, tier=Tier.DIGEST)
+    burns = alert(incident="1123-08", site="dongguan-xx")
+    rig.directory.incidents["1123-08"] = small
+    await rig.post(burns, channel="quiet")
+    assert await rig.waiting("quiet") == []
+    rig.directory.incidents["1123-08"] = replace(small, tier=Tier.AT_ONCE)
+    await rig.post(burns, channel="quiet")
+    assert [one.notice.key for one in await rig.waiting("quiet")] == ["incident/1123-08|firing"]
+    rig.directory.incidents["1123-08"] = small
+    await rig.post({**burns, "status": "resolved", "endsAt": "2026-11-23T00:31:00Z"}, channel="quiet")
+    assert [one.notice.key for one in await rig.waiting("quiet")] == ["incident/1123-08|firing", "incident/1123-08|resolved"]
+
+
 def test_quiet_hours_run_over_midnight() -> None:
     channel = Channel(name="x", kind=ChannelKind.WECOM, quiet=(clock(22), clock(6, 30)))
     held = [held_until(channel, datetime.fromtimestamp(at(*moment) / 1000, UTC), ZONE) for moment in ((23, 0), (5, 0), (6, 30), (12, 0))]
