@@ -17,7 +17,10 @@ from tests.support.snmpd import Snmpd
 pytestmark = [pytest.mark.long, pytest.mark.real]
 
 FASTER = 10
-"""In the copies of the rules and of Alertmanager's configuration time runs so many times as fast; nothing else differs from what people get."""
+"""In the copies of the rules and of Alertmanager's configuration time runs so many times as fast; nothing else differs from what people get.
+
+netmon's own patience stays: a silent device is asked again after 30 s, and a single device waits 35 s for company. Both take most of the test's time.
+"""
 TOLD_S = 110.0
 QUIET_S = 5.0
 """A second message of the other Alertmanager, or of a child, would come within this."""
