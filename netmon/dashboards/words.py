@@ -177,6 +177,9 @@ EVENTS: Mapped = {
     "config_changed": _shown(YELLOW, "设备配置变化", "device configuration changed"),
     "finding": _shown(YELLOW, "发现问题", "finding"),
     "finding_gone": _shown(GREEN, "问题消除", "finding gone"),
+    "incident_opened": _shown(RED, "发生故障", "incident opened"),
+    "incident_closed": _shown(GREEN, "故障恢复", "incident closed"),
+    "trap": _shown(BLUE, "设备主动上报", "trap"),
 }
 LESSON_FAULTS: Mapped = {
     "unmeasured": _shown(GREY, "没有测到", "not measured"),

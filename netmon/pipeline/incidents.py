@@ -28,6 +28,7 @@ from netmon.model.incident import Cause, Incident
 from netmon.model.incident_book import Book
 from netmon.model.request import PollRequest
 from netmon.model.state import DeviceState, DeviceStatus, proves_alive
+from netmon.model.topology import EdgeSource
 from netmon.pipeline.incident_facts import FactGatherer, Sources
 from netmon.pipeline.incident_ports import PortWatch
 from netmon.pipeline.intake import Intake
@@ -241,5 +242,5 @@ def incident_watch(folder: Path, sources: Sources, intake: Intake, exposition: E
     metrics.watch("netmon_incident_changes_total", lambda: {(kind.value,): watch.counts[kind] for kind in ChangeKind})
     metrics.watch("netmon_incident_failed_saves_total", lambda: store.stats.failed)
     metrics.watch("netmon_incident_round_seconds", lambda: watch.round_s)
-    metrics.watch("netmon_topology_edges", lambda: {(source,): count for source, count in Counter(e.source.value for e in topology.topology.edges).items()})
+    metrics.watch("netmon_topology_edges", lambda: {(source.value,): sum(edge.source is source for edge in topology.topology.edges) for source in EdgeSource})
     return watch
