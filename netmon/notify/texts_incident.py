@@ -124,7 +124,7 @@ def _since(incident: Incident, known: _Words, now_ms: int) -> str:
     key = "notify.since"
     if known.lesson:
         key = "notify.since.lesson_now" if length_ms < IN_LESSON_MS and known.facts.lesson_now in ("", incident.lesson) else "notify.since.lesson_then"
-    return known.say(key, when=words.when(since, known.lang), duration=words.duration(length_ms, known.lang), lesson=known.lesson)
+    return known.say(key, when=words.when(since, known.lang), duration=words.lasting(length_ms, known.lang), lesson=known.lesson)
 
 
 def _cause(incident: Incident, known: _Words) -> str:

@@ -35,6 +35,13 @@ def clock(at: datetime) -> str:
     return f"{at:%H:%M}"
 
 
+def lasting(length_ms: int, lang: Lang) -> str:
+    """Return for how long something has been so."""
+    if length_ms < MINUTE_MS:
+        return text("notify.lasting.none", lang)
+    return text("notify.lasting", lang, duration=duration(length_ms, lang))
+
+
 def duration(length_ms: int, lang: Lang) -> str:
     """Return `3 分钟`, `2 小时 5 分钟`, `3 天 2 小时`: whole minutes, none of them rounded up."""
     minutes = max(0, length_ms) // MINUTE_MS
