@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "netmon.cli.explain",
     "replay": "netmon.cli.replay",
     "where": "netmon.cli.where",
+    "power-hours": "netmon.cli.power_hours",
     "measure": "netmon.cli.measure",
     "sensor": "netmon.cli.sensor",
     "notify": "netmon.cli.notify",

@@ -17,6 +17,27 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "cli.command.check": {"zh": "检查全部配置，一次列出所有问题", "en": "validate the whole configuration and print every problem at once"},
     "cli.command.plan": {"zh": "查看重新加载会改变什么（只读）", "en": "show what a reload would change, without changing anything"},
+    "cli.command.power-hours": {
+        "zh": "从历史里找出夜间拉闸的楼，给出可写进学校档案的时段（只读）",
+        "en": "propose the hours in which buildings' mains are cut, from history, without changing anything",
+    },
+    "power_hours.option.days": {"zh": "看最近几天的夜间，默认 28", "en": "nights of the last N days (default 28)"},
+    "power_hours.option.site": {"zh": "只看一所学校（代号）", "en": "one school alone, by its id"},
+    "power_hours.days": {"zh": "--days {days}：应在 7 到 366 之间", "en": "--days {days}: 7 to 366 days"},
+    "power_hours.unknown_site": {"zh": "没有代号为“{site}”的学校", "en": "no school has the id '{site}'"},
+    "power_hours.no_history": {
+        "zh": "{folder} 里没有可读的历史：先运行 netmon 几周",
+        "en": "no history to read in {folder}: let netmon run for some weeks first",
+    },
+    "power_hours.found": {
+        "zh": "以上由最近 {days} 天的夜间推算，注释为“出现的夜数/总夜数”；请与学校核对后写入该校档案的 buildings，再运行 netmon check。",
+        "en": "This follows from the nights of the last {days} days (comments: nights seen / all nights); ask the school, then put it into its file under "
+        "buildings and run netmon check.",
+    },
+    "power_hours.nothing": {
+        "zh": "最近 {days} 天的夜间没有看出有规律的拉闸（至少要 8 夜，且楼里有两台以上设备一起断电）。",
+        "en": "The nights of the last {days} days show no regular cut (8 nights at least, with two or more devices of a building lost together).",
+    },
     "cli.command.run": {"zh": "运行监测服务；加 --once 只轮询一遍", "en": "run the daemon, or with --once poll everything once"},
     "cli.command.reload": {"zh": "让正在运行的 netmon 重新加载配置", "en": "let the running daemon take its configuration anew"},
     "cli.command.demo": {"zh": "在本机运行一个模拟教育网，无需任何配置", "en": "watch a simulated district on loopback; needs no configuration"},
