@@ -69,7 +69,7 @@ def test_placeholders_are_plain_names():
 
 
 def test_keys_are_dotted_lower_case():
-    assert [key for key in texts.CATALOGUE if not re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_]+)+", key)] == []
+    assert [key for key in texts.CATALOGUE if not re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_-]+)+", key)] == []
 
 
 @pytest.mark.parametrize(("key", "word"), GLOSSARY.items())
