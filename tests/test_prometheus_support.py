@@ -33,6 +33,7 @@ def exporter() -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.long
 def test_prometheus_scrapes_the_target_and_answers_queries(tmp_path: Path, exporter: str) -> None:
     with prometheus(tmp_path, [exporter], interval_s=0.5) as server:
         assert server.wait_for("up == 1") == [({"__name__": "up", "instance": exporter, "job": "netmon"}, 1.0)]
@@ -41,6 +42,7 @@ def test_prometheus_scrapes_the_target_and_answers_queries(tmp_path: Path, expor
             server.query("sum(")
 
 
+@pytest.mark.long
 def test_prometheus_says_why_nothing_came(tmp_path: Path) -> None:
     with prometheus(tmp_path, ["127.0.0.1:1"], interval_s=0.5) as server:
         assert server.wait_for("up == 0")

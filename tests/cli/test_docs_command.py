@@ -27,6 +27,7 @@ def test_the_reference_in_the_checkout_is_current(root, capsys):
     assert check(root, capsys) == (0, [])
 
 
+@pytest.mark.long
 def test_the_same_code_gives_the_same_text_in_another_process(root):
     probe = "import sys; from pathlib import Path; from netmon.cli.docs import reference; print(''.join(reference(Path('.')).values()), end='')"
     done = subprocess.run([sys.executable, "-c", probe], cwd=root, env={"PYTHONHASHSEED": "7", "PYTHONUTF8": "1"}, capture_output=True, timeout=60, check=True)

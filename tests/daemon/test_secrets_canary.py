@@ -134,6 +134,7 @@ def test_canary_is_found_where_it_is(canary: Canary) -> None:
     assert canary.hits(b"nothing here") == []
 
 
+@pytest.mark.long
 def test_no_secret_comes_out_anywhere(canary: Canary, env: dict[str, str], config: Path, tmp_path: Path) -> None:
     with netmon(tmp_path / "log", ["run", "--config", config], env=env, script=DEBUG) as daemon:
         for name in ("sw-v2", "sw-v3"):
@@ -167,6 +168,7 @@ def test_no_secret_comes_out_anywhere(canary: Canary, env: dict[str, str], confi
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
+@pytest.mark.long
 def test_refused_files_do_not_quote_secrets(canary: Canary, env: dict[str, str], config: Path) -> None:
     """A secret written where a reference belongs, or into a file that others can read, is named by its place alone."""
     credentials = config.parent / "inventory" / "credentials.yaml"

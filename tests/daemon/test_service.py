@@ -87,6 +87,7 @@ def test_service_manager_hears_ready_alive_reload_and_stop(tmp_path: Path, distr
         assert "configuration reloaded added=0 removed=0 changed=0" in daemon.err
 
 
+@pytest.mark.long
 def test_watchdog_meant_for_another_process_is_not_fed(tmp_path: Path, district: SmallDistrict) -> None:
     with Manager(tmp_path / "notify") as manager, run(tmp_path, district, NOTIFY_SOCKET=str(manager.path), WATCHDOG_USEC="1000000", WATCHDOG_PID="1"):
         assert "READY" in manager.hear()
@@ -94,6 +95,7 @@ def test_watchdog_meant_for_another_process_is_not_fed(tmp_path: Path, district:
             manager.until("WATCHDOG", 3.0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_end_while_polls_wait_for_silent_devices_is_quick_and_quiet(tmp_path: Path, agents: AgentThread, number: signal.Signals) -> None:
     silent = {f"dead-{n}": int(agents.open(ruled_agent(f"dead-{n}", n, alive=False)).rpartition(":")[2]) for n in range(20)}
@@ -202,6 +204,7 @@ def once(district: SmallDistrict) -> tuple[int, dict[str, dict[str, dict[str, st
     return done.returncode, document["devices"]
 
 
+@pytest.mark.long
 def test_once_says_by_its_status_whether_all_some_or_none_answered(agents: AgentThread, district: SmallDistrict) -> None:
     status, devices = once(district)
     assert status == 0

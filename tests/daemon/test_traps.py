@@ -116,6 +116,7 @@ async def test_a_port_that_is_taken_is_said_once_and_polls_go_on(tmp_path: Path,
     assert caplog.text.count("traps cannot be heard") == 1
 
 
+@pytest.mark.long
 async def test_v3_traps_start_a_child_that_the_stop_ends(tmp_path: Path, root: Path) -> None:
     credentials = "ro: {kind: snmp_v2c, community: {file: community}}\ntrapper: {kind: snmp_v3, user: trapper, auth: SHA, auth_password: {file: community}}\n"
     async with daemon_with_traps(tmp_path, root, traps="") as (daemon, district):

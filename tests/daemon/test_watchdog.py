@@ -92,6 +92,7 @@ async def daemon(tmp_path: Path, root: Path, manager: Manager) -> Daemon:
     return Daemon(result.config, env)
 
 
+@pytest.mark.long
 async def test_watchdog_starves_when_no_poll_ends_and_is_fed_again_when_one_does(daemon: Daemon, manager: Manager) -> None:
     clock, polls = ShiftedClock(), StuckPolls()
     runner = daemon.parts.runner = Runner(Poller(polls, lambda _reading: None), clock=clock, stop_wait_s=0.2)
@@ -113,6 +114,7 @@ async def test_watchdog_starves_when_no_poll_ends_and_is_fed_again_when_one_does
     await running
 
 
+@pytest.mark.long
 @pytest.mark.may_block
 async def test_watchdog_is_not_fed_by_a_loop_that_stands(daemon: Daemon, manager: Manager) -> None:
     running = asyncio.create_task(daemon.run())

@@ -180,6 +180,7 @@ def test_demo_ends_at_a_signal(tmp_path: Path, number: signal.Signals) -> None:
     assert nobody_left(running)
 
 
+@pytest.mark.long
 def test_demo_of_twelve_schools_ends_by_itself_on_time(tmp_path: Path) -> None:
     seconds = 8.0
     with netmon(tmp_path / "log", ["demo", "--port", "0", "--state", tmp_path / "state", "--seconds", str(seconds), "--lang", "en"]) as running:
@@ -211,6 +212,7 @@ def test_a_past_that_is_too_long_is_said_and_nothing_runs(tmp_path: Path) -> Non
     assert not (tmp_path / "state").exists()
 
 
+@pytest.mark.long
 def test_second_demo_on_a_taken_port_takes_another(demo: NetmonProcess, tmp_path: Path) -> None:
     port = demo.address().rpartition(":")[2]
     with netmon(tmp_path / "log", ["demo", "--schools", "1", "--port", port, "--state", tmp_path / "state", "--seconds", "1", *NO_PAST]) as running:

@@ -54,6 +54,7 @@ def test_an_incident_is_born_and_closed_and_nobody_is_left(tmp_path: Path) -> No
     assert nobody_left(running.process.pid)
 
 
+@pytest.mark.long
 @pytest.mark.real
 def test_a_demo_that_is_shorter_than_the_story_ends_cleanly(tmp_path: Path) -> None:
     need.command("prometheus")
@@ -66,6 +67,7 @@ def test_a_demo_that_is_shorter_than_the_story_ends_cleanly(tmp_path: Path) -> N
     assert (tmp_path / "state" / "alerting").is_dir()
 
 
+@pytest.mark.long
 def test_where_they_are_not_installed_it_says_how(tmp_path: Path) -> None:
     words = [*WORDS, "--schools", "1", "--state", tmp_path / "state", "--seconds", "1"]
     with netmon(tmp_path / "log", words, env={"PATH": str(tmp_path)}) as running:

@@ -89,6 +89,7 @@ def looked_at(demo: NetmonProcess) -> dict[str, list[str]]:
     return {command: words.split() for command, words in lines}
 
 
+@pytest.mark.long
 def test_the_commands_that_it_prints_work(demo: NetmonProcess) -> None:
     config, hints = config_of(demo), looked_at(demo)
     where = finished("where", *hints["where"], "--config", config, "--lang", "en")

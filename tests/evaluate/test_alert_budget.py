@@ -8,6 +8,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 from statistics import median, quantiles
 
+import pytest
+
 from netmon.evaluate.incidents import ChangeKind
 from netmon.model.calendar import SHANGHAI
 from netmon.model.incident import Cause, Tier
@@ -66,6 +68,7 @@ def run(district: District, plan: dict[float, list[tuple[str, tuple[str, ...]]]]
         district.step()
 
 
+@pytest.mark.long
 def test_a_week_of_three_hundred_schools_stays_within_the_budget_of_messages():
     started = time.process_time()
     district = District(schools=300, now=at(MONDAY), power_off=(NIGHT,), rooms=ROOMS)

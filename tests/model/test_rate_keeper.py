@@ -91,7 +91,7 @@ def histories(draw: st.DrawFn) -> list[tuple[InterfaceTable, float]]:
     return polls
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(histories())
 def test_keeper_equals_the_pure_function(polls: list[tuple[InterfaceTable, float]]):
     keeper, prev, before_s = RateKeeper(), None, polls[0][1]

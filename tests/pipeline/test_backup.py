@@ -90,6 +90,7 @@ async def test_backup_keeps_text_without_secrets_tells_changes_and_what_is_open(
 BAD = (b"", b"#\r\n", config(end="vlan 5"), config()[:150], b"Error: You do not have permission to run the command.\r\n")
 
 
+@pytest.mark.long
 async def test_bad_output_never_replaces_a_good_one(tmp_path):
     device = Device(outputs={"display current-configuration": config()})
     async with backup_of(tmp_path, device) as (backup, sink, repo):

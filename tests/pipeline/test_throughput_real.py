@@ -50,6 +50,7 @@ async def test_both_directions_are_measured_behind_one_gate_and_a_probe_may_be_t
         assert (limited.record.outcome, limited.record.run().line_bps) == (RunOutcome.PROBE_LIMITED, None)
 
 
+@pytest.mark.long
 async def test_a_shaped_line_is_measured_busy_and_dead_ones_are_recorded(tmp_path: Path) -> None:
     async with shaped_line(12) as line:
         line.serve(tmp_path, IPERF3)

@@ -245,6 +245,7 @@ def test_a_hash_guards_every_part(made):
         assert f"$.{name}" in document["hashes"], name
 
 
+@pytest.mark.long
 def test_the_daily_and_the_weekly_round_fit_one_page_however_much_happened(made, tmp_path):
     pdf_needs = pytest.importorskip("netmon.report.pdf_needs")
     try:

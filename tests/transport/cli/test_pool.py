@@ -50,6 +50,7 @@ PROMPTS = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 async def test_each_platform_gets_its_pager_switch_and_commands_that_show_and_nothing_else():
     async def one(workers: CliPool, platform: str, prompt: str) -> None:
         verb = "display" if platform in ("huawei_vrp", "hp_comware") else "show"
