@@ -26,11 +26,13 @@ class Seen(NamedTuple):
     """A device by its own polls alone; times are Unix seconds.
 
     `silent_since` is the first poll lost since the last answer, None while it answers; `alive_at` its last answer. A device that nobody polls has none.
+    `was_lost` False: it never was silent before it came up; its first answer after netmon's own start is no recovery.
     """
 
     state: DeviceState
     silent_since: float | None = None
     alive_at: float | None = None
+    was_lost: bool = True
 
 
 Look = Callable[[str], Seen | None]
@@ -143,7 +145,7 @@ def _through(above: str, seen: Seen, parents: Mapping[str, tuple[str, ...]], loo
     if known.state.status in SILENT:
         return _Way.SHUT
     since = _silent_since(seen)
-    if known.state.since is not None and known.state.since > since and now - known.state.since < RECOVERY_S:
+    if known.was_lost and known.state.since is not None and known.state.since > since and now - known.state.since < RECOVERY_S:
         return _Way.RECOVERING
     if (known.alive_at or 0.0) > since or now - since > DOUBT_S:
         return _Way.OPEN

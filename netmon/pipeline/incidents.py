@@ -73,6 +73,7 @@ class IncidentWatch:
         self._quiet: QuietHours | None = None
         self._down: frozenset[str] = frozenset()
         self._asked: dict[str, float] = {}
+        self._lost: set[str] = set()
         self._started = wall()
         self._saved_at = 0.0
         self._running = False
@@ -162,6 +163,7 @@ class IncidentWatch:
             line = self._intake.line(device.name)
             if line is not None and (line.judged.status is DeviceStatus.DOWN or line.evidence.silent_since is not None):
                 silent[device.name] = Seen(line.judged, line.evidence.silent_since)
+        self._lost.update(name for name, seen in silent.items() if seen.state.status is DeviceStatus.DOWN)
         found = explain(now, self.topology.topology, silent, self._look, self._quiet.status)
         self._ask(found.requests, now)
         return found
@@ -171,7 +173,7 @@ class IncidentWatch:
         if line is None or device is None:
             return None
         alive = max((reading.started for reading in (*device.good.values(), *device.last.values()) if proves_alive(reading)), default=None)
-        return Seen(line.judged, line.evidence.silent_since, alive)
+        return Seen(line.judged, line.evidence.silent_since, alive, name in self._lost)
 
     def _ask(self, requests: Iterable[PollRequest], now: float) -> None:
         for request in requests:

@@ -134,3 +134,9 @@ def test_no_silence_is_without_a_cause_or_a_wait(parents, seen):
             assert one.root == (one.chain[-1] if one.chain else name)
         else:
             assert one.root == name
+
+
+def test_a_parents_first_answer_after_netmons_start_is_no_recovery():
+    parent = up(since=NOW - 60, alive=NOW - 5)
+    assert status(explained({"sw": ("gw",)}, {"gw": parent, "sw": down(NOW - 62)})) == {"sw": "unreachable"}
+    assert status(explained({"sw": ("gw",)}, {"gw": parent._replace(was_lost=False), "sw": down(NOW - 62)})) == {"sw": "down"}
