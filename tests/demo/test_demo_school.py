@@ -92,9 +92,12 @@ def looked_at(demo: NetmonProcess) -> dict[str, list[str]]:
 @pytest.mark.long
 def test_the_commands_that_it_prints_work(demo: NetmonProcess) -> None:
     config, hints = config_of(demo), looked_at(demo)
-    where = finished("where", *hints["where"], "--config", config, "--lang", "en")
-    assert where.returncode == 0, where.stderr
-    assert "dhsy-sw-2" in where.stdout
+
+    def seen() -> str:
+        found = finished("where", *hints["where"], "--config", config, "--lang", "en")
+        return found.stdout if found.returncode == 0 else ""
+
+    demo.until(lambda: "dhsy-sw-2" in seen(), timeout_s=TIMEOUT_S, what="the switch where the address is plugged in")
     log = finished("config", *hints["config"], "--config", config, "--format", "json")
     assert log.returncode == 0, log.stderr
     assert json.loads(log.stdout)["versions"]
