@@ -27,15 +27,8 @@ class SampleFlag(IntFlag):
     MISSING = 32
 
 
-FLAG_OF = {
-    Quality.GOOD: SampleFlag(0),
-    Quality.WRAPPED: SampleFlag.WRAPPED,
-    Quality.RESET: SampleFlag.RESET,
-    Quality.GAP: SampleFlag.GAP,
-    Quality.AMBIGUOUS: SampleFlag.AMBIGUOUS,
-    Quality.IMPOSSIBLE: SampleFlag.IMPOSSIBLE,
-    Quality.MISSING: SampleFlag.MISSING,
-}
+FLAG_OF: tuple[int, ...] = tuple(0 if quality is Quality.GOOD else int(SampleFlag[quality.name]) for quality in Quality)
+"""The bit of a sample's `quality` by Quality: plain numbers, because each port of each poll asks twice and an enumeration's `|` makes objects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

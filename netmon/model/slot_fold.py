@@ -94,9 +94,25 @@ class SlotFolder:
         port = self._ports.get(key)
         if port is None:
             port = self._ports[key] = _Port()
-        self._share(port, measured, measured.received, received=True)
-        self._share(port, measured, measured.sent, received=False)
+        if not self._add_whole(port, measured):
+            self._share(port, measured, measured.received, received=True)
+            self._share(port, measured, measured.sent, received=False)
         port.end_ms = measured.end_ms
+
+    def _add_whole(self, port: _Port, measured: Measured) -> bool:
+        """Take a reading whose two intervals lie within one slot, as most do: nothing is to be shared out; False for any other."""
+        end, (_, (in_octets, in_ms, in_quality), (out_octets, out_ms, out_quality), speed_bps) = measured.end_ms, measured
+        if in_octets is None or out_octets is None or in_ms <= 0 or out_ms <= 0:
+            return False
+        slot = (end - 1) // self._slot_ms * self._slot_ms
+        longest = in_ms if in_ms > out_ms else out_ms
+        if end - longest < slot and not slot <= port.end_ms < end:
+            return False
+        total = self._sum(port, slot, speed_bps)
+        total.quality |= FLAG_OF[in_quality] | FLAG_OF[out_quality]
+        total.in_octets, total.in_ms = (total.in_octets or 0) + in_octets, total.in_ms + in_ms
+        total.out_octets, total.out_ms = (total.out_octets or 0) + out_octets, total.out_ms + out_ms
+        return True
 
     def _share(self, port: _Port, measured: Measured, counted: Counted, *, received: bool) -> None:
         end = measured.end_ms

@@ -22,6 +22,7 @@ TICK_S = 10.0
 MS_PER_TICK = 10
 """A tick of sysUpTime (TimeTicks, RFC 2578) is 1/100 s."""
 PERIOD_S = 60.0
+QUALITIES = tuple(Quality)
 NOTHING: Values = {}
 
 
@@ -53,9 +54,11 @@ class HistoryRecorder:
         rows: Sequence[int] = range(len(rates.names)) if line.full_rows is None else line.full_rows
         at_ms = int(at_s * MS_PER_S)
         status = table.columns.get("ifOperStatus")
+        device, names, speeds, add = line.name, rates.names, rates.speeds_bps, self._folder.add
+        received, sent = _counts(rates, "in_octets"), _counts(rates, "out_octets")
         for row in rows:
-            key = (line.name, rates.names[row])
-            self._folder.add(key, measured(rates, row, at_ms))
+            key = (device, names[row])
+            add(key, Measured(at_ms, received(row), sent(row), speeds[row]))
             if status is not None:
                 self._take_oper(key, status.values[row], at_ms)
 
@@ -97,12 +100,17 @@ class HistoryRecorder:
 
 def measured(rates: InterfaceRates, row: int, at_ms: int) -> Measured:
     """Return one port's two directions of one poll."""
-    return Measured(at_ms, _counted(rates, "in_octets", row), _counted(rates, "out_octets", row), rates.speeds_bps[row])
+    return Measured(at_ms, _counts(rates, "in_octets")(row), _counts(rates, "out_octets")(row), rates.speeds_bps[row])
 
 
-def _counted(rates: InterfaceRates, name: str, row: int) -> Counted:
-    ticks = rates.intervals[name][row]
-    return Counted(rates.deltas[name][row], 0 if ticks is None else ticks * MS_PER_TICK, Quality(rates.quality[name][row]))
+def _counts(rates: InterfaceRates, name: str) -> Callable[[int], Counted]:
+    """Return what tells one direction's counts by row."""
+    deltas, intervals, quality = rates.deltas[name], rates.intervals[name], rates.quality[name]
+
+    def counted(row: int) -> Counted:
+        return Counted(deltas[row], (intervals[row] or 0) * MS_PER_TICK, QUALITIES[quality[row]])
+
+    return counted
 
 
 def watch_history(metrics: SelfMetrics, store: HistoryStore, days: DayKeeper) -> None:
