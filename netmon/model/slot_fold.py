@@ -105,7 +105,7 @@ class SlotFolder:
         if in_octets is None or out_octets is None or in_ms <= 0 or out_ms <= 0:
             return False
         slot = (end - 1) // self._slot_ms * self._slot_ms
-        longest = in_ms if in_ms > out_ms else out_ms
+        longest = max(in_ms, out_ms)
         if end - longest < slot and not slot <= port.end_ms < end:
             return False
         total = self._sum(port, slot, speed_bps)
