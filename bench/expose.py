@@ -24,8 +24,11 @@ from netmon.expose.interfaces import DeviceInterfaces, PortColumns
 from netmon.expose.labels import DeviceLabels
 from netmon.expose.selfmetrics import SelfMetrics, resident_bytes
 from netmon.expose.store import Exposition
+from netmon.model.access import Sight
+from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
 from netmon.web.server import WebServer, WebSettings
+from netmon.web.source import Sources
 
 COUNTERS = [f"{way}_{what}" for way in ("in", "out") for what in ("octets", "errors", "discards", "unicast_packets", "multicast_packets", "broadcast_packets")]
 
@@ -117,13 +120,19 @@ async def scrape(fleet: Fleet, what: str, accept_encoding: str, *, collect: bool
 class NoStatus:
     """Stands where the pages' source would: only `/metrics` is asked for."""
 
-    def overview(self) -> Overview:
+    def overview(self, _sight: Sight) -> Overview:
         raise NotFoundInBenchError
 
-    def devices(self, query: DeviceQuery) -> DeviceList:
+    def devices(self, query: DeviceQuery, _sight: Sight) -> DeviceList:
         raise NotFoundInBenchError
 
-    def device(self, name: str) -> DeviceDetail | None:
+    def device(self, name: str, _sight: Sight) -> DeviceDetail | None:
+        raise NotFoundInBenchError
+
+    def room_sites(self, _sight: Sight) -> RoomSites:
+        raise NotFoundInBenchError
+
+    def rooms_of(self, site: str, _sight: Sight) -> RoomList | None:
         raise NotFoundInBenchError
 
     def readiness(self) -> Readiness:
@@ -138,7 +147,7 @@ async def over_http(fleet: Fleet, accept_encoding: str) -> dict[str, object]:
     """Scrape with curl, another process, over loopback."""
     metrics = MetricsEndpoint(fleet.exposition, SelfMetrics())
     stop = asyncio.Event()
-    async with WebServer(WebSettings(zone=UTC), NoStatus(), metrics) as server:
+    async with WebServer(WebSettings(zone=UTC), Sources(status=NoStatus()), metrics) as server:
         beat = asyncio.create_task(heartbeat(stop))
         command = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code} %{time_total}", "-H", f"Accept-Encoding: {accept_encoding}", f"{server.url}/metrics"]
         curl = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)

@@ -21,6 +21,7 @@ from netmon.config.load import load_steps
 from netmon.daemon import garbage
 from netmon.daemon.calendar import Calendar
 from netmon.daemon.control import ControlServer
+from netmon.daemon.page_sources import page_sources
 from netmon.daemon.parts import Parts
 from netmon.model.event import Event, EventKind
 from netmon.model.problem import Problem
@@ -116,7 +117,7 @@ class Daemon:
                 self._say_permissions()
                 parts.apply(parts.config)
                 await parts.resume_backups()
-                server = await stack.enter_async_context(WebServer(self._web_settings(), parts.status, parts.scrapes, parts.notices.hooks))
+                server = await stack.enter_async_context(WebServer(self._web_settings(), page_sources(parts), parts.scrapes, parts.notices.hooks))
                 self.address = server.address
                 await stack.enter_async_context(ControlServer(self._folder, self._command))
                 await stack.enter_async_context(parts.sensor_socket)

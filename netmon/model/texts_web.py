@@ -137,6 +137,11 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.next": {"zh": "下一页", "en": "Next"},
     "web.error.not_found": {"zh": "找不到此页", "en": "No such page"},
     "web.error.no_device": {"zh": "清单中没有名为“{name}”的设备。", "en": "The inventory has no device named '{name}'."},
+    "web.error.forbidden": {"zh": "没有权限", "en": "Not for this account"},
+    "web.error.not_yours": {
+        "zh": "您的账号看不到这里，或不能做这件事。需要时请联系区网络中心。",
+        "en": "Your account cannot see this or do this. Ask the district network centre if you need it.",
+    },
     "web.error.no_page": {"zh": "没有这个地址。", "en": "There is nothing at this address."},
     "role.switch": {"zh": "交换机", "en": "switch"},
     "role.router": {"zh": "路由器", "en": "router"},

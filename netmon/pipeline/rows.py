@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from netmon.config.config import Config
+from netmon.model.access import Sight
 from netmon.model.inventory import Device, Site
 from netmon.model.reading import HardwareInventory, Reading
 from netmon.model.state import DeviceStatus, StateReason
@@ -64,18 +65,19 @@ class DeviceRows:
         known = self._current.device(device.name) or NEVER
         return replace(kept, polled_at=max([reading.started for reading in known.last.values()], default=None))
 
-    def select(self, query: DeviceQuery) -> DeviceList:
+    def select(self, query: DeviceQuery, sight: Sight) -> DeviceList:
         """Choose and complete the rows of one page; who asks for a state means polled devices."""
         devices: Iterable[Device] = self._listed if query.status is None else self._polled.values()
+        if not sight.whole:
+            devices = [device for device in devices if sight.sees(device.site)]
         found = select_devices(map(self._row, devices), query)
         return replace(found, rows=tuple(map(self._again, found.rows)))
 
-    def survey(self) -> Survey:
-        """Walk over all polled devices."""
+    def survey(self, sight: Sight) -> Survey:
+        """Walk over all polled devices in sight."""
         failing: list[list[tuple[float, str]]] = [[] for _ in range(len(WORST_FIRST) + 1)]
-        sites = tuple(
-            [SiteRow(id=site, name=self._site_name(site), devices=self._count(devices, failing)) for site, devices in self._by_site.items()],
-        )
+        seen = [(site, devices) for site, devices in self._by_site.items() if sight.sees(site)]
+        sites = tuple([SiteRow(id=site, name=self._site_name(site), devices=self._count(devices, failing)) for site, devices in seen])
         totals = {status: sum(row.devices.get(status, 0) for row in sites) for status in STATUSES}
         return Survey(totals, sites, self._attention(failing))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from netmon import __version__
 from netmon.config.config import Config
+from netmon.model.access import Sight
 from netmon.model.profile import Profile
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, SystemInfo
 from netmon.model.room_list import RoomList, RoomSites
@@ -55,7 +56,7 @@ class LiveStatus:
         self._jobs: Mapping[str, tuple[Job, ...]] = {}
         self._limits: Limits = {}
         self._rows = DeviceRows(current)
-        self._kept: Overview | None = None
+        self._kept: dict[Sight, Overview] = {}
         self._kept_at = 0.0
         self.rooms: RoomWatch | None = None
 
@@ -64,7 +65,7 @@ class LiveStatus:
         self._config = config
         self._config_status = ConfigStatus(loaded_at=self._wall())
         self._rows.configure(config)
-        self._kept = None
+        self._kept = {}
 
     def plan(self, jobs: tuple[Job, ...]) -> None:
         """Take the planned jobs."""
@@ -73,28 +74,31 @@ class LiveStatus:
             planned.setdefault(job.device, []).append(job)
         self._jobs = {name: tuple(own) for name, own in planned.items()}
         self._limits = tested_by(jobs)
-        self._kept = None
+        self._kept = {}
 
     def reloaded(self, *, problems: int) -> None:
         """Note how the last attempt to load a configuration ended; with problems the one before goes on."""
         self._config_status = replace(self._config_status, problems=problems)
-        self._kept = None
+        self._kept = {}
 
-    def overview(self) -> Overview:
+    def overview(self, sight: Sight) -> Overview:
         """See StatusSource.overview; at most a second old."""
         now = self._clock()
-        if self._kept is None or not 0 <= now - self._kept_at < KEEP_S:
-            self._kept, self._kept_at = self._overview(now), now
-        return self._kept
+        if not 0 <= now - self._kept_at < KEEP_S:
+            self._kept, self._kept_at = {}, now
+        kept = self._kept.get(sight)
+        if kept is None:
+            kept = self._kept[sight] = self._overview(sight, now)
+        return kept
 
-    def devices(self, query: DeviceQuery) -> DeviceList:
+    def devices(self, query: DeviceQuery, sight: Sight) -> DeviceList:
         """See StatusSource.devices."""
-        return self._rows.select(query)
+        return self._rows.select(query, sight)
 
-    def device(self, name: str) -> DeviceDetail | None:
+    def device(self, name: str, sight: Sight) -> DeviceDetail | None:
         """See StatusSource.device."""
         device = self._config.devices.get(name) if self._config is not None else None
-        if device is None:
+        if device is None or not sight.sees(device.site):
             return None
         known = self._current.device(name) or NEVER
         profile = self._profile_of(name)
@@ -122,22 +126,25 @@ class LiveStatus:
             events=self._events.of_device(name),
         )
 
-    def room_sites(self) -> RoomSites:
+    def room_sites(self, sight: Sight) -> RoomSites:
         """See StatusSource.room_sites."""
-        return RoomSites(now=self._wall()) if self.rooms is None else self.rooms.sites()
+        if self.rooms is None:
+            return RoomSites(now=self._wall())
+        every = self.rooms.sites()
+        return replace(every, sites=tuple([site for site in every.sites if sight.sees(site.id)]))
 
-    def rooms_of(self, site: str) -> RoomList | None:
+    def rooms_of(self, site: str, sight: Sight) -> RoomList | None:
         """See StatusSource.rooms_of."""
-        return None if self.rooms is None else self.rooms.rooms(site)
+        return None if self.rooms is None or not sight.sees(site) else self.rooms.rooms(site)
 
     def readiness(self) -> Readiness:
         """See StatusSource.readiness; a device without any planned job cannot be polled."""
         polled = sum(1 for name in self._jobs if (device := self._current.device(name)) is not None and device.polled)
         return Readiness(config_loaded=self._config is not None, polled=polled, pollable=len(self._jobs))
 
-    def _overview(self, now: float) -> Overview:
-        series, dropped = self._intake.series
-        survey = self._rows.survey()
+    def _overview(self, sight: Sight, now: float) -> Overview:
+        series, dropped = self._intake.series if sight.whole else (0, 0)
+        survey = self._rows.survey(sight)
         return Overview(
             now=self._wall(),
             started_at=self._started_at,
@@ -147,12 +154,20 @@ class LiveStatus:
             devices=survey.devices,
             sites=survey.sites,
             attention=survey.attention,
-            slowest=self._runner.slowest(),
-            events=self._events.latest(),
-            coverage_ratio=coverage_ratio(self._limits, self._current, now),
+            slowest=tuple([poll for poll in self._runner.slowest() if self._sees(poll.device, sight)]),
+            events=tuple([event for event in self._events.latest() if self._sees(event.device or "", sight)]),
+            coverage_ratio=coverage_ratio(self._limits_of(sight), self._current, now),
             series=series,
             dropped_series=dropped,
         )
+
+    def _sees(self, device: str, sight: Sight) -> bool:
+        """Return whether a device lies in sight; what is of no device, or of one that is gone, is the whole district's."""
+        known = None if self._config is None else self._config.devices.get(device)
+        return sight.sees("" if known is None else known.site)
+
+    def _limits_of(self, sight: Sight) -> Limits:
+        return self._limits if sight.whole else {name: limits for name, limits in self._limits.items() if self._sees(name, sight)}
 
     def _collector(self, job: Job, known: DeviceCurrent) -> CollectorStatus:
         status = self._runner.job_status(job.device, job.collector)

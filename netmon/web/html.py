@@ -9,12 +9,15 @@ from urllib.parse import quote
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
 
+from netmon.model.access import Right, may
 from netmon.model.lang import Lang
-from netmon.model.texts import text
+from netmon.model.texts import CATALOGUE, text
 from netmon.web import wording
+from netmon.web.asked import HTML, Asked, Page
 
 _HERE = Path(__file__).parent
 _TEMPLATES = ("base.html", "overview.html", "devices.html", "device.html", "rooms.html", "room_sites.html", "error.html")
+_UNITS = {"celsius": "°C", "volts": "V", "amperes": "A", "watts": "W", "rpm": "rpm", "dbm": "dBm", "percent": "%"}
 _STATIC = {"netmon.css": "text/css; charset=utf-8", "netmon.svg": "image/svg+xml"}
 
 
@@ -50,6 +53,21 @@ class Pages:
         self._templates = {name: environment.get_template(name) for name in _TEMPLATES}
         self.static = {name: _static(name, content_type) for name, content_type in _STATIC.items()}
 
+    def page(self, template: str, asked: Asked, now: float, **values: object) -> Page:
+        """Return a template's page for whoever asks; `values["page"]` names the entry of the navigation that is current."""
+        helpers: dict[str, object] = {
+            "here": lambda lang: asked.link(format="json") if lang is None else asked.link(lang=lang),
+            "hint_of": lambda why: known_text(f"web.hint.{why}", asked.lang, ""),
+            "t_role": lambda role: known_text(f"role.{role}", asked.lang, role),
+            "t_sensor": lambda status: known_text(f"web.sensor.{status}", asked.lang, status),
+            "unit_of": lambda unit: _UNITS.get(unit or "", unit or ""),
+            "person": asked.person,
+            "csrf": asked.csrf,
+            "may": lambda right, site=None: may(asked.person, Right(right), site),
+        }
+        body = self.render(template, asked.lang, now, pinned=asked.pinned, **helpers, **values)
+        return Page(status=200, content_type=HTML, body=body)
+
     def render(self, template: str, lang: Lang, now: float, *, pinned: Lang | None, **values: object) -> Iterator[str]:
         """Yield a page in small parts; `pinned` is the language that `?lang=` asked for, kept in links."""
         tools = _tools(lang, now, self._zone)
@@ -70,6 +88,11 @@ def _tools(lang: Lang, now: float, zone: tzinfo) -> dict[str, Callable[..., str]
         "ago": lambda at: wording.ago(at, now, lang),
         "moment": lambda at: wording.moment(at, now, zone),
     }
+
+
+def known_text(key: str, lang: Lang, otherwise: str) -> str:
+    """Return a text of the catalogue, or `otherwise` when it has none by that key."""
+    return text(key, lang) if key in CATALOGUE else otherwise
 
 
 def _static(name: str, content_type: str) -> StaticFile:

@@ -1,84 +1,50 @@
 """Which page a request gets: pure functions from a question and the source's answers to status, type and body."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from collections.abc import Mapping
+from dataclasses import replace
 
 from netmon.model.lang import Lang
 from netmon.model.room import PartStatus, RoomStatus
 from netmon.model.state import DeviceStatus
 from netmon.model.status import DeviceQuery, Overview, SiteRow
-from netmon.model.texts import CATALOGUE, text
+from netmon.model.texts import text
+from netmon.web.asked import JSON, TEXT, Asked, Page, Route
 from netmon.web.document import device_json, devices_json, overview_json, readiness_json, room_sites_json, rooms_json
+from netmon.web.errors import missing
 from netmon.web.html import Pages
 from netmon.web.source import StatusSource
-from netmon.web.wording import ABSENT, choose_lang
+from netmon.web.wording import ABSENT
 
-HTML = "text/html; charset=utf-8"
-JSON = "application/json"
-TEXT = "text/plain; charset=utf-8"
 ATTENTION_ROWS = 50
 TROUBLED = (DeviceStatus.DOWN, DeviceStatus.UNREACHABLE, DeviceStatus.UNKNOWN)
 PORTS_A_PAGE = 128
 DEVICES_A_PAGE = 100
 _MOST_WORDS = 8
 _LAST_OFFSET = 1_000_000
-_UNITS = {"celsius": "°C", "volts": "V", "amperes": "A", "watts": "W", "rpm": "rpm", "dbm": "dBm", "percent": "%"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A request: path as decoded, the last value of each query parameter, and the headers that matter."""
-
-    path: str
-    query: Mapping[str, str]
-    accept: str
-    accept_language: str
-    default_lang: Lang
-
-    @property
-    def lang(self) -> Lang:
-        """The reader's language."""
-        return choose_lang(self.query.get("lang"), self.accept_language, self.default_lang)
-
-    @property
-    def pinned(self) -> Lang | None:
-        """The language that the address itself asks for; links keep it."""
-        return self.lang if "lang" in self.query else None
-
-    @property
-    def wants_json(self) -> bool:
-        """True for `?format=json`, or when the client names JSON and not HTML."""
-        asked = self.query.get("format")
-        if asked is not None:
-            return asked == "json"
-        return "application/json" in self.accept and "text/html" not in self.accept
-
-    def link(self, **changes: str | None) -> str:
-        """Return this address with other parameters; None leaves one out."""
-        query = {name: value for name, value in {**self.query, **changes}.items() if value is not None}
-        return "?" + urlencode(query, errors="replace")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What is sent; HTML comes in parts, so that a long page does not hold up the loop."""
-
-    status: int
-    content_type: str
-    body: bytes | Iterator[str]
 
 
 class StatusPages:
-    """Every page but `/metrics`."""
+    """The first page, devices, rooms, and what netmon says of itself."""
 
     def __init__(self, source: StatusSource, html: Pages) -> None:
         self._source = source
         self._html = html
 
+    def routes(self) -> tuple[Route, ...]:
+        """Return the addresses of these pages."""
+        return (
+            Route(path="/", answer=self.overview),
+            Route(path="/devices", answer=self.devices),
+            Route(path="/devices/{name:.+}", answer=self.device),
+            Route(path="/rooms", answer=self.room_sites),
+            Route(path="/rooms/{site}", answer=self.rooms),
+            Route(path="/healthz", answer=self.health, right=None),
+            Route(path="/readyz", answer=self.readiness, right=None),
+        )
+
     def overview(self, asked: Asked) -> Page:
         """Answer `/`."""
-        overview = self._source.overview()
+        overview = self._source.overview(asked.sight)
         if asked.wants_json:
             return Page(status=200, content_type=JSON, body=overview_json(overview))
         mood, headline = verdict(overview, asked.lang)
@@ -91,25 +57,26 @@ class StatusPages:
             "tiles": [(status, overview.devices.get(status, 0)) for status in DeviceStatus],
             "sites": sorted(overview.sites, key=_worst_first),
         }
-        return self._page("overview.html", asked, overview.now, page="overview", **values)
+        return self._html.page("overview.html", asked, overview.now, page="overview", **values)
 
     def devices(self, asked: Asked) -> Page:
         """Answer `/devices`."""
-        listed = self._source.devices(device_query(asked.query))
+        listed = self._source.devices(device_query(asked.query), asked.sight)
         if asked.wants_json:
             return Page(status=200, content_type=JSON, body=devices_json(listed))
-        now = self._source.overview().now
+        now = self._source.overview(asked.sight).now
         values = {
             "listed": listed,
             "statuses": list(DeviceStatus),
             "site_name": next((row.site_name for row in listed.rows), listed.query.site),
             **_turning(asked, listed.query.offset, DEVICES_A_PAGE, listed.total),
         }
-        return self._page("devices.html", asked, now, page="devices", **values)
+        return self._html.page("devices.html", asked, now, page="devices", **values)
 
-    def device(self, asked: Asked, name: str) -> Page:
+    def device(self, asked: Asked) -> Page:
         """Answer `/devices/<name>`."""
-        detail = self._source.device(name)
+        name = asked.params["name"]
+        detail = self._source.device(name, asked.sight)
         if detail is None:
             return self.missing(asked, text("web.error.no_device", asked.lang, name=name[:100]))
         if asked.wants_json:
@@ -121,48 +88,37 @@ class StatusPages:
             "up_ports": sum(port.oper_status == "up" for port in detail.interfaces),
             **_turning(asked, offset, PORTS_A_PAGE, len(detail.interfaces)),
         }
-        return self._page("device.html", asked, detail.now, page="device", **values)
+        return self._html.page("device.html", asked, detail.now, page="device", **values)
 
     def room_sites(self, asked: Asked) -> Page:
         """Answer `/rooms`."""
-        sites = self._source.room_sites()
+        sites = self._source.room_sites(asked.sight)
         if asked.wants_json:
             return Page(status=200, content_type=JSON, body=room_sites_json(sites))
-        return self._page("room_sites.html", asked, sites.now, page="rooms", sites=sites.sites)
+        return self._html.page("room_sites.html", asked, sites.now, page="rooms", sites=sites.sites)
 
-    def rooms(self, asked: Asked, site: str) -> Page:
+    def rooms(self, asked: Asked) -> Page:
         """Answer `/rooms/<site>`."""
-        listed = self._source.rooms_of(site)
+        site = asked.params["site"]
+        listed = self._source.rooms_of(site, asked.sight)
         if listed is None:
             return self.missing(asked, text("web.rooms.no_site", asked.lang, name=site[:100]))
         if asked.wants_json:
             return Page(status=200, content_type=JSON, body=rooms_json(listed))
-        return self._page("rooms.html", asked, listed.now, page="rooms", listed=listed, why_of=lambda room: why_line(room, asked.lang))
+        return self._html.page("rooms.html", asked, listed.now, page="rooms", listed=listed, why_of=lambda room: why_line(room, asked.lang))
 
     def missing(self, asked: Asked, explanation: str | None = None) -> Page:
         """Answer an address that has nothing behind it."""
-        said = explanation or text("web.error.no_page", asked.lang)
-        if asked.wants_json:
-            return Page(status=404, content_type=TEXT, body=said.encode(errors="replace"))
-        values = {"title": text("web.error.not_found", asked.lang), "explanation": said}
-        page = self._page("error.html", asked, self._source.overview().now, page="error", **values)
-        return Page(status=404, content_type=page.content_type, body=page.body)
+        return missing(self._html, asked, explanation)
 
-    def readiness(self) -> Page:
+    def health(self, _asked: Asked) -> Page:
+        """Answer `/healthz`."""
+        return Page(status=200, content_type=TEXT, body=b"ok\n")
+
+    def readiness(self, _asked: Asked) -> Page:
         """Answer `/readyz`: 503 until the configuration is loaded and every device was polled once."""
         readiness = self._source.readiness()
         return Page(status=200 if readiness.ready else 503, content_type=JSON, body=readiness_json(readiness))
-
-    def _page(self, template: str, asked: Asked, now: float, **values: object) -> Page:
-        helpers: dict[str, Callable[..., str]] = {
-            "here": lambda lang: asked.link(format="json") if lang is None else asked.link(lang=lang),
-            "hint_of": lambda why: _known(f"web.hint.{why}", asked.lang, ""),
-            "t_role": lambda role: _known(f"role.{role}", asked.lang, role),
-            "t_sensor": lambda status: _known(f"web.sensor.{status}", asked.lang, status),
-            "unit_of": lambda unit: _UNITS.get(unit or "", unit or ""),
-        }
-        body = self._html.render(template, asked.lang, now, pinned=asked.pinned, **helpers, **values)
-        return Page(status=200, content_type=HTML, body=body)
 
 
 def why_line(room: RoomStatus, lang: Lang) -> str:
@@ -221,7 +177,3 @@ def _turning(asked: Asked, offset: int, size: int, total: int) -> dict[str, str 
 
 def _worst_first(site: SiteRow) -> tuple[bool, bool, str]:
     return not site.failing, not site.devices.get(DeviceStatus.UNKNOWN, 0), site.name
-
-
-def _known(key: str, lang: Lang, otherwise: str) -> str:
-    return text(key, lang) if key in CATALOGUE else otherwise

@@ -1,27 +1,35 @@
 """The HTTP server: routes, limits and headers; the only module that knows aiohttp."""
 
 import asyncio
+import hmac
 import logging
 import socket
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
+from netmon.model.access import Right, may
 from netmon.model.lang import Lang
 from netmon.web.access import SECURITY_HEADERS, check_address, host_allowed
+from netmon.web.asked import TEXT, Asked, Page, Route
+from netmon.web.door import Door, Entry, Knock, OpenDoor
+from netmon.web.errors import NOBODY, forbidden, missing, sign_in_first
+from netmon.web.form import read_form
 from netmon.web.html import Pages
-from netmon.web.pages import TEXT, Asked, Page, StatusPages
-from netmon.web.source import Hook, Posted, ScrapeSource, StatusSource
+from netmon.web.site import all_routes
+from netmon.web.source import Hook, Posted, ScrapeSource, Sources
 
 _LOG = logging.getLogger(__name__)
 _SLICE_S = 0.004
 _SCRAPE_TIMEOUT_HEADER = "X-Prometheus-Scrape-Timeout-Seconds"
+
+_LIMIT = web.RequestKey("limit", asyncio.Timeout)
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -56,17 +64,28 @@ class _Refusal(asyncio.Protocol):
 
 
 class WebServer:
-    """Serves the pages of `status`, the scrapes of `metrics` and the posts to `hooks` (`/hooks/NAME`) from entering the context to leaving it.
+    """Serves the pages of `sources`, the scrapes of `metrics` and the posts to `hooks` (`/hooks/NAME`) from entering the context to leaving it.
 
+    `door` says who asks, and writes down who was answered; `more` are routes of sections that are made elsewhere, before those of `sources`.
     Raises ExposedAddressError when it is entered with an address that is not loopback without `allow_remote`, OSError when the port is taken.
     """
 
-    def __init__(self, settings: WebSettings, status: StatusSource, metrics: ScrapeSource, hooks: Mapping[str, Hook] | None = None) -> None:
+    def __init__(
+        self,
+        settings: WebSettings,
+        sources: Sources,
+        metrics: ScrapeSource,
+        hooks: Mapping[str, Hook] | None = None,
+        *,
+        door: Door | None = None,
+        more: Callable[[Pages], Sequence[Route]] = lambda _html: (),
+    ) -> None:
         self._settings = settings
         self._hooks = hooks or {}
         self._metrics = metrics
+        self._door: Door = door or OpenDoor()
         self._html = Pages(settings.zone)
-        self._pages = StatusPages(status, self._html)
+        self._routes = (*more(self._html), *all_routes(sources, self._html))
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
 
@@ -119,21 +138,14 @@ class WebServer:
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[self._guard], client_max_size=1024)
         application.on_response_prepare.append(_add_headers)
-        application.add_routes(
-            [
-                web.get("/", self._overview),
-                web.get("/devices", self._devices),
-                web.get("/devices/{name:.+}", self._device),
-                web.get("/rooms", self._room_sites),
-                web.get("/rooms/{site}", self._rooms),
-                web.get("/metrics", self._scrape),
-                web.get("/healthz", self._healthz),
-                web.get("/readyz", self._readyz),
-                web.get("/static/{name}", self._static),
-                web.post("/hooks/{hook}", self._hook),
-                web.post("/hooks/{hook}/{name}", self._hook),
-            ]
-        )
+        add = application.router.add_route
+        for route in (Route(path="/metrics", answer=_missing, right=Right.METRICS), *self._routes):
+            add(route.method, route.path, self._serve(route, self._scrape if route.path == "/metrics" else None))
+            if route.method == "GET":
+                add("HEAD", route.path, self._serve(route, self._scrape if route.path == "/metrics" else None))
+        add("GET", "/static/{name}", self._static)
+        add("POST", "/hooks/{hook}", self._hook)
+        add("POST", "/hooks/{hook}/{name}", self._hook)
         return application
 
     def _connect(self) -> asyncio.Protocol:
@@ -148,11 +160,13 @@ class WebServer:
         if not host_allowed(request.headers.get("Host", ""), self._settings.host_names):
             return web.Response(status=421, text="unknown host name\n")
         try:
-            async with asyncio.timeout(self._timeout_s(request)):
+            async with asyncio.timeout(self._timeout_s(request)) as limit:
+                request[_LIMIT] = limit
                 try:
                     return await handler(request)
                 except web.HTTPNotFound:
-                    return await self._send(request, self._pages.missing(self._asked(request)))
+                    entry = await self._door.identify(_knock(request))
+                    return await self._send(request, missing(self._html, self._asked(request, entry)))
         except TimeoutError:
             _LOG.debug("request timed out path=%r", request.path[:100])
             if request.transport is not None:
@@ -167,35 +181,60 @@ class WebServer:
             asked = float("inf")
         return min(asked, self._settings.request_timeout_s) if asked > 0 else self._settings.request_timeout_s
 
-    def _asked(self, request: web.Request) -> Asked:
+    def _serve(self, route: Route, stream: _Handler | None) -> _Handler:
+        """Return what lets a person through to a route, or does not, and writes it down."""
+
+        async def serve(request: web.Request) -> web.StreamResponse:
+            entry = await self._door.identify(_knock(request))
+            asked = self._asked(request, entry)
+            site = asked.params.get("site")
+            if route.right is not None and entry is None:
+                return await self._send(request, sign_in_first(asked))
+            if route.right is not None and not may(asked.person, route.right, site):
+                self._door.note(asked, 403)
+                return await self._send(request, forbidden(self._html, asked))
+            if stream is not None:
+                return await stream(request)
+            if route.method == "POST":
+                posted = await self._posted(request, asked, entry, route.max_bytes)
+                if isinstance(posted, Page):
+                    self._door.note(asked, posted.status)
+                    return await self._send(request, posted)
+                asked = posted
+            answer = route.answer(asked)
+            page = answer if isinstance(answer, Page) else await answer
+            self._door.note(asked, page.status)
+            return await self._send(request, page)
+
+        return serve
+
+    async def _posted(self, request: web.Request, asked: Asked, entry: Entry | None, most: int) -> Asked | Page:
+        """Return what was asked with its form; a page that says why when the form is too long, not a form, or not from one of our pages."""
+        body = await _read(request, most)
+        if body is None:
+            return Page(status=413, content_type=TEXT, body=b"too long\n")
+        form = read_form(body, request.headers.get("Content-Type", ""))
+        if form is None:
+            return Page(status=415, content_type=TEXT, body=b"a form was expected\n")
+        if entry is not None and not hmac.compare_digest(form.fields.get("csrf", "").encode(), entry.csrf.encode()):
+            return Page(status=403, content_type=TEXT, body=b"this form is too old: load the page again\n")
+        return replace(asked, form=form.fields, files=form.files)
+
+    def _asked(self, request: web.Request, entry: Entry | None) -> Asked:
         return Asked(
             path=request.path,
             query=dict(request.query),
             accept=request.headers.get("Accept", ""),
             accept_language=request.headers.get("Accept-Language", ""),
             default_lang=self._settings.lang,
+            method="POST" if request.method == "POST" else "GET",
+            params=dict(request.match_info),
+            person=NOBODY if entry is None else entry.person,
+            csrf="" if entry is None else entry.csrf,
+            session="" if entry is None else entry.session,
+            peer=request.remote or "",
+            if_none_match=request.headers.get("If-None-Match", ""),
         )
-
-    async def _overview(self, request: web.Request) -> web.StreamResponse:
-        return await self._send(request, self._pages.overview(self._asked(request)))
-
-    async def _devices(self, request: web.Request) -> web.StreamResponse:
-        return await self._send(request, self._pages.devices(self._asked(request)))
-
-    async def _device(self, request: web.Request) -> web.StreamResponse:
-        return await self._send(request, self._pages.device(self._asked(request), request.match_info["name"]))
-
-    async def _room_sites(self, request: web.Request) -> web.StreamResponse:
-        return await self._send(request, self._pages.room_sites(self._asked(request)))
-
-    async def _rooms(self, request: web.Request) -> web.StreamResponse:
-        return await self._send(request, self._pages.rooms(self._asked(request), request.match_info["site"]))
-
-    async def _readyz(self, request: web.Request) -> web.StreamResponse:
-        return await self._send(request, self._pages.readiness())
-
-    async def _healthz(self, request: web.Request) -> web.StreamResponse:
-        return await self._send(request, Page(status=200, content_type=TEXT, body=b"ok\n"))
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         file = self._html.static.get(request.match_info["name"])
@@ -221,11 +260,24 @@ class WebServer:
         return web.Response(status=status, text=f"{text}\n")
 
     async def _send(self, request: web.Request, page: Page) -> web.StreamResponse:
+        headers = {**page.headers, "Content-Type": page.content_type}
+        if isinstance(page.body, AsyncIterator):
+            return await self._stream(request, page.status, headers, page.body)
         body = page.body if isinstance(page.body, bytes) else await _join(page.body)
-        headers = {"Content-Type": page.content_type}
         if request.method == "HEAD":
             headers["Content-Length"] = str(len(body))
         return web.Response(status=page.status, body=body, headers=headers)
+
+    async def _stream(self, request: web.Request, status: int, headers: Mapping[str, str], body: AsyncIterator[bytes]) -> web.StreamResponse:
+        """Send what comes as it comes, until it ends or the reader leaves; such an answer has no time limit."""
+        response = web.StreamResponse(status=status, headers=headers)
+        request[_LIMIT].reschedule(None)
+        await response.prepare(request)
+        if request.method != "HEAD":
+            async for piece in body:
+                await response.write(piece)
+        await response.write_eof()
+        return response
 
     async def _scrape(self, request: web.Request) -> web.StreamResponse:
         """Stream the scrape; `write` waits for the client, so that no more than a piece lies in memory for it."""
@@ -243,6 +295,31 @@ class WebServer:
                     await response.write(piece)
         await response.write_eof()
         return response
+
+
+def _missing(_asked: Asked) -> Page:
+    """Stand where a stream answers instead."""
+    return Page(status=404, content_type=TEXT, body=b"")
+
+
+def _knock(request: web.Request) -> Knock:
+    return Knock(
+        method=request.method,
+        path=request.path,
+        peer=request.remote or "",
+        secure=request.secure,
+        authorization=request.headers.get("Authorization", ""),
+        cookie=request.headers.get("Cookie", ""),
+        proxied=any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "Via")),
+        certificate=_certificate(request),
+    )
+
+
+def _certificate(request: web.Request) -> str:
+    """Return the common name of the client's certificate, "" without one."""
+    shown = request.transport.get_extra_info("peercert") if request.transport is not None else None
+    names = dict(pair for part in shown.get("subject", ()) for pair in part) if shown else {}
+    return str(names.get("commonName", ""))
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:

@@ -3,37 +3,45 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from netmon.model.access import Sight
 from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.scrape import Scrape
 from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
 
 
 class StatusSource(Protocol):
-    """Answers at once from memory; called in the event loop."""
+    """Answers at once from memory; called in the event loop. What does not lie in `sight` does not exist: it is neither listed nor counted."""
 
-    def overview(self) -> Overview:
+    def overview(self, sight: Sight) -> Overview:
         """Return the first page's figures."""
         ...
 
-    def devices(self, query: DeviceQuery) -> DeviceList:
+    def devices(self, query: DeviceQuery, sight: Sight) -> DeviceList:
         """Return the devices asked for (`netmon.model.status.select_devices` does the choosing)."""
         ...
 
-    def device(self, name: str) -> DeviceDetail | None:
+    def device(self, name: str, sight: Sight) -> DeviceDetail | None:
         """Return one device's page; None when the inventory has no such device."""
         ...
 
-    def room_sites(self) -> RoomSites:
+    def room_sites(self, sight: Sight) -> RoomSites:
         """Return the sites that have rooms, with their rooms counted."""
         ...
 
-    def rooms_of(self, site: str) -> RoomList | None:
+    def rooms_of(self, site: str, sight: Sight) -> RoomList | None:
         """Return one site's rooms; None when the inventory has none there."""
         ...
 
     def readiness(self) -> Readiness:
         """Return whether netmon does its work."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where every section of the page gets what it shows; a section whose source is None has no addresses."""
+
+    status: StatusSource
 
 
 class ScrapeSource(Protocol):

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
+from netmon.model.access import EVERYWHERE
 from netmon.model.inventory import Device
 from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
@@ -18,6 +19,7 @@ from netmon.model.status import ATTENTION_KEPT, DeviceQuery
 from netmon.pipeline.status import LiveStatus
 from netmon.schedule.plan import Job
 from netmon.web.server import WebServer, WebSettings
+from netmon.web.source import Sources
 from tests.pipeline.rig import Rig, running
 
 FIRST = "GigabitEthernet0/0/1"
@@ -43,22 +45,22 @@ def put(rig: Rig, device: str, status: DeviceStatus, since: float | None, why: S
 def test_status_before_any_configuration(rig):
     parts = rig.parts
     status = LiveStatus(parts.current, parts.events, parts.intake, parts.runner, parts.fetcher.profile_of, started_at=1.0)
-    overview = status.overview()
+    overview = status.overview(EVERYWHERE)
     assert (overview.district, overview.config.loaded_at, overview.coverage_ratio) == ("", None, None)
     assert set(overview.devices.values()) == {0}
     assert status.readiness().ready is False
-    assert status.device("sw") is None
-    assert status.devices(DeviceQuery()).total == 0
+    assert status.device("sw", EVERYWHERE) is None
+    assert status.devices(DeviceQuery(), EVERYWHERE).total == 0
 
 
 async def test_overview_counts_devices_and_says_since_when(rig):
-    before = rig.status.overview()
+    before = rig.status.overview(EVERYWHERE)
     assert before.devices[UNKNOWN] == 1
     assert [row.name for row in before.attention] == ["sw"]
     await rig.poll("sw", "system")
-    assert rig.status.overview() is before, "kept for a second"
+    assert rig.status.overview(EVERYWHERE) is before, "kept for a second"
     rig.now.forward(1.0)
-    after = rig.status.overview()
+    after = rig.status.overview(EVERYWHERE)
     assert after.devices == {status: int(status is UP) for status in DeviceStatus}
     assert after.attention == ()
     assert [(site.id, site.name, site.total, site.failing) for site in after.sites] == [("school", "东关小学", 1, 0)]
@@ -72,29 +74,29 @@ async def test_attention_is_worst_first_and_longest_first(four):
     put(four, "b", DOWN, 50.0)
     put(four, "c", UNKNOWN, None, StateReason.NEVER_POLLED)
     put(four, "d", DOWN, 40.0)
-    assert [row.name for row in four.status.overview().attention] == ["d", "b", "a", "c"]
+    assert [row.name for row in four.status.overview(EVERYWHERE).attention] == ["d", "b", "a", "c"]
     put(four, "a", UP, 5.0, StateReason.AUTH_FAILED)
     put(four, "b", UP, 6.0, StateReason.ICMP_SILENT)
     put(four, "d", DeviceStatus.OFF_HOURS, 1.0)
     four.now.forward(2)
-    overview = four.status.overview()
+    overview = four.status.overview(EVERYWHERE)
     assert [(row.name, row.state.why) for row in overview.attention] == [("c", StateReason.NEVER_POLLED), ("a", StateReason.AUTH_FAILED)]
     assert overview.sites[0].devices == {UP: 2, DeviceStatus.OFF_HOURS: 1, UNKNOWN: 1}
 
 
 async def test_coverage_is_the_share_tested_within_two_and_a_half_periods(four):
-    assert four.status.overview().coverage_ratio is None
+    assert four.status.overview(EVERYWHERE).coverage_ratio is None
     for name in ("a", "b"):
         await four.poll(name, "system")
     four.now.forward(2)
-    assert four.status.overview().coverage_ratio == 0.5
+    assert four.status.overview(EVERYWHERE).coverage_ratio == 0.5
     four.agents["a"].alive = False
     four.now.forward(100)
     await four.poll("a", "system", budget_s=0.1)
     four.now.forward(60)
-    assert four.status.overview().coverage_ratio == 0.25, "a lost poll is a test, an old one is not"
+    assert four.status.overview(EVERYWHERE).coverage_ratio == 0.25, "a lost poll is a test, an old one is not"
     four.now.forward(200)
-    assert four.status.overview().coverage_ratio == 0
+    assert four.status.overview(EVERYWHERE).coverage_ratio == 0
 
 
 async def test_coverage_goes_by_echoes_where_there_are_any(tmp_path, root):
@@ -103,12 +105,12 @@ async def test_coverage_goes_by_echoes_where_there_are_any(tmp_path, root):
             pytest.skip("this machine may not send ICMP echoes")
         for name in ("sw", "echoless"):
             await rig.poll(name, "system")
-        assert rig.status.overview().coverage_ratio == 0.5
+        assert rig.status.overview(EVERYWHERE).coverage_ratio == 0.5
         await rig.poll("sw", "echo")
         rig.now.forward(70)
-        assert rig.status.overview().coverage_ratio == 1
+        assert rig.status.overview(EVERYWHERE).coverage_ratio == 1
         rig.now.forward(10)
-        assert rig.status.overview().coverage_ratio == 0.5
+        assert rig.status.overview(EVERYWHERE).coverage_ratio == 0.5
 
 
 async def test_readiness_waits_for_every_pollable_device_whatever_comes_of_it(four):
@@ -125,18 +127,18 @@ async def test_reload_that_is_refused_shows_and_one_that_succeeds_clears_it(rig)
     loaded_at = rig.now.wall_s
     rig.now.forward(100)
     rig.status.reloaded(problems=3)
-    config = rig.status.overview().config
+    config = rig.status.overview(EVERYWHERE).config
     assert (config.loaded_at, config.problems) == (loaded_at, 3)
     rig.status.reloaded(problems=0)
     await rig.configure()
-    config = rig.status.overview().config
+    config = rig.status.overview(EVERYWHERE).config
     assert (config.loaded_at, config.problems) == (loaded_at + 100, 0)
 
 
 async def test_device_page_is_complete(rig):
     for collector in ("system", "interfaces", "health", "inventory"):
         await rig.poll("sw", collector)
-    detail = rig.status.device("sw")
+    detail = rig.status.device("sw", EVERYWHERE)
     assert (detail.profile, detail.vendor, detail.serial) == ("huawei_vrp", "Huawei", "S0123456789")
     assert (detail.sys_name, detail.sys_location) == ("sw-1", "机房")
     assert detail.sys_descr.startswith("S5735-L24P4X-A1 Huawei Versatile Routing Platform")
@@ -153,17 +155,17 @@ async def test_device_page_is_complete(rig):
         assert one.next_at is not None
     assert all(one.at is None and one.next_at is not None for one in detail.collectors if one.collector not in polled)
     rig.now.forward(5)
-    assert rig.status.device("sw").uptime_s == 10_005
+    assert rig.status.device("sw", EVERYWHERE).uptime_s == 10_005
 
 
 async def test_ports_show_rates_states_and_why_there_is_no_rate(rig):
     await rig.poll("sw", "system", "interfaces")
-    first = rig.status.device("sw").interfaces
+    first = rig.status.device("sw", EVERYWHERE).interfaces
     assert [row.name for row in first][:2] == [FIRST, "GigabitEthernet0/0/2"]
     assert {(row.quality, row.in_bps) for row in first} == {("missing", None)}
     rig.now.forward(60)
     await rig.poll("sw", "interfaces")
-    detail = rig.status.device("sw")
+    detail = rig.status.device("sw", EVERYWHERE)
     row = detail.interfaces[0]
     shown = await rig.series("netmon_interface_receive_bps", "interface")
     assert int(row.in_bps) == shown[FIRST]
@@ -175,7 +177,7 @@ async def test_ports_show_rates_states_and_why_there_is_no_rate(rig):
     rig.agents["sw"].reboot()
     rig.now.forward(30)
     await rig.poll("sw", "interfaces")
-    assert {(row.quality, row.in_bps) for row in rig.status.device("sw").interfaces} == {("reset", None)}
+    assert {(row.quality, row.in_bps) for row in rig.status.device("sw", EVERYWHERE).interfaces} == {("reset", None)}
 
 
 async def test_ports_that_are_switched_off_say_so(rig):
@@ -184,7 +186,7 @@ async def test_ports_that_are_switched_off_say_so(rig):
     view.set((1, 3, 6, 1, 2, 1, 2, 2, 1, 8, 6), b"\x02\x01\x07")
     view.set((1, 3, 6, 1, 2, 1, 2, 2, 1, 8, 7), b"\x02\x01\x63")
     await rig.poll("sw", "interfaces")
-    off, odd = rig.status.device("sw").interfaces[:2]
+    off, odd = rig.status.device("sw", EVERYWHERE).interfaces[:2]
     assert (off.admin_status, off.oper_status) == ("down", "lowerLayerDown")
     assert (odd.admin_status, odd.oper_status) == ("up", None), "99 is no ifOperStatus"
 
@@ -197,9 +199,9 @@ async def test_stale_ports_keep_their_names_and_show_no_rate(rig):
     rig.agents["sw"].alive = False
     rig.now.forward(149)
     await rig.poll("sw", "interfaces", budget_s=0.1)
-    assert rig.status.device("sw").interfaces[0].in_bps > 0
+    assert rig.status.device("sw", EVERYWHERE).interfaces[0].in_bps > 0
     rig.now.forward(2)
-    detail = rig.status.device("sw")
+    detail = rig.status.device("sw", EVERYWHERE)
     assert len(detail.interfaces) == 9
     assert {(row.quality, row.in_bps, row.out_bps) for row in detail.interfaces} == {("gap", None, None)}
     assert detail.interfaces_at == read_at
@@ -212,19 +214,19 @@ async def test_stale_ports_keep_their_names_and_show_no_rate(rig):
 
 async def test_list_finds_devices_and_keeps_up_with_their_state(four):
     put(four, "b", DOWN, 5.0)
-    listed = four.status.devices(DeviceQuery(status=DOWN))
+    listed = four.status.devices(DeviceQuery(status=DOWN), EVERYWHERE)
     assert [(row.name, row.polled_at) for row in listed.rows] == [("b", None)]
     await four.poll("b", "system")
-    assert four.status.devices(DeviceQuery(status=DOWN)).total == 0
-    assert four.status.devices(DeviceQuery(words=("B",))).rows[0].polled_at == four.now.wall_s
-    page = four.status.devices(DeviceQuery(offset=1, limit=2))
+    assert four.status.devices(DeviceQuery(status=DOWN), EVERYWHERE).total == 0
+    assert four.status.devices(DeviceQuery(words=("B",)), EVERYWHERE).rows[0].polled_at == four.now.wall_s
+    page = four.status.devices(DeviceQuery(offset=1, limit=2), EVERYWHERE)
     assert (page.total, [row.name for row in page.rows]) == (4, ["b", "c"])
     await four.poll("b", "inventory")
-    assert [row.name for row in four.status.devices(DeviceQuery(words=("s5735",))).rows] == ["b"]
+    assert [row.name for row in four.status.devices(DeviceQuery(words=("s5735",)), EVERYWHERE).rows] == ["b"]
     del four.district.devices["b"]
     await four.configure()
-    assert four.status.devices(DeviceQuery()).total == 3
-    assert four.status.device("b") is None
+    assert four.status.devices(DeviceQuery(), EVERYWHERE).total == 3
+    assert four.status.device("b", EVERYWHERE) is None
 
 
 async def test_registered_device_without_address_is_listed_and_never_counted(rig):
@@ -232,10 +234,10 @@ async def test_registered_device_without_address_is_listed_and_never_counted(rig
     board = Device(name="board", site="school", role="whiteboard", address=None)
     rig.parts.apply(replace(config, devices={**config.devices, "board": board}))
     rig.now.forward(2)
-    assert sum(rig.status.overview().devices.values()) == 1
-    assert [row.name for row in rig.status.devices(DeviceQuery()).rows] == ["sw", "board"]
-    assert [row.name for row in rig.status.devices(DeviceQuery(status=UNKNOWN)).rows] == ["sw"]
-    detail = rig.status.device("board")
+    assert sum(rig.status.overview(EVERYWHERE).devices.values()) == 1
+    assert [row.name for row in rig.status.devices(DeviceQuery(), EVERYWHERE).rows] == ["sw", "board"]
+    assert [row.name for row in rig.status.devices(DeviceQuery(status=UNKNOWN), EVERYWHERE).rows] == ["sw"]
+    detail = rig.status.device("board", EVERYWHERE)
     assert (detail.collectors, detail.interfaces, detail.device.state.why) == ((), (), StateReason.NEVER_POLLED)
     assert rig.status.readiness().pollable == 1
 
@@ -256,7 +258,7 @@ async def test_overview_of_twenty_thousand_failing_devices_is_quick(rig):
     for _ in range(5):
         now.forward(1)
         started = time.perf_counter()
-        overview = rig.status.overview()
+        overview = rig.status.overview(EVERYWHERE)
         took.append(time.perf_counter() - started)
     assert overview.devices[DOWN] == 20_000
     assert [row.name for row in overview.attention] == names[: -ATTENTION_KEPT - 1 : -1]
@@ -269,7 +271,7 @@ async def test_pages_of_live_devices_are_served_in_both_languages(rig):
         rig.now.forward(60)
         await rig.poll("sw", "system", "interfaces", "health", "inventory")
     settings = WebSettings(zone=ZoneInfo("Asia/Shanghai"), lang="zh")
-    async with WebServer(settings, rig.status, rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
+    async with WebServer(settings, Sources(status=rig.status), rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
 
         async def page(path: str, status: int = 200) -> str:
             async with client.get(path) as answer:
@@ -288,7 +290,7 @@ async def test_pages_of_live_devices_are_served_in_both_languages(rig):
         assert "Nothing is down: 1 devices are up" in await page("/?lang=en")
         assert "S5735-L24P4X-A1" in await page("/devices?q=s5735")
         document = json.loads(await page("/devices/sw?format=json"))
-        row = rig.status.device("sw").interfaces[0]
+        row = rig.status.device("sw", EVERYWHERE).interfaces[0]
         assert document["schema"] == "netmon.device/1"
         assert document["interfaces"][0]["in_bps"] == row.in_bps
         assert document["interfaces"][0]["name"] == FIRST
@@ -301,7 +303,7 @@ async def test_pages_of_live_devices_are_served_in_both_languages(rig):
 
 async def test_pages_say_not_ready_before_the_first_polls(rig):
     settings = WebSettings(zone=ZoneInfo("Asia/Shanghai"), lang="en")
-    async with WebServer(settings, rig.status, rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
+    async with WebServer(settings, Sources(status=rig.status), rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
         async with client.get("/readyz") as answer:
             assert answer.status == 503
             assert (await answer.json())["pollable"] == 1

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from netmon.model.access import Sight
 from netmon.model.event import Event, EventKind
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, HealthValues, MemoryPool, Module, Processor, ReadingProblem, Sensor, TableStatus
@@ -214,19 +215,19 @@ class District:
     details: dict[str, DeviceDetail]
     ready: Readiness
 
-    def overview(self) -> Overview:
+    def overview(self, _sight: Sight) -> Overview:
         return self.summary
 
-    def devices(self, query: DeviceQuery) -> DeviceList:
+    def devices(self, query: DeviceQuery, _sight: Sight) -> DeviceList:
         return select_devices(self.rows, query)
 
-    def device(self, name: str) -> DeviceDetail | None:
+    def device(self, name: str, _sight: Sight) -> DeviceDetail | None:
         return self.details.get(name)
 
-    def room_sites(self) -> RoomSites:
+    def room_sites(self, _sight: Sight) -> RoomSites:
         return RoomSites(now=NOW, sites=(SITE_ROOMS,))
 
-    def rooms_of(self, site: str) -> RoomList | None:
+    def rooms_of(self, site: str, _sight: Sight) -> RoomList | None:
         return RoomList(now=NOW, site=SITE_ROOMS, rooms=(UNPOWERED, UNKNOWN, READY)) if site == SITE_ROOMS.id else None
 
     def readiness(self) -> Readiness:

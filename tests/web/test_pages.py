@@ -16,9 +16,10 @@ from netmon.model.state import DeviceState, DeviceStatus, StateReason
 from netmon.model.status import CollectorStatus, ConfigStatus, DeviceQuery, Failure, InterfaceRow, select_devices
 from netmon.model.texts import CATALOGUE, text
 from netmon.web import html
+from netmon.web.asked import Asked
 from netmon.web.document import plain
 from netmon.web.html import Pages
-from netmon.web.pages import Asked, StatusPages, device_query, verdict
+from netmon.web.pages import StatusPages, device_query, verdict
 from tests.web.sample_district import NOW, detail_of, device_row, district, district_rows, overview_of
 
 TEMPLATES = Path(html.__file__).parent / "templates"
@@ -73,8 +74,8 @@ def templates():
     return pages
 
 
-def asked(query=None, *, accept="text/html", accept_language="", lang="zh"):
-    return Asked(path="/", query=query or {}, accept=accept, accept_language=accept_language, default_lang=lang)
+def asked(query=None, *, accept="text/html", accept_language="", lang="zh", **params):
+    return Asked(path="/", params=params, query=query or {}, accept=accept, accept_language=accept_language, default_lang=lang)
 
 
 def test_overview_says_the_worst_first_and_what_to_do(templates):
@@ -143,7 +144,7 @@ def test_overview_shows_fifty_and_says_how_many_more(templates):
 
 
 def test_device_page_shows_readings_failures_and_ports(templates):
-    said = read(StatusPages(district(), templates).device(asked({"lang": "en"}), "s03-core")).said()
+    said = read(StatusPages(district(), templates).device(asked({"lang": "en"}, name="s03-core"))).said()
     for words in (
         "several polls in a row went unanswered · for 25 min", "Huawei", "V200R021C00SPC600", "41 d 1 h", "1 of 5",
         "1 of 3 tables was cut short", "dot3adAggPortTable timeout timeout", "wrong_type ifHighSpeed: 2 rows", "no answer in 5 s", "oid_not_increasing",
@@ -178,7 +179,7 @@ def test_device_page_of_a_device_that_was_never_polled(templates):
     source.details["new"] = replace(
         detail_of(row), collectors=(), interfaces=(), health=None, modules=(), events=(), failures=(), echo=None, vendor=None, uptime_s=None
     )
-    said = read(StatusPages(source, templates).device(asked(), "new")).said()
+    said = read(StatusPages(source, templates).device(asked(name="new"))).said()
     assert "尚未轮询" in said
     assert "没有采集项" in said
     assert "没有失败记录" in said
@@ -189,8 +190,8 @@ def test_long_lists_turn_pages(templates):
     ports = tuple(InterfaceRow(if_index=n, name=f"port{n:04d}") for n in range(300))
     source.details["s00-core"] = replace(source.details["s00-core"], interfaces=ports)
     pages = StatusPages(source, templates)
-    first = read(pages.device(asked({"lang": "en"}), "s00-core"))
-    last = read(pages.device(asked({"offset": "256"}), "s00-core"))
+    first = read(pages.device(asked({"lang": "en"}, name="s00-core")))
+    last = read(pages.device(asked({"offset": "256"}, name="s00-core")))
     assert "port0127" in first.said()
     assert "port0128" not in first.said()
     assert "?lang=en&offset=128" in first.links
@@ -224,10 +225,10 @@ def test_select_devices_gives_one_page():
 
 
 def test_unknown_device_is_not_found_in_the_readers_language(templates):
-    page = StatusPages(district(), templates).device(asked(), NASTY)
+    page = StatusPages(district(), templates).device(asked(name=NASTY))
     assert page.status == 404
     assert "清单中没有名为" in read(page).said()
-    assert StatusPages(district(), templates).device(asked({"format": "json"}), "x").content_type.startswith("text/plain")
+    assert StatusPages(district(), templates).device(asked({"format": "json"}, name="x")).content_type.startswith("text/plain")
 
 
 @pytest.mark.parametrize(("query", "accept", "json_wanted"), [
@@ -238,13 +239,13 @@ def test_unknown_device_is_not_found_in_the_readers_language(templates):
     ({}, "", False),
 ])  # fmt: skip
 def test_json_is_given_when_asked_for(templates, query, accept, json_wanted):
-    page = StatusPages(district(), templates).device(asked(query, accept=accept), "s03-core")
+    page = StatusPages(district(), templates).device(asked(query, accept=accept, name="s03-core"))
     assert (page.content_type == "application/json") is json_wanted
 
 
 def test_json_holds_what_the_pages_show(templates):
     pages = StatusPages(district(), templates)
-    device = json.loads(pages.device(asked({"format": "json"}), "s03-core").body)
+    device = json.loads(pages.device(asked({"format": "json"}, name="s03-core")).body)
     assert device["schema"] == "netmon.device/1"
     assert device["device"]["state"] == {"status": "down", "since": NOW - 1500, "why": "no_answer"}
     assert device["collectors"][1]["problems"] == [{"collector": "interfaces", "table": "ifTable", "reason": "wrong_type", "detail": "ifHighSpeed: 2 rows"}]
@@ -290,7 +291,7 @@ def test_no_string_of_a_device_becomes_markup(templates, word):
     source.summary = replace(source.summary, attention=(detail.device,), events=detail.events, district=word)
     pages = StatusPages(source, templates)
     for page in (
-        pages.device(asked(), "x"),
+        pages.device(asked(name="x")),
         pages.overview(asked({"lang": word})),
         pages.devices(asked({"q": word, "site": word})),
         pages.missing(asked(), word),
@@ -298,7 +299,7 @@ def test_no_string_of_a_device_becomes_markup(templates, word):
         reader = read(page)
         assert reader.tags.count("img") == 1
         assert reader.tags.count("h1") == 1
-    assert json.loads(pages.device(asked({"format": "json"}), "x").body)["sys_descr"] == word
+    assert json.loads(pages.device(asked({"format": "json"}, name="x")).body)["sys_descr"] == word
 
 
 def test_every_text_of_the_templates_is_in_the_catalogue():

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from netmon.model.access import Sight
 from netmon.model.room import Coverage, EndpointState, Why
 from netmon.model.room_list import RoomList, RoomSites
 from netmon.web.html import Pages
@@ -23,7 +24,7 @@ def templates():
 
 
 def test_a_room_that_is_not_ready_says_what_a_technician_needs(templates):
-    reader = read(StatusPages(district(), templates).rooms(asked(), "school-01"))
+    reader = read(StatusPages(district(), templates).rooms(asked(site="school-01")))
     said = reader.said()
     assert "1/3 就绪" in said
     assert "一年级(2)班 未就绪" in said
@@ -36,7 +37,7 @@ def test_a_room_that_is_not_ready_says_what_a_technician_needs(templates):
 
 
 def test_the_same_in_english(templates):
-    said = read(StatusPages(district(), templates).rooms(asked(lang="en"), "school-01")).said()
+    said = read(StatusPages(district(), templates).rooms(asked(lang="en", site="school-01"))).said()
     assert "access point offline: port GE1/0/7 of switch sw-1 gives no power" in said
     assert "1 of 3 ready" in said
     assert "next lesson: 第一节, at 08:20:00" in said
@@ -50,7 +51,7 @@ def test_sites_are_listed_with_their_rooms(templates):
 
 def test_a_share_without_unknown_rooms_is_one_number(templates):
     site = replace(SITE_ROOMS, coverage=(Coverage(kind="board", basis="rooms", working=1, not_working=3),))
-    said = read(StatusPages(with_rooms(RoomList(now=0.0, site=site)), templates).rooms(asked(), "x")).said()
+    said = read(StatusPages(with_rooms(RoomList(now=0.0, site=site)), templates).rooms(asked(site="x"))).said()
     assert "25% · 按AP、一体机登记推算" in said
     assert "～" not in said
 
@@ -60,10 +61,10 @@ class Rooms(District):
 
     chosen: RoomList
 
-    def room_sites(self) -> RoomSites:
+    def room_sites(self, _sight: Sight) -> RoomSites:
         return RoomSites(now=0.0)
 
-    def rooms_of(self, site: str) -> RoomList | None:
+    def rooms_of(self, site: str, _sight: Sight) -> RoomList | None:
         return self.chosen
 
 
@@ -76,14 +77,14 @@ def with_rooms(chosen: RoomList) -> District:
 
 def test_a_site_without_rooms_and_lessons_says_so(templates):
     empty = RoomList(now=0.0, site=replace(SITE_ROOMS, ready=0, not_ready=0, unknown=0, coverage=(), lesson=None))
-    said = read(StatusPages(with_rooms(empty), templates).rooms(asked(), "x")).said()
+    said = read(StatusPages(with_rooms(empty), templates).rooms(asked(site="x"))).said()
     assert "清单中没有教室" in said
     assert "校历中近期没有课" in said
     assert "清单中没有教室" in read(StatusPages(with_rooms(empty), templates).room_sites(asked())).said()
 
 
 def test_a_site_that_is_not_there_is_not_found(templates):
-    page = StatusPages(district(), templates).rooms(asked(), "nowhere")
+    page = StatusPages(district(), templates).rooms(asked(site="nowhere"))
     assert page.status == 404
     assert "清单中没有代号为“nowhere”的单位" in read(page).said()
 
@@ -91,13 +92,13 @@ def test_a_site_that_is_not_there_is_not_found(templates):
 def test_no_string_of_an_inventory_or_a_device_becomes_markup(templates):
     room = replace(UNPOWERED, room=NASTY, parts=tuple(replace(part, device=NASTY) for part in UNPOWERED.parts), cause=replace(UNPOWERED.parts[0], port=NASTY))
     site = replace(SITE_ROOMS, name=NASTY)
-    reader = read(StatusPages(with_rooms(RoomList(now=0.0, site=site, rooms=(room, UNKNOWN))), templates).rooms(asked(), "x"))
+    reader = read(StatusPages(with_rooms(RoomList(now=0.0, site=site, rooms=(room, UNKNOWN))), templates).rooms(asked(site="x")))
     assert "img" not in reader.tags[reader.tags.index("main") :]
 
 
 def test_json_holds_what_the_pages_show(templates):
     pages = StatusPages(district(), templates)
-    rooms = json.loads(pages.rooms(asked({"format": "json"}), "school-01").body)
+    rooms = json.loads(pages.rooms(asked({"format": "json"}, site="school-01")).body)
     assert rooms["schema"] == "netmon.rooms/1"
     first = rooms["rooms"][0]
     assert (first["room"], first["ready"], first["why"]) == ("一年级(2)班", False, "port_unpowered")
@@ -108,13 +109,13 @@ def test_json_holds_what_the_pages_show(templates):
 def test_a_fault_is_named_by_its_part(templates):
     board = replace(UNPOWERED.parts[1], works=False, why=Why.FAULT, faults=("fan", "lamp"))
     room = replace(UNPOWERED, parts=(board,), cause=board, why=Why.FAULT)
-    said = read(StatusPages(with_rooms(RoomList(now=0.0, site=SITE_ROOMS, rooms=(room,))), templates).rooms(asked(), "x")).said()
+    said = read(StatusPages(with_rooms(RoomList(now=0.0, site=SITE_ROOMS, rooms=(room,))), templates).rooms(asked(site="x"))).said()
     assert "一体机自报故障：风扇, 灯泡" in said
 
 
 def test_an_access_point_that_its_controller_calls_offline_is_not_called_online(templates):
     ap = replace(UNPOWERED.parts[0], state=EndpointState.UNREACHABLE_CONTROL, why=Why.OFFLINE)
     room = replace(UNPOWERED, parts=(ap,), cause=ap, why=Why.OFFLINE)
-    said = read(StatusPages(with_rooms(RoomList(now=0.0, site=SITE_ROOMS, rooms=(room,))), templates).rooms(asked(), "x")).said()
+    said = read(StatusPages(with_rooms(RoomList(now=0.0, site=SITE_ROOMS, rooms=(room,))), templates).rooms(asked(site="x"))).said()
     assert "控制器显示离线" in said
     assert "在线但" not in said

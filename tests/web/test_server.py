@@ -14,6 +14,7 @@ from netmon.model.scrape import Scrape
 from netmon.model.status import Readiness
 from netmon.web.access import SECURITY_HEADERS, ExposedAddressError
 from netmon.web.server import WebServer, WebSettings
+from netmon.web.source import Sources
 from tests.expose.samples import full_exposition, self_metrics
 from tests.support.prometheus import prometheus
 from tests.web.sample_district import district
@@ -45,7 +46,7 @@ class Tap:
 async def serving(status=None, metrics=None, **settings):
     source = status or district()
     endpoint = metrics or MetricsEndpoint(full_exposition(), self_metrics())
-    async with WebServer(WebSettings(zone=ZONE, **settings), source, endpoint) as server, aiohttp.ClientSession(server.url) as client:
+    async with WebServer(WebSettings(zone=ZONE, **settings), Sources(status=source), endpoint) as server, aiohttp.ClientSession(server.url) as client:
         yield server, client
 
 
@@ -233,7 +234,7 @@ async def test_connections_are_limited_and_idle_ones_closed():
 
 
 async def test_server_refuses_an_open_address_until_told():
-    server = WebServer(WebSettings(zone=ZONE, host="0.0.0.0"), district(), Tap())
+    server = WebServer(WebSettings(zone=ZONE, host="0.0.0.0"), Sources(status=district()), Tap())
     with pytest.raises(ExposedAddressError):
         await server.__aenter__()
     with pytest.raises(RuntimeError, match="not running"):

@@ -1,0 +1,9 @@
+"""Where the page gets what it shows, out of the running parts."""
+
+from netmon.daemon.parts import Parts
+from netmon.web.source import Sources
+
+
+def page_sources(parts: Parts) -> Sources:
+    """Return the sources of every section."""
+    return Sources(status=parts.status)

@@ -1,0 +1,63 @@
+"""The door: who stands before it, and what is written down of who went through. Implemented by `netmon.web.sessions` and above."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from netmon.model.access import NOBODY_NAMED, Person
+from netmon.web.asked import Asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knock:
+    """What the door sees of a request. `proxied` is true when a forwarding header says that the peer is not the reader. `certificate` is the client's name."""
+
+    method: str
+    path: str
+    peer: str
+    secure: bool
+    authorization: str = field(default="", repr=False)
+    cookie: str = field(default="", repr=False)
+    proxied: bool = False
+    certificate: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Who was let in: `session` names the signed-in session ("" without one), `csrf` is the secret that its forms send back."""
+
+    person: Person
+    session: str = ""
+    csrf: str = field(default="", repr=False)
+
+
+class Door(Protocol):
+    """Says who asks."""
+
+    async def identify(self, knock: Knock) -> Entry | None:
+        """Return who it is; None for somebody unknown, who is sent to sign in."""
+        ...
+
+    def note(self, asked: Asked, status: int) -> None:
+        """Write down that a request was answered with that status; returns at once."""
+        ...
+
+
+class OpenDoor:
+    """No users are set up: everybody on this machine is the same nameless reader."""
+
+    async def identify(self, _knock: Knock) -> Entry | None:
+        """See Door."""
+        return Entry(person=NOBODY_NAMED)
+
+    def note(self, asked: Asked, status: int) -> None:
+        """See Door."""
+
+
+def cookies(header: str) -> Mapping[str, str]:
+    """Return a Cookie header's pairs, the first of each name."""
+    found: dict[str, str] = {}
+    for part in header[:4096].split(";"):
+        name, _, value = part.strip().partition("=")
+        found.setdefault(name, value)
+    return found

@@ -1,0 +1,39 @@
+"""What is answered instead of a page: nothing there, not for you, sign in first. None of them says whether what was asked for exists."""
+
+import time
+from typing import Final
+from urllib.parse import quote
+
+from netmon.model.access import Person, Role
+from netmon.model.texts import text
+from netmon.web.asked import TEXT, Asked, Page
+from netmon.web.html import Pages
+
+NOBODY: Final = Person(name="", role=Role.VIEWER)
+"""Stands in what was asked while nobody is signed in; sees nothing."""
+LOGIN: Final = "/login"
+
+
+def missing(html: Pages, asked: Asked, explanation: str | None = None) -> Page:
+    """Answer an address that has nothing behind it."""
+    return _said(html, asked, 404, "web.error.not_found", explanation or text("web.error.no_page", asked.lang))
+
+
+def forbidden(html: Pages, asked: Asked) -> Page:
+    """Answer a person whose role, or whose schools, do not go so far."""
+    return _said(html, asked, 403, "web.error.forbidden", text("web.error.not_yours", asked.lang))
+
+
+def sign_in_first(asked: Asked) -> Page:
+    """Send a browser to sign in and then back; a program is told 401 (RFC 9110 section 15.5.2)."""
+    if asked.method == "GET" and "text/html" in asked.accept:
+        back = quote(asked.path + (asked.link() if asked.query else ""), safe="", errors="replace")
+        return Page(status=303, content_type=TEXT, body=b"", headers={"Location": f"{LOGIN}?next={back}"})
+    return Page(status=401, content_type=TEXT, body=b"sign in first\n", headers={"WWW-Authenticate": 'Basic realm="netmon", charset="UTF-8"'})
+
+
+def _said(html: Pages, asked: Asked, status: int, title: str, explanation: str) -> Page:
+    if asked.wants_json:
+        return Page(status=status, content_type=TEXT, body=explanation.encode(errors="replace"))
+    page = html.page("error.html", asked, time.time(), page="error", title=text(title, asked.lang), explanation=explanation)
+    return Page(status=status, content_type=page.content_type, body=page.body)
