@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from netmon.model.access import NOBODY_NAMED, Person
+from netmon.model.audit import AuditRecord
 from netmon.web.asked import Asked
 
 
@@ -31,8 +32,41 @@ class Entry:
     csrf: str = field(default="", repr=False)
 
 
+class AuditSink(Protocol):
+    """Keeps the records of the audit log, in the order in which they come."""
+
+    def note(self, record: AuditRecord) -> None:
+        """Take a record; returns at once, never raises, and is called in the event loop."""
+        ...
+
+
+class NoAudit:
+    """Keeps nothing: where nobody is named there is nobody to write down."""
+
+    def note(self, record: AuditRecord) -> None:
+        """See AuditSink."""
+
+
+class BasicUsers(Protocol):
+    """The `basic_auth_users` of a web-config.yml (exporter-toolkit): programs, which may read `/metrics`."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Their names; empty when the file has none."""
+        ...
+
+    def check(self, name: str, password: str) -> bool:
+        """Return whether the password is right; takes as long for an unknown name. Slow: for a thread."""
+        ...
+
+
 class Door(Protocol):
-    """Says who asks."""
+    """Says who asks. Actions of sections are written to `audit`."""
+
+    @property
+    def audit(self) -> AuditSink:
+        """Where what people do is written down."""
+        ...
 
     async def identify(self, knock: Knock) -> Entry | None:
         """Return who it is; None for somebody unknown, who is sent to sign in."""
@@ -45,6 +79,8 @@ class Door(Protocol):
 
 class OpenDoor:
     """No users are set up: everybody on this machine is the same nameless reader."""
+
+    audit: AuditSink = NoAudit()
 
     async def identify(self, _knock: Knock) -> Entry | None:
         """See Door."""
