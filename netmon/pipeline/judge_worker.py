@@ -1,7 +1,8 @@
 """The process beside the daemon that judges: runs `netmon report` at a low priority and hands its verdicts over in small pieces.
 
 `python -m netmon.pipeline.judge_worker -- COMMAND...`: the command prints a `netmon.report/1`. What goes out is one JSON object a line:
-{"family", "target", "text", "samples"} for /metrics, {"record": {...}} for the history, at last {"done": {...}} or {"error": "..."}.
+{"family", "target", "text", "samples"} for /metrics, {"record": {...}} for the history, {"head"}, {"share"} and {"row"} for the page, at last {"done": {...}}
+or {"error": "..."}.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ from netmon.expose.families_targets import render_shares, render_targets
 from netmon.expose.labels import pairs
 from netmon.model.history import VerdictRecord
 from netmon.model.report import Report
+from netmon.pipeline.standing import written as standing_written
 from netmon.report.codec import DocumentError
 from netmon.report.document import MAX_BYTES, decode, loads
 
@@ -77,6 +79,7 @@ def lines(report: Report, document: Any) -> Iterator[dict[str, object]]:
             document=text,
         )
         yield {"record": asdict(record)}
+    yield from standing_written(report)
     yield {"done": {"district": report.dossier.district_id, "data_sha256": report.data_sha256, "verdicts": len(report.verdicts)}}
 
 

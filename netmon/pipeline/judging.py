@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,8 @@ from netmon.expose.render import Chunk
 from netmon.expose.selfmetrics import SelfMetrics, Values
 from netmon.expose.store import PLACE, Exposition
 from netmon.model.history import VerdictRecord
+from netmon.model.view_compliance import Standing
+from netmon.pipeline.standing import Reader
 from netmon.store.history import HistoryStore
 from netmon.store.last_states import last_verdicts
 
@@ -33,7 +35,7 @@ FIRST_AFTER_S = 120.0
 TIMEOUT_S = 1_800.0
 LONGEST_LINE = 32 << 20
 MOST_BYTES = 512 << 20
-BREATH = 64
+BREATH = 16
 """Lines that are taken without letting others have the loop."""
 NETMON = (sys.executable, "-m", "netmon")
 WORKER = (sys.executable, "-m", "netmon.pipeline.judge_worker")
@@ -60,6 +62,7 @@ class JudgingStats:
 class _Found:
     chunks: dict[str, dict[str, Chunk]] = field(default_factory=dict)
     records: list[VerdictRecord] = field(default_factory=list)
+    standing: Reader = field(default_factory=Reader)
     done: bool = False
 
 
@@ -87,12 +90,18 @@ class TargetJudge:
         self._filed: int | None = None
         self._said: Said | None = None
         self._shown: set[str] = set()
+        self._latest: dict[str, Standing] = {}
         self.stats = JudgingStats()
 
     def configure(self, config: Config) -> None:
         """Take a new configuration; it is judged soon."""
         self._config = config
         self._due = time.monotonic() + FIRST_AFTER_S
+        self._latest = {plan: self._latest.get(plan, Standing(plan=plan)) for plan in config.settings.target_plans}
+
+    def latest(self) -> tuple[Standing, ...]:
+        """Return how each plan in force stands by the last judging that went well, in the settings' order; the same objects until one is judged anew."""
+        return tuple(self._latest.values())
 
     async def run(self, every_s: float = LOOK_EVERY_S) -> None:
         """Judge when it is time, until cancelled."""
@@ -118,6 +127,8 @@ class TargetJudge:
                 well = False
                 continue
             shown |= self._show(config, found)
+            if plan in self._latest:
+                self._latest[plan] = found.standing.standing(plan)
             await self._keep(found)
         if well:
             for holder in self._shown - shown:
@@ -179,6 +190,8 @@ class TargetJudge:
 
     def _trouble(self, plan: str, reason: str) -> None:
         self.stats.failed += 1
+        if (before := self._latest.get(plan)) is not None:
+            self._latest[plan] = replace(before, trouble=reason, trouble_since=before.trouble_since or self._wall())
         if self.stats.failing_since is None:
             self.stats.failing_since = self._wall()
             logger.error("targets cannot be judged plan=%s reason=%s", plan, reason)
@@ -216,6 +229,7 @@ def _take(line: Mapping[str, Any], found: _Found) -> None:
     elif "record" in line:
         found.records.append(VerdictRecord(**line["record"]))
     else:
+        found.standing.take(line)
         found.done = "done" in line
 
 

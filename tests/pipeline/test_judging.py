@@ -18,6 +18,7 @@ from netmon.model.report import ReportKind
 from netmon.model.sentence import Sentence
 from netmon.model.target import Unit
 from netmon.model.verdict import Share, Subject, Verdict, VerdictState, Window
+from netmon.model.view_compliance import Standing, Words
 from netmon.pipeline import judge_worker
 from netmon.pipeline.judging import TargetJudge, watch_judging
 from netmon.report.document import dumps
@@ -111,6 +112,32 @@ def test_verdicts_and_shares_are_shown(tmp_path):
         ("lower", "NET-4"): 0.25, ("upper", "NET-4"): 0.75, ("lower", "甲县", "NET-4"): 0.25, ("upper", "甲县", "NET-4"): 0.75,
     }  # fmt: skip
     assert rig.samples("netmon_target_judged")["unknown", "NET-4"] == 1.0
+
+
+def test_the_latest_standing_is_kept_in_memory_with_the_trouble_of_a_later_attempt(tmp_path):
+    rig = Rig(tmp_path)
+    assert [(one.plan, one.head, one.rows) for one in rig.judge.latest()] == [("default", None, ())]
+    kept: list[Standing] = []
+
+    async def go() -> None:
+        async with rig.store:
+            for data in (report(verdict(PASS, 1), verdict(UNKNOWN, 3, basis=None), shares=(share(), share("甲县"))), b"no report"):
+                await asyncio.to_thread(rig.document.write_bytes, data)
+                await rig.judge.turn()
+                kept.extend(rig.judge.latest())
+
+    asyncio.run(go())
+    found, later = kept
+    reason = Sentence(key="target.reason.only_lower", args={"value": "1"})
+    assert [(row.subject.site, row.state, row.basis, row.margin) for row in found.rows] == [
+        ("a", PASS, Basis.CONTRACT, Fraction(3_900_000)), ("", UNKNOWN, None, Fraction(3_900_000)),
+    ]  # fmt: skip
+    assert found.rows[0].reason == Words(reason.render("zh"), reason.render("en"))
+    assert found.shares == (share(), share("甲县"))
+    assert (found.trouble, found.trouble_since) == ("", None)
+    assert later.rows is found.rows
+    assert "Error" in later.trouble
+    assert later.trouble_since == NOW
 
 
 def test_a_target_that_is_judged_no_more_leaves(tmp_path):
