@@ -1,10 +1,11 @@
 """What reports are judged by: the roster of the inventory folder, and the plans of every data folder's rules/targets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from netmon.config.config import Config
+from netmon.config.entered import read_values, with_values
 from netmon.config.paths import data_folders, data_roots, is_folder, is_there
 from netmon.config.roster_xlsx import read_roster
 from netmon.config.targets import LoadedTargets, load_targets
@@ -28,7 +29,9 @@ def judged_by(config: Config, env: Mapping[str, str]) -> JudgedBy:
     """Read the roster and the plans; nothing is raised for an operator's mistake: the problems say all of them."""
     rules = data_folders("rules", data_roots(config.settings.data_folders, env))
     targets = load_targets([folder / "targets" for folder in rules if is_folder(folder / "targets")])
-    problems = list(targets.problems)
+    entered = read_values(config.settings.state)
+    targets = replace(targets, plans=with_values(targets.plans, entered.entries))
+    problems = [*targets.problems, *entered.problems]
     found = [path for name in ROSTERS if is_there(path := config.settings.inventory / name)]
     matched: Matched | None = None
     if len(found) > 1:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from netmon.config import channels, check, sensors, traps
+from netmon.config import entered as entered_files
 from netmon.config.build import Builder, Built, inherit, periods_s, site_of, snmp_fields
 from netmon.config.calendars import district_calendar, site_calendar
 from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
@@ -237,11 +238,22 @@ def _calendar(settings: Settings, files: _Files) -> SchoolCalendar:
 
 
 def _exclusions(settings: Settings, files: _Files, sites: Collection[str], links: Collection[str]) -> tuple[Exclusion, ...]:
-    path = settings.inventory / "exclusions.yaml"
-    found = files.model(path, ExclusionsFile) if is_there(path) else None
-    if found is None or found.touched or files.incomplete:  # a site of a file that could not be read would seem unknown
-        return ()
-    return exclusions(found.model.exclusions, found.doc, ZoneInfo(settings.time_zone), (sites, links), files.problems)
+    """Return the operator's exclusions, then those that were entered on the page."""
+    own, entered = settings.inventory / entered_files.EXCLUSIONS, settings.state / entered_files.FOLDER / entered_files.EXCLUSIONS
+    paths = [path for path, there in ((own, is_there(own)), (entered, entered_files.can_be_read(entered))) if there]
+    excluded: list[Exclusion] = []
+    for path in paths:
+        found = files.model(path, ExclusionsFile)
+        if found is None or found.touched or files.incomplete:  # a site of a file that could not be read would seem unknown
+            continue
+        taken = {one.id for one in excluded}
+        more = exclusions(found.model.exclusions, found.doc, ZoneInfo(settings.time_zone), (sites, links), files.problems)
+        twice = [(number, one) for number, one in enumerate(more) if one.id in taken]
+        files.problems += [
+            at(found.doc, ("exclusions", number, "id"), "config.exclusion_elsewhere", {"id": one.id, "file": str(own)}) for number, one in twice
+        ]
+        excluded += more
+    return tuple(excluded)
 
 
 def _measurements(settings: Settings, files: _Files, built: Sequence[Built], devices: Mapping[str, Device], links: Mapping[str, Link]) -> Measurements:

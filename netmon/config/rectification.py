@@ -6,13 +6,13 @@ import io
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from netmon.model.device_text import clean_string
-from netmon.model.ledger import Entered, numbered
+from netmon.model.ledger import NOTHING_ENTERED, Entered, numbered
 from netmon.model.problem import Problem
 
 NAME: Final = "problems.csv"
@@ -60,6 +60,27 @@ def read_entered(path: Path) -> EnteredFile:
         return EnteredFile(problems=(Problem(key="roster.unreadable", file=str(path)),))
     entries, problems = _entries(rows, str(path))
     return EnteredFile(entries=entries, problems=tuple(problems), file=str(path), sha256=hashlib.sha256(raw).hexdigest())
+
+
+def with_confirmations(own: EnteredFile, page: EnteredFile) -> EnteredFile:
+    """Return what people wrote down with the confirmations that were made on the page: they close what the operator's own file does not.
+
+    `file` and `sha256` are those of both where there are both: the names joined by a plus, the SHA-256 over the two hashes.
+    """
+    if not page.file:
+        return own
+    entries = dict(own.entries)
+    for number, one in page.entries.items():
+        before = entries.get(number, NOTHING_ENTERED)
+        if not before.confirmed_by:
+            entries[number] = replace(before, confirmed_by=one.confirmed_by, closed=one.closed)
+    both = [one for one in (own, page) if one.file]
+    return EnteredFile(
+        entries=entries,
+        problems=(*own.problems, *page.problems),
+        file=" + ".join(one.file for one in both),
+        sha256=page.sha256 if len(both) == 1 else hashlib.sha256("".join(one.sha256 for one in both).encode()).hexdigest(),
+    )
 
 
 def _entries(rows: Sequence[Sequence[str]], file: str) -> tuple[dict[str, Entered], list[Problem]]:

@@ -80,6 +80,14 @@ def problems(ledger: Ledger, verdicts: Iterable[Verdict], entered: Mapping[str, 
     return tuple(sorted(found, key=lambda problem: numbered(problem.number)))
 
 
+def line_of(ledger: Ledger, number: str, entered: Mapping[str, Entered]) -> tuple[Key, LedgerProblem] | None:
+    """Return how a problem stands by all that is recorded, with what it is of; None for a number that was never given."""
+    for key, track in ledger.tracks.items():
+        if any(given.number == number for given in track.numbers):
+            return key, next(line for line in _lines(key, track, entered, None) if line.number == number)
+    return None
+
+
 def key_of(verdict: Verdict) -> Key:
     """Return what a verdict is of."""
     return Key(verdict.target, verdict.subject.kind, verdict.subject.id)

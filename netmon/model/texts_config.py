@@ -166,6 +166,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "编号“{id}”重复了，第 {line} 行已经用过。编号不能重复使用。",
         "en": "The id '{id}' is already in line {line}; an id is used once.",
     },
+    "config.exclusion_elsewhere": {
+        "zh": "编号“{id}”在 {file} 中已经用过。编号不能重复使用。",
+        "en": "The id '{id}' is already used in {file}; an id is used once.",
+    },
     "config.exclusion_link_site": {"zh": "写了 link: 就要写 site:，说明是哪所学校的线路。", "en": "A link: needs its site:, the school whose line it is."},
     "config.moment": {
         "zh": "应写成日期（如 2026-11-03）或日期加时间（如 2026-11-03 08:00）。",

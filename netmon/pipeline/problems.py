@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from netmon.config.rectification import NAME, EnteredFile, read_entered
+from netmon.config.entered import CONFIRMATIONS, FOLDER
+from netmon.config.rectification import NAME, EnteredFile, read_entered, with_confirmations
 from netmon.evaluate.ledger import problems, record
 from netmon.model.ledger import Ledger
 from netmon.model.report import LedgerProblem
@@ -41,7 +42,7 @@ def update(
     ended and a folder that cannot be written leave the ledger as it is: new numbers are then provisional, which a note says where there are any.
     `whole` False: a report on a part of the district, which leaves out the others' problems. Never raises OSError.
     """
-    written = read_entered(entered if entered is not None else state / NAME)
+    written = written_down(state, entered)
     days = local_days(window, zone)
     notes = [
         Sentence(key="ledger.note.entered", args={"line": problem.line or 0, "problem": Sentence(key=problem.key, args=problem.args)})
@@ -58,6 +59,12 @@ def update(
     if trouble is not None:
         notes.insert(0, trouble)
     return Updated(problems=problems(ledger, verdicts, written.entries, days[1], whole=whole), notes=tuple(notes), file=written.file, sha256=written.sha256)
+
+
+def written_down(state: Path, entered: Path | None = None) -> EnteredFile:
+    """Return what people wrote down of the problems: in the operator's file (default: problems.csv in the state folder) and on the page."""
+    own = read_entered(entered if entered is not None else state / NAME)
+    return with_confirmations(own, read_entered(state / FOLDER / CONFIRMATIONS))
 
 
 def _numbers(ledger: Ledger) -> set[str]:
