@@ -11,7 +11,10 @@ from netmon.web.asked import Asked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knock:
-    """What the door sees of a request. `proxied` is true when a forwarding header says that the peer is not the reader. `certificate` is the client's name."""
+    """What the door sees of a request. `proxied` is true when a forwarding header says that the peer is not the reader. `certificate` is the client's name.
+
+    `background` is true for what a script of a page asks for by itself: it does not keep a session from running out.
+    """
 
     method: str
     path: str
@@ -21,6 +24,16 @@ class Knock:
     cookie: str = field(default="", repr=False)
     proxied: bool = False
     certificate: str = ""
+    background: bool = False
+
+
+class ComeLater(Exception):
+    """Somebody asks too often (429), or too many wait (503); he is told to come again after some seconds."""
+
+    def __init__(self, seconds: float, *, status: int = 429) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +82,11 @@ class Door(Protocol):
         ...
 
     async def identify(self, knock: Knock) -> Entry | None:
-        """Return who it is; None for somebody unknown, who is sent to sign in."""
+        """Return who it is; None for somebody unknown, who is sent to sign in. Raises ComeLater."""
+        ...
+
+    def alive(self, session: str) -> bool:
+        """Return whether that session still goes on; a stream that was opened in it ends with it."""
         ...
 
     def note(self, asked: Asked, status: int) -> None:
@@ -85,6 +102,10 @@ class OpenDoor:
     async def identify(self, _knock: Knock) -> Entry | None:
         """See Door."""
         return Entry(person=NOBODY_NAMED)
+
+    def alive(self, _session: str) -> bool:
+        """See Door."""
+        return True
 
     def note(self, asked: Asked, status: int) -> None:
         """See Door."""
