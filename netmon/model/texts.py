@@ -42,6 +42,8 @@ from netmon.model import (
     texts_units,
     texts_verify,
     texts_web,
+    texts_web_config,
+    texts_web_shell,
     texts_where,
 )
 from netmon.model.lang import Lang
@@ -61,6 +63,8 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 
 _PARTS = (
+    texts_web_config,
+    texts_web_shell,
     texts_alertmanager,
     texts_explain,
     texts_verify,

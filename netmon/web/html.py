@@ -1,6 +1,6 @@
 """The pages as HTML: Jinja2 with autoescape, every template compiled at the start, every string of a device data."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from hashlib import sha256
@@ -13,12 +13,13 @@ from netmon.model.access import Right, may
 from netmon.model.lang import Lang
 from netmon.model.texts import CATALOGUE, text
 from netmon.web import wording
-from netmon.web.asked import HTML, Asked, Page
+from netmon.web.asked import HTML, Asked, Page, Route
+from netmon.web.nav import Nav
 
 _HERE = Path(__file__).parent
-_TEMPLATES = ("base.html", "overview.html", "devices.html", "device.html", "rooms.html", "room_sites.html", "error.html")
+_TEMPLATES = ("macros.html", "base.html", "overview.html", "devices.html", "device.html", "rooms.html", "room_sites.html", "error.html")
 _UNITS = {"celsius": "°C", "volts": "V", "amperes": "A", "watts": "W", "rpm": "rpm", "dbm": "dBm", "percent": "%"}
-_STATIC = {"netmon.css": "text/css; charset=utf-8", "netmon.svg": "image/svg+xml"}
+_STATIC = {"netmon.css": "text/css; charset=utf-8", "netmon.svg": "image/svg+xml", "netmon.js": "text/javascript; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,12 @@ class Pages:
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
         self._templates: dict[str, Template] = {}
+        self._nav = Nav()
         self.static: Mapping[str, StaticFile] = {}
+
+    def know(self, routes: Iterable[Route]) -> None:
+        """Take the addresses that there are: the navigation leads to these, and `has` in templates knows them."""
+        self._nav = Nav(routes)
 
     def load(self) -> None:
         """Read and compile everything from the package's folder."""
@@ -54,7 +60,7 @@ class Pages:
         self.static = {name: _static(name, content_type) for name, content_type in _STATIC.items()}
 
     def page(self, template: str, asked: Asked, now: float, **values: object) -> Page:
-        """Return a template's page for whoever asks; `values["page"]` names the entry of the navigation that is current."""
+        """Return a template's page for whoever asks; `values["page"]` names the page; `values["wall"]` leaves out all but the content."""
         helpers: dict[str, object] = {
             "here": lambda lang: asked.link(format="json") if lang is None else asked.link(lang=lang),
             "hint_of": lambda why: known_text(f"web.hint.{why}", asked.lang, ""),
@@ -64,8 +70,11 @@ class Pages:
             "person": asked.person,
             "csrf": asked.csrf,
             "may": lambda right, site=None: may(asked.person, Right(right), site),
+            "nav": self._nav.entries(asked.person, asked.path),
+            "has": self._nav.has,
+            "wall": False,
         }
-        body = self.render(template, asked.lang, now, pinned=asked.pinned, **helpers, **values)
+        body = self.render(template, asked.lang, now, pinned=asked.pinned, **{**helpers, **values})
         return Page(status=200, content_type=HTML, body=body)
 
     def render(self, template: str, lang: Lang, now: float, *, pinned: Lang | None, **values: object) -> Iterator[str]:

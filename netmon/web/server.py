@@ -86,6 +86,7 @@ class WebServer:
         self._door: Door = door or OpenDoor()
         self._html = Pages(settings.zone)
         self._routes = (*more(self._html), *all_routes(sources, self._html))
+        self._html.know(self._routes)
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
 

@@ -24,8 +24,12 @@ from tests.web.sample_district import NOW, detail_of, device_row, district, dist
 
 TEMPLATES = Path(html.__file__).parent / "templates"
 NASTY = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}\u202e\ud800javascript:alert(3)&lt;"
-VOID = {"meta", "link", "img", "input", "br"}
+VOID = {"meta", "link", "img", "input", "br", "hr", "use", "rect", "path", "circle", "line", "polyline", "polygon"}
 ALLOWED_ATTRIBUTES = {
+    "id", "data-live", "data-chart", "data-lost", "data-changed", "data-topics", "data-state", "aria-live", "aria-hidden", "aria-labelledby", "aria-describedby",
+    "tabindex", "title", "hidden", "open", "disabled", "checked", "required", "maxlength", "autocomplete", "enctype", "accept", "rows", "cols", "for", "defer",
+    "colspan", "rowspan", "datetime", "download", "media", "viewbox", "preserveaspectratio", "d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "points",
+    "fill", "stroke", "stroke-width", "transform", "text-anchor", "multiple", "pattern", "step", "inputmode", "aria-expanded", "aria-controls", "autofocus",
     "lang", "charset", "name", "content", "http-equiv", "rel", "type", "href", "hreflang", "class", "id", "src", "alt", "width", "height", "role", "scope",
     "data-label", "aria-current", "aria-label", "min", "max", "low", "high", "optimum", "value", "action", "method", "placeholder", "selected",
 }  # fmt: skip
@@ -39,17 +43,26 @@ class Reader(HTMLParser):
         self.open, self.words, self.links, self.tags = [], [], [], []
 
     def handle_starttag(self, tag, attributes):
-        assert tag not in ("script", "style", "iframe", "object", "embed", "base")
+        assert tag not in ("style", "iframe", "object", "embed", "base")
+        if tag == "script":
+            assert re.match(r"/static/[a-z.]+\?v=", dict(attributes)["src"])
         assert {name for name, _ in attributes} <= ALLOWED_ATTRIBUTES
         self.tags.append(tag)
         self.links += [value for name, value in attributes if name in ("href", "src", "action")]
         if tag not in VOID:
             self.open.append(tag)
 
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.open.pop()
+
     def handle_endtag(self, tag):
-        assert self.open.pop() == tag
+        if tag not in VOID:
+            assert self.open.pop() == tag
 
     def handle_data(self, data):
+        assert not self.open or self.open[-1] != "script" or not data.strip()
         self.words.append(data)
 
     def said(self):
