@@ -1,7 +1,9 @@
 """What the status pages show: plain values, made by the pipeline from what it holds at that moment. Times are Unix seconds, rates bit/s."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final, Literal
 
 from netmon.model.event import Event
 from netmon.model.outcome import Outcome
@@ -9,6 +11,7 @@ from netmon.model.reading import Echo, HealthValues, Module, ReadingProblem, Tab
 from netmon.model.state import DeviceState, DeviceStatus
 
 ATTENTION_KEPT = 500
+DeviceSort = Literal["", "name", "site", "role", "vendor", "model", "address", "state"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,7 @@ class DeviceRow:
     address: str | None = None
     model: str | None = None
     polled_at: float | None = None
+    vendor: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +152,10 @@ class InterfaceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceDetail:
-    """One device's page; `failures` and `events` newest first, `interfaces_at` the time of their poll."""
+    """One device's page; `failures` and `events` newest first, `interfaces_at` the time of their poll.
+
+    `uplink` is None for one that the reader may not see, too: `uplink_elsewhere` says so.
+    """
 
     now: float
     device: DeviceRow
@@ -157,6 +164,7 @@ class DeviceDetail:
     serial: str | None = None
     software: str | None = None
     uplink: str | None = None
+    uplink_elsewhere: bool = False
     sys_name: str | None = None
     sys_descr: str | None = None
     sys_location: str | None = None
@@ -187,13 +195,20 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceQuery:
-    """Which devices to list: by site, by state, by words of name, address, model, room or site name (case ignored)."""
+    """Which devices to list: by site, by state, by role, by vendor, by words of name, address, model, vendor, room or site name (case ignored).
+
+    `sort` "" leaves them in the inventory's order; a device without the value comes last, also when `descending`.
+    """
 
     site: str | None = None
     status: DeviceStatus | None = None
     words: tuple[str, ...] = ()
     offset: int = 0
     limit: int = 100
+    role: str | None = None
+    vendor: str | None = None
+    sort: DeviceSort = ""
+    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,9 +221,53 @@ class DeviceList:
 
 
 def select_devices(rows: Iterable[DeviceRow], query: DeviceQuery) -> DeviceList:
-    """Return one page of the rows that match, in the order given."""
+    """Return one page of the rows that match, in the order given or the one asked for."""
     found = [row for row in rows if _matches(row, query)]
+    key = _SORT_KEYS.get(query.sort)
+    if key is not None:
+        known = [(value, row) for row in found if (value := key(row)) is not None]
+        missing = [row for row in found if key(row) is None]
+        found = [row for _, row in sorted(known, key=_first, reverse=query.descending)] + missing
     return DeviceList(query=query, total=len(found), rows=tuple(found[query.offset : query.offset + query.limit]))
+
+
+def _first(pair: tuple[Any, DeviceRow]) -> Any:
+    return pair[0]
+
+
+def natural(name: str) -> tuple[tuple[str, int], ...]:
+    """Return a key by which `sw-2` comes before `sw-10`."""
+    return tuple([(word, int(digits) if digits else -1) for word, digits in _PIECES.findall(name.casefold())])
+
+
+def _address(row: DeviceRow) -> tuple[int, ...] | None:
+    """Return the numbers of an IPv4 address; of another its letters, after all of those."""
+    if row.address is None:
+        return None
+    parts = row.address.split(".")
+    return (
+        tuple(map(int, parts))
+        if len(parts) == 4 and all(part.isascii() and part.isdigit() and len(part) < 4 for part in parts)
+        else (999, *row.address.encode())
+    )
+
+
+_PIECES: Final = re.compile(r"(\D*)(\d{0,18})")
+_STATE_ORDER: Final[Mapping[DeviceStatus, int]] = {
+    status: number
+    for number, status in enumerate(
+        (DeviceStatus.DOWN, DeviceStatus.UNREACHABLE, DeviceStatus.UNKNOWN, DeviceStatus.MAINTENANCE, DeviceStatus.OFF_HOURS, DeviceStatus.UP)
+    )
+}
+_SORT_KEYS: Final[Mapping[str, Callable[[DeviceRow], Any]]] = {
+    "name": lambda row: natural(row.name),
+    "site": lambda row: (row.site_name, natural(row.name)),
+    "role": lambda row: row.role,
+    "vendor": lambda row: row.vendor,
+    "model": lambda row: row.model,
+    "address": _address,
+    "state": lambda row: (_STATE_ORDER[row.state.status], row.state.since or 0.0),
+}
 
 
 def _matches(row: DeviceRow, query: DeviceQuery) -> bool:
@@ -216,7 +275,9 @@ def _matches(row: DeviceRow, query: DeviceQuery) -> bool:
         return False
     if query.status is not None and row.state.status is not query.status:
         return False
+    if (query.role is not None and row.role != query.role) or (query.vendor is not None and row.vendor != query.vendor):
+        return False
     if not query.words:
         return True
-    said = "\n".join(part for part in (row.name, row.address, row.model, row.room, row.site, row.site_name) if part).casefold()
+    said = "\n".join([part for part in (row.name, row.address, row.model, row.vendor, row.room, row.site, row.site_name) if part]).casefold()
     return all(word.casefold() in said for word in query.words)

@@ -1,16 +1,18 @@
 """Devices and sites as the pages list them; twenty thousand devices are walked in a few hundredths of a second."""
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from netmon.config.config import Config
 from netmon.model.access import Sight
 from netmon.model.inventory import Device, Site
+from netmon.model.profile import Profile
 from netmon.model.reading import HardwareInventory, Reading
 from netmon.model.state import DeviceStatus, StateReason
-from netmon.model.status import ATTENTION_KEPT, DeviceList, DeviceQuery, DeviceRow, SiteRow, select_devices
+from netmon.model.status import ATTENTION_KEPT, DeviceList, DeviceQuery, DeviceRow, SiteRow, natural, select_devices
+from netmon.model.view_device import DeviceChoices
 from netmon.pipeline.intake import payload_of
 from netmon.store.current import CurrentState, DeviceCurrent
 
@@ -35,13 +37,15 @@ class Survey(NamedTuple):
 class _Kept(NamedTuple):
     row: DeviceRow
     hardware: Reading | None
+    profile: Profile | None
 
 
 class DeviceRows:
     """Rows of the configured devices, kept from one page to the next."""
 
-    def __init__(self, current: CurrentState) -> None:
+    def __init__(self, current: CurrentState, profile_of: Callable[[str], Profile | None] = lambda _name: None) -> None:
         self._current = current
+        self._profile_of = profile_of
         self._sites: Mapping[str, Site] = {}
         self._polled: dict[str, Device] = {}
         self._listed: tuple[Device, ...] = ()
@@ -72,6 +76,14 @@ class DeviceRows:
             devices = [device for device in devices if sight.sees(device.site)]
         found = select_devices(map(self._row, devices), query)
         return replace(found, rows=tuple(map(self._again, found.rows)))
+
+    def choices(self, sight: Sight) -> DeviceChoices:
+        """Return the sites, roles and vendors of the listed devices in sight."""
+        seen = [device for device in self._listed if sight.sees(device.site)]
+        sites = {device.site: self._site_name(device.site) for device in seen}
+        vendors = {profile.vendor for device in seen if (profile := self._profile_of(device.name)) is not None and profile.vendor}
+        by_name = sorted(sites.items(), key=lambda one: natural(one[1]))
+        return DeviceChoices(sites=tuple(by_name), roles=tuple(sorted({device.role for device in seen})), vendors=tuple(sorted(vendors)))
 
     def survey(self, sight: Sight) -> Survey:
         """Walk over all polled devices in sight."""
@@ -112,7 +124,8 @@ class DeviceRows:
         known = self._current.device(device.name) or NEVER
         kept = self._kept.get(device.name)
         hardware = known.good.get(INVENTORY)
-        if kept is not None and kept.row.state is known.state and kept.hardware is hardware:
+        profile = self._profile_of(device.name)
+        if kept is not None and kept.row.state is known.state and kept.hardware is hardware and kept.profile is profile:
             return kept.row
         parts = payload_of(known, INVENTORY, HardwareInventory)
         row = DeviceRow(
@@ -124,8 +137,9 @@ class DeviceRows:
             room=device.room,
             address=device.address,
             model=parts.model if parts is not None else None,
+            vendor=profile.vendor if profile is not None else None,
         )
-        self._kept[device.name] = _Kept(row, hardware)
+        self._kept[device.name] = _Kept(row, hardware, profile)
         return row
 
     def _site_name(self, site: str) -> str:

@@ -12,6 +12,7 @@ from netmon.model.reading import Echo, HardwareInventory, HealthValues, SystemIn
 from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.state import ECHO
 from netmon.model.status import CollectorStatus, ConfigStatus, DeviceDetail, DeviceList, DeviceQuery, InterfaceRow, Overview, Readiness
+from netmon.model.view_device import DeviceChoices
 from netmon.pipeline.coverage import PERIODS, Limits, coverage_ratio, tested_by
 from netmon.pipeline.intake import Intake, payload_of
 from netmon.pipeline.ports import interface_rows
@@ -55,7 +56,7 @@ class LiveStatus:
         self._config_status = ConfigStatus(loaded_at=None)
         self._jobs: Mapping[str, tuple[Job, ...]] = {}
         self._limits: Limits = {}
-        self._rows = DeviceRows(current)
+        self._rows = DeviceRows(current, profile_of)
         self._kept: dict[Sight, Overview] = {}
         self._kept_at = 0.0
         self.rooms: RoomWatch | None = None
@@ -102,6 +103,7 @@ class LiveStatus:
             return None
         known = self._current.device(name) or NEVER
         profile = self._profile_of(name)
+        uplink_seen = device.uplink is not None and self._sees(device.uplink, sight)
         system = payload_of(known, "system", SystemInfo)
         hardware = payload_of(known, "inventory", HardwareInventory)
         return DeviceDetail(
@@ -111,7 +113,8 @@ class LiveStatus:
             vendor=profile.vendor if profile is not None else None,
             serial=hardware.serial if hardware is not None else None,
             software=hardware.software if hardware is not None else None,
-            uplink=device.uplink,
+            uplink=device.uplink if uplink_seen else None,
+            uplink_elsewhere=device.uplink is not None and not uplink_seen,
             sys_name=system.sys_name if system is not None else None,
             sys_descr=system.sys_descr if system is not None else None,
             sys_location=system.sys_location if system is not None else None,
@@ -125,6 +128,10 @@ class LiveStatus:
             modules=hardware.modules if hardware is not None else (),
             events=self._events.of_device(name),
         )
+
+    def choices(self, sight: Sight) -> DeviceChoices:
+        """Return by what the list of devices can be narrowed."""
+        return self._rows.choices(sight)
 
     def room_sites(self, sight: Sight) -> RoomSites:
         """See StatusSource.room_sites."""
