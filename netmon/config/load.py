@@ -33,6 +33,7 @@ from netmon.config.schema_traps import traps_of
 from netmon.config.secrets import Credential
 from netmon.config.shared_lessons import check_grid
 from netmon.config.timetables import check_lessons
+from netmon.config.web_config import read_web_config
 from netmon.config.yaml import MAX_BYTES, parse
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Device, District, Link, SnmpOptions
@@ -87,13 +88,14 @@ class _Files:
         return tuple(sorted(self.problems, key=lambda found: (order.get(found.file or "", -1), found.line or 0, found.column or 0)))
 
 
-def load(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None) -> LoadResult:
+def load(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None, web_config: Path | None = None) -> LoadResult:
     """Load the configuration whose netmon.yaml is at `path`.
 
     `env` serves secret references and $NETMON_DATA; `collectors` has the model of each known collector's parameters:
-    without it no profile is loaded and no profile name checked. Nothing is raised for an operator's mistake: problems say all of them.
+    without it no profile is loaded and no profile name checked. `web_config` stands in place of the file that netmon.yaml names.
+    Nothing is raised for an operator's mistake: problems say all of them.
     """
-    steps = load_steps(path, env=env, collectors=collectors)
+    steps = load_steps(path, env=env, collectors=collectors, web_config=web_config)
     while True:
         try:
             next(steps)
@@ -111,13 +113,15 @@ def load_settings(path: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
     return _settings(path.parent, first, files.problems), files.ordered()
 
 
-def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None) -> Steps:
+def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None, web_config: Path | None = None) -> Steps:
     """Load as `load` does, in steps of a few milliseconds, so that a daemon's loop can breathe between them; the return value is the result."""
     files = _Files()
     first = files.model(path, SettingsFile)
     if first is None or "inventory" in first.touched:
         return LoadResult(config=None, problems=files.ordered())
-    settings = _settings(path.parent, first, files.problems)
+    settings = _settings(path.parent, first, files.problems, web_config)
+    if settings.web_config is not None and is_there(settings.web_config):
+        files.problems += read_web_config(settings.web_config, open_to_others=not settings.listens_on_loopback).problems
     yield
     profiles = _profiles(settings, env, collectors, files)
     yield
@@ -168,7 +172,7 @@ def _profiles(settings: Settings, env: Mapping[str, str], collectors: CollectorP
     return loaded.profiles
 
 
-def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem]) -> Settings:
+def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem], web_config: Path | None = None) -> Settings:
     doc, model = file.doc, file.model
     host, _, port = model.listen.rpartition(":")
     index, _, count = model.shard.partition("/")
@@ -177,7 +181,7 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem])
         state=base / model.state,
         listen_host=host.strip("[]"),
         listen_port=int(port),
-        web_config=None if model.web_config is None else base / model.web_config,
+        web_config=web_config or (None if model.web_config is None else base / model.web_config),
         data_folders=tuple(base / folder for folder in model.paths),
         language=model.language,
         time_zone=model.time_zone,
@@ -249,9 +253,7 @@ def _exclusions(settings: Settings, files: _Files, sites: Collection[str], links
         taken = {one.id for one in excluded}
         more = exclusions(found.model.exclusions, found.doc, ZoneInfo(settings.time_zone), (sites, links), files.problems)
         twice = [(number, one) for number, one in enumerate(more) if one.id in taken]
-        files.problems += [
-            at(found.doc, ("exclusions", number, "id"), "config.exclusion_elsewhere", {"id": one.id, "file": str(own)}) for number, one in twice
-        ]
+        files.problems += [at(found.doc, ("exclusions", number, "id"), "config.exclusion_elsewhere", {"id": one.id, "file": str(own)}) for number, one in twice]
         excluded += more
     return tuple(excluded)
 

@@ -8,6 +8,7 @@ import pytest
 from netmon.config.load import load, load_steps
 from netmon.model.inventory import Contract, Dated, PortRef, PowerWindow, in_force
 from tests.config.tree import ENV, good, lines, load_files, write
+from tests.support.certificates import server_pair
 
 A = "inventory/sites/a.yaml"
 D = "inventory/district.yaml"
@@ -137,7 +138,8 @@ def test_mistakes_in_one_file_do_not_hide_those_between_files(tmp_path: Path) ->
 
 
 def test_settings_resolve_paths_beside_their_file(tmp_path: Path) -> None:
-    (tmp_path / "web.yml").touch()
+    server_pair(tmp_path)
+    (tmp_path / "web.yml").write_text("tls_server_config: {cert_file: cert.pem, key_file: key.pem}\n")
     (tmp_path / "data").mkdir()
     config = good(
         tmp_path, {"netmon.yaml": "state: /var/lib/x\nlisten: '[::]:0'\nweb_config: web.yml\npaths: [data]\nlanguage: en\nshard: 2/3\nperiods: {echo: 1m}\n"}
@@ -157,7 +159,7 @@ def test_default_settings_stay_on_loopback(tmp_path: Path) -> None:
 def test_a_path_that_no_system_can_have_is_no_crash(tmp_path: Path, written: str) -> None:
     name = "学" * 100
     result = load_files(tmp_path, {"netmon.yaml": f"{written}: {[name] if written == 'paths' else name}\n"})
-    assert (result.config is None) == (written in {"inventory", "paths"})
+    assert (result.config is None) == (written in {"inventory", "web_config", "paths"})
 
 
 def test_sites_that_are_no_folder_are_a_problem(tmp_path: Path) -> None:

@@ -32,6 +32,22 @@ class Authority:
         context.load_cert_chain(path)
         return context, end.timestamp()
 
+    def issue(self, folder: Path, name: str = "localhost", *, files: tuple[str, str] = ("cert.pem", "key.pem"), days: float = 30) -> float:
+        """Write a certificate for `name` (with 127.0.0.1) and its key, in files of their own; returns when it ends (Unix time)."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        end = datetime.now(UTC).replace(microsecond=0) + timedelta(days=days)
+        names = x509.SubjectAlternativeName([x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        certificate = _builder(self.name, name, key, end - timedelta(days=365), end).add_extension(names, critical=False).sign(self.key, hashes.SHA256())
+        (folder / files[0]).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        (folder / files[1]).touch(mode=0o600)
+        (folder / files[1]).write_bytes(_pem(key))
+        return end.timestamp()
+
+
+def server_pair(folder: Path) -> None:
+    """Write cert.pem and key.pem of a server, and ca.pem that signed it."""
+    authority(folder).issue(folder)
+
 
 def authority(folder: Path) -> Authority:
     """Make an authority with its certificate in `folder`."""
