@@ -71,13 +71,19 @@ def problems(ledger: Ledger, verdicts: Iterable[Verdict], entered: Mapping[str, 
     `whole`: also those whose subject the report did not judge (a school that left the list); a report on one school leaves them out.
     A problem is shown as it stands by all that is recorded, also of later windows: a ledger has no past.
     """
-    now = {key_of(verdict): verdict for verdict in verdicts}
+    now = {key_of(verdict): verdict.state for verdict in verdicts}
     targets = {key.target for key in now}
     found: list[LedgerProblem] = []
     for key, track in ledger.tracks.items():
         if key.target in targets and (whole or key in now):
             found += [problem for problem in _lines(key, track, entered, now.get(key)) if problem.first_found <= last]
     return tuple(sorted(found, key=lambda problem: numbered(problem.number)))
+
+
+def every_line(ledger: Ledger, now: Mapping[Key, VerdictState], entered: Mapping[str, Entered]) -> list[tuple[Key, LedgerProblem]]:
+    """Return every line of the ledger with what it is of, by number; `now` is what was judged last, of whatever was judged."""
+    found = [(key, line) for key, track in ledger.tracks.items() for line in _lines(key, track, entered, now.get(key))]
+    return sorted(found, key=lambda one: numbered(one[1].number))
 
 
 def line_of(ledger: Ledger, number: str, entered: Mapping[str, Entered]) -> tuple[Key, LedgerProblem] | None:
@@ -93,7 +99,7 @@ def key_of(verdict: Verdict) -> Key:
     return Key(verdict.target, verdict.subject.kind, verdict.subject.id)
 
 
-def _lines(key: Key, track: Track, entered: Mapping[str, Entered], verdict: Verdict | None) -> list[LedgerProblem]:
+def _lines(key: Key, track: Track, entered: Mapping[str, Entered], state: VerdictState | None) -> list[LedgerProblem]:
     episodes = _episodes(track, entered)
     lines = []
     for number, given in enumerate(track.numbers):
@@ -107,7 +113,7 @@ def _lines(key: Key, track: Track, entered: Mapping[str, Entered], verdict: Verd
                 subject_name=track.name,
                 first_found=min(given.found, episode.found),
                 status=episode.status,
-                verdict=verdict.state if verdict is not None else "",
+                verdict=state or "",
                 evidence=episode.evidence,
                 rechecked=episode.rechecked,
                 closed=episode.closed,

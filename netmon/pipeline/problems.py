@@ -52,7 +52,7 @@ def update(
     if keep and ended:
         ledger, trouble = _recorded(state, verdicts, days, written, now)
     else:
-        before, trouble = _read(state, now)
+        before, trouble = kept(state, now)
         ledger = record(before, verdicts, days, written.entries)
         if trouble is None and _numbers(ledger) != _numbers(before):
             trouble = Sentence(key="ledger.note.trial" if ended else "ledger.note.not_ended")
@@ -80,18 +80,18 @@ def _recorded(state: Path, verdicts: Sequence[Verdict], days: tuple[date, date],
     """Return the ledger with the report in it, written down where that was possible; else the sentence that says why not."""
     try:
         with locked(state):
-            before, trouble = _read(state, now, repair=True)
+            before, trouble = kept(state, now, repair=True)
             ledger = record(before, verdicts, days, written.entries)
             if trouble is None and ledger != before:
                 write_ledger(state, ledger)
             return ledger, trouble
     except OSError as error:
         logger.warning("the ledger of problems was not written folder=%s error=%s", state, error)
-        before, trouble = _read(state, now)
+        before, trouble = kept(state, now)
         return record(before, verdicts, days, written.entries), trouble or Sentence(key="ledger.note.not_written", args={"folder": state.name})
 
 
-def _read(state: Path, now: float, *, repair: bool = False) -> tuple[Ledger, Sentence | None]:
+def kept(state: Path, now: float, *, repair: bool = False) -> tuple[Ledger, Sentence | None]:
     """Return what is kept. A ledger that cannot be read is never taken for an empty one that may be written over: its numbers have been handed in."""
     path = state / LEDGER
     try:
