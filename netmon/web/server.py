@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import logging
+import math
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -16,12 +17,15 @@ from aiohttp import web
 
 from netmon.model.access import Right, may
 from netmon.model.lang import Lang
+from netmon.model.web_config import PLAIN_HTTP, WebConfig
 from netmon.web.access import SECURITY_HEADERS, check_address, host_allowed
 from netmon.web.asked import TEXT, Asked, Page, Route
 from netmon.web.door import Door, Entry, Knock, OpenDoor
 from netmon.web.errors import NOBODY, forbidden, missing, sign_in_first
 from netmon.web.form import read_form
+from netmon.web.handshakes import Handshakes
 from netmon.web.html import Pages
+from netmon.web.rate import Rate
 from netmon.web.site import all_routes
 from netmon.web.source import Hook, Posted, ScrapeSource, Sources
 
@@ -50,6 +54,7 @@ class WebSettings:
     host_names: frozenset[str] = frozenset()
     request_timeout_s: float = 30.0
     idle_timeout_s: float = 75.0
+    handshake_timeout_s: float = 10.0
     max_connections: int = 256
     max_line_bytes: int = 4096
     max_header_bytes: int = 8190
@@ -79,10 +84,14 @@ class WebServer:
         *,
         door: Door | None = None,
         more: Callable[[Pages], Sequence[Route]] = lambda _html: (),
+        secure: Callable[[], WebConfig] = lambda: PLAIN_HTTP,
     ) -> None:
         self._settings = settings
         self._hooks = hooks or {}
         self._metrics = metrics
+        self._secure = secure
+        self._rate = Rate()
+        self.handshakes = Handshakes(settings.handshake_timeout_s)
         self._door: Door = door or OpenDoor()
         self._html = Pages(settings.zone)
         self._routes = (*more(self._html), *all_routes(sources, self._html))
@@ -116,6 +125,7 @@ class WebServer:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._server is not None:
             self._server.close()
+        await self.handshakes.close()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._server is not None:
@@ -134,11 +144,12 @@ class WebServer:
     def url(self) -> str:
         """`http://127.0.0.1:9800`, while it is entered."""
         host, port = self.address
-        return f"http://[{host}]:{port}" if self._server and self._server.sockets[0].family == socket.AF_INET6 else f"http://{host}:{port}"
+        scheme = "http" if self._secure().tls is None else "https"
+        return f"{scheme}://[{host}]:{port}" if self._server and self._server.sockets[0].family == socket.AF_INET6 else f"{scheme}://{host}:{port}"
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[self._guard], client_max_size=1024)
-        application.on_response_prepare.append(_add_headers)
+        application.on_response_prepare.append(self._add_headers)
         add = application.router.add_route
         for route in (Route(path="/metrics", answer=_missing, right=Right.METRICS), *self._routes):
             add(route.method, route.path, self._serve(route, self._scrape if route.path == "/metrics" else None))
@@ -151,15 +162,25 @@ class WebServer:
 
     def _connect(self) -> asyncio.Protocol:
         server = self._runner.server if self._runner is not None else None
-        if server is None or len(server.connections) >= self._settings.max_connections:
+        if server is None or len(server.connections) + self.handshakes.in_progress >= self._settings.max_connections:
             return _Refusal()
-        return server()
+        config = self._secure()
+        return server() if config.tls is None else self.handshakes.begin(config, server)
+
+    async def _add_headers(self, _request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Server"] = "netmon"
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.update(self._secure().headers)
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """Check the host, bound the time, and answer what no route knows."""
         if not host_allowed(request.headers.get("Host", ""), self._settings.host_names):
             return web.Response(status=421, text="unknown host name\n")
+        wait_s = self._rate.take(self._secure().rate, time.monotonic())
+        if wait_s:
+            return web.Response(status=429, text="too many requests\n", headers={"Retry-After": str(math.ceil(wait_s))})
         try:
             async with asyncio.timeout(self._timeout_s(request)) as limit:
                 request[_LIMIT] = limit
@@ -234,7 +255,8 @@ class WebServer:
             csrf="" if entry is None else entry.csrf,
             session="" if entry is None else entry.session,
             peer=request.remote or "",
-            if_none_match=request.headers.get("If-None-Match", ""),
+            if_none_match=",".join(request.headers.getall("If-None-Match", ())),
+            accept_encoding=",".join(request.headers.getall("Accept-Encoding", ())),
         )
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
@@ -321,12 +343,6 @@ def _certificate(request: web.Request) -> str:
     shown = request.transport.get_extra_info("peercert") if request.transport is not None else None
     names = dict(pair for part in shown.get("subject", ()) for pair in part) if shown else {}
     return str(names.get("commonName", ""))
-
-
-async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Server"] = "netmon"
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
 
 
 async def _read(request: web.Request, limit: int) -> bytes | None:
