@@ -1,6 +1,6 @@
 """Open incidents: one series each, whose labels never change but where it becomes more urgent, and what lies behind as values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from netmon.expose.family import Family, MetricType, Table
 from netmon.expose.labels import pairs
@@ -9,6 +9,7 @@ from netmon.model.incident import Incident
 
 INCIDENT = "netmon_incident"
 IMPACT = "netmon_incident_impact"
+ACKNOWLEDGED = "netmon_incident_acknowledged"
 STARTED = "netmon_incident_start_timestamp_seconds"
 INCIDENT_FAMILIES: tuple[Family, ...] = (
     Family(
@@ -35,6 +36,15 @@ INCIDENT_FAMILIES: tuple[Family, ...] = (
         help_en="When the cause of an open incident began, Unix time.",
         help_zh="未关闭故障的原因开始的时间（Unix 时间）。",
         unit="seconds",
+        labels=("district", "site", "incident"),
+        table=Table.INCIDENTS,
+    ),
+    Family(
+        name=ACKNOWLEDGED,
+        type=MetricType.GAUGE,
+        help_en="1 when somebody acknowledged an open incident on the page, else 0.",
+        help_zh="未关闭故障已有人在网页上确认为 1，否则为 0。",
+        unit="",
         labels=("district", "site", "incident"),
         table=Table.INCIDENTS,
     ),
@@ -79,7 +89,9 @@ INCIDENT_SELF_FAMILIES: tuple[Family, ...] = (
 )
 
 
-def render_incidents(labels: str, incidents: Iterable[Incident], site_names: Mapping[str, str]) -> dict[str, Chunk]:
+def render_incidents(
+    labels: str, incidents: Iterable[Incident], site_names: Mapping[str, str], is_acknowledged: Callable[[Incident], bool] = lambda _incident: False
+) -> dict[str, Chunk]:
     """Return the families of all open incidents; `labels` are the district's."""
     families: dict[str, list[tuple[str, Number | None]]] = {family.name: [] for family in INCIDENT_FAMILIES}
     for one in incidents:
@@ -90,6 +102,7 @@ def render_incidents(labels: str, incidents: Iterable[Incident], site_names: Map
         own = pairs(site=one.site, incident=one.id)
         families[INCIDENT].append((words, 1))
         families[STARTED].append((own, one.since_ms / 1000))
+        families[ACKNOWLEDGED].append((own, int(is_acknowledged(one))))
         impact = one.impact
         counts = {
             "schools": impact.schools, "rooms": impact.rooms, "devices": impact.devices, "access_points": impact.access_points, "boards": impact.boards,

@@ -24,6 +24,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "incident.provider.phone": {"zh": "运营商报障电话", "en": "the provider"},
     "incident.provider.circuit": {"zh": "专线号 {circuit}", "en": "circuit {circuit}"},
     "incident.provider.no_circuit": {"zh": "{site}的{isp}线路", "en": "the {isp} line of {site}"},
+    "incident.provider.sentence": {
+        "zh": "{circuit}，{clock} 起中断，光猫 LOS 红灯",
+        "en": "{circuit}, down since {clock}, LOS lamp of the modem red",
+    },
     "incident.site_offline.step.1": {
         "zh": "到 {place}，看设备灯：全灭＝停电，先查插座和空气开关",
         "en": "Go to {place} and look at the lamps: all dark = no power, check socket and breaker",

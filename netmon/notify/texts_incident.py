@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from netmon.model.incident import Cause, Impact, Incident, Tier
 from netmon.model.lang import Lang
@@ -20,6 +21,7 @@ ID_BYTES = 40
 PHONE_BYTES = 30
 MOST_ROOMS = 3
 ITEM_NAME_BYTES = 60
+PAGE_NAME_BYTES = 200
 
 
 def incident_text(incident: Incident, facts: IncidentFacts, audience: Audience, now_ms: int, lang: Lang) -> str:
@@ -32,6 +34,40 @@ def recovery_text(incident: Incident, facts: IncidentFacts, closed_ms: int, lang
     """Return the one line that says that it is over."""
     told = replace(incident, cause=told_as(incident))
     return fit(lambda names: [Line(_recovery(told, _Words(told, facts, names, lang), closed_ms))])
+
+
+class IncidentWords(NamedTuple):
+    """An incident in words, part by part: what messages say, without their limit of length. `provider` is to be read to the provider, "" without a line."""
+
+    title: str
+    since: str
+    cause: str
+    impact: str
+    steps: tuple[str, ...]
+    provider: str
+
+
+def incident_words(incident: Incident, facts: IncidentFacts, now_ms: int, lang: Lang) -> IncidentWords:
+    """Return the parts of the message of whoever has to act; of an incident that is over `now_ms` is when it ended."""
+    told = replace(incident, cause=told_as(incident))
+    known = _Words(told, facts, PAGE_NAME_BYTES, lang)
+    clock = words.clock(words.local(incident.since_ms, facts.zone))
+    steps = (known.say(_step(told, known, number), circuit=known.circuit, clock=clock) for number in range(1, STEPS + 1))
+    return IncidentWords(
+        title=known.say(_titled(told, known, "title")),
+        since=_since(told, known, now_ms),
+        cause=known.say(_cause(told, known)),
+        impact=_impact(told, known),
+        steps=tuple(step for step in steps if step),
+        provider=known.say("incident.provider.sentence", circuit=known.circuit, clock=clock) if _has_line(told, known) else "",
+    )
+
+
+def incident_title(incident: Incident, facts: IncidentFacts, lang: Lang) -> str:
+    """Return what an incident is, in a few words."""
+    told = replace(incident, cause=told_as(incident))
+    known = _Words(told, facts, PAGE_NAME_BYTES, lang)
+    return known.say(_titled(told, known, "title"))
 
 
 def incident_item(incident: Incident, facts: IncidentFacts, now_ms: int, lang: Lang) -> str:

@@ -83,6 +83,7 @@ class IncidentWatch:
         self.round_s = 0.0
         self.ask: Callable[[PollRequest], int] = lambda _request: 0
         self.on_changes: Callable[[tuple[BookChange, ...]], None] = lambda _changes: None
+        self.is_acknowledged: Callable[[Incident], bool] = lambda _incident: False
 
     def _coverage(self, read: Callable[[], float | None]) -> Callable[[], float | None]:
         return lambda: read() if self._wall() - self._started > SETTLE_S else None
@@ -101,6 +102,16 @@ class IncidentWatch:
         self._rescope()
         self._exposition.add_device(HOLDER, pairs(district=config.district.id))
         self._show()
+
+    @property
+    def scope(self) -> Scope | None:
+        """The district as incidents see it; None before the first configuration."""
+        return self._scope
+
+    def show(self) -> None:
+        """Put the open incidents into the exposition anew: somebody has seen one, or has not."""
+        if self._config is not None:
+            self._show()
 
     def defer(self, device: str, state: DeviceState) -> DeviceState | None:
         """Return the state to show of what a device's own polls say: None for one that seems down, until it is known what is above it."""
@@ -233,7 +244,7 @@ class IncidentWatch:
     def _show(self) -> None:
         assert self._config is not None
         names = {site.id: site.name for site in self._config.sites.values()}
-        chunks = render_incidents(pairs(district=self._config.district.id), self.book.open, names)
+        chunks = render_incidents(pairs(district=self._config.district.id), self.book.open, names, self.is_acknowledged)
         self._exposition.put(HOLDER, Table.INCIDENTS, chunks, time.monotonic())
 
 

@@ -93,6 +93,10 @@ class Outbox:
         """Return what is due on a path, in the order of sending."""
         return await self._do(lambda db: sql.due(db, path, now_ms, limit))
 
+    async def told(self, keys: Sequence[str]) -> Sequence[sql.Told]:
+        """Return what was written for the channels under some keys, the oldest first, waiting or settled within the last two weeks."""
+        return await self._do(lambda db: sql.told(db, keys))
+
     async def begin(self, waiting: Sequence[Waiting]) -> None:
         """Note on the disk that an attempt is made."""
         await self._do(lambda db: sql.begin(db, [one.id for one in waiting]))

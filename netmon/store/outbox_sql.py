@@ -32,6 +32,16 @@ class Due(NamedTuple):
     next_ms: int
 
 
+class Told(NamedTuple):
+    """What a channel was, or is to be, told: `state` waiting, sent, expired or dropped; `settled_ms` is 0 while it waits."""
+
+    channel: str
+    key: str
+    at_ms: int
+    state: str
+    settled_ms: int
+
+
 def put(db: Connection, notices: Iterable[Notice], marks: Iterable[Mark], at_ms: int, most: int) -> tuple[int, int]:
     """Take notices and marks, all or none; returns how many notices were new, and how many older ones made room."""
     with transaction(db):
@@ -75,6 +85,13 @@ def paths(db: Connection) -> list[Due]:
 def due(db: Connection, path: str, now_ms: int, limit: int) -> list[Waiting]:
     """Return what is due on a path: what is urgent first, the oldest first."""
     return [_waiting(row) for row in db.execute(_DUE, (path, now_ms, limit))]
+
+
+def told(db: Connection, keys: Sequence[str]) -> list[Told]:
+    """Return the notices of some keys, the oldest first."""
+    marks_of = ", ".join("?" * len(keys))
+    rows = db.execute(f"SELECT channel, key, at_ms, state, settled_ms FROM notice WHERE key IN ({marks_of}) ORDER BY at_ms, id LIMIT 100", list(keys))  # noqa: S608
+    return [Told(*row) for row in rows]
 
 
 def begin(db: Connection, ids: Sequence[int]) -> None:
