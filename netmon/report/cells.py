@@ -1,13 +1,13 @@
 """What a cell says: numbers cut down to what is shown, text without anything that is not text, widths of Chinese and Latin writing."""
 
 import math
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
 
+from netmon.model.cell_text import clean
 from netmon.model.lang import Lang
 from netmon.model.texts import text
 from netmon.report.page import As, CellValue, Column, Table
@@ -17,16 +17,6 @@ MEGABIT: Final = 10**6
 NUMERIC: Final = frozenset({As.COUNT, As.NUMBER, As.RATIO, As.MBPS})
 MBPS_UNIT: Final = "Mbit/s"
 _WIDE: Final = frozenset("WFA")
-_LINE_ENDS: Final = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
-_KEPT: Final = frozenset("\n\t ")
-
-
-def clean(written: str) -> str:
-    """Return text without control, bidirectional and other invisible characters and halves of pairs; tabs become blanks, line ends `\\n`."""
-    if written.isprintable():
-        return written
-    lines = _LINE_ENDS.sub("\n", written).expandtabs(1)
-    return "".join(char for char in lines if char in _KEPT or unicodedata.category(char)[0] != "C")
 
 
 def title_of(column: Column) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
+from netmon.model.cell_text import clean
 from netmon.model.lang import Lang
 from netmon.model.texts import text
-from netmon.report.cells import clean, width_of
+from netmon.report.cells import width_of
 from netmon.report.chart_scale import Scale, known, scale_of
 from netmon.report.colours import INK, LIMIT, RULE, SOFT_INK, ink_on, series_colours
 from netmon.report.page import Chart

@@ -2,17 +2,14 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
+from netmon.model.cell_text import safe
 from netmon.model.texts import text
-from netmon.report.cells import NUMERIC, clean, places_of, shown, title_line
+from netmon.report.cells import NUMERIC, places_of, shown, title_line
 from netmon.report.chart_scale import known
 from netmon.report.page import CellValue, Chart, Column, Page, Table
-
-_TAKEN_FOR_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_TAKEN_FOR_NUMBER: Final = re.compile(r"\d{12,}|0\d+|\d+[Ee]\d+|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?")
 
 
 def write(page: Page, _document: bytes, file: BinaryIO) -> None:
@@ -70,11 +67,3 @@ def _chart(page: Page, chart: Chart) -> Iterator[list[str]]:
     for place, category in enumerate(chart.categories):
         values = (known(series.values, place) for series in chart.series)
         yield [safe(category), *("" if value is None else repr(value).removesuffix(".0") for value in values)]
-
-
-def safe(written: str) -> str:
-    """Return text that a spreadsheet takes for text: a formula, a long code and what would become a date get an apostrophe in front (CWE-1236)."""
-    words = clean(written)
-    if words.lstrip(" ").startswith(_TAKEN_FOR_FORMULA) or written.startswith(_TAKEN_FOR_FORMULA) or _TAKEN_FOR_NUMBER.fullmatch(words):
-        return "'" + words
-    return words

@@ -8,9 +8,10 @@ from typing import BinaryIO, Final, Literal
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
+from netmon.model.cell_text import clean
 from netmon.model.lang import Lang
 from netmon.model.texts import text
-from netmon.report.cells import NUMERIC, clean, places_of, printed_width, shown, title_of, widths_of
+from netmon.report.cells import NUMERIC, places_of, printed_width, shown, title_of, widths_of
 from netmon.report.chart_svg import svg
 from netmon.report.colours import ACCENT, FILL, HEADER, INK, RULE, SOFT_INK, TEXT
 from netmon.report.page import As, Look, Page, Row, Section, Table

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from netmon.report.cells import clean
+from netmon.model.cell_text import clean
 
 LONGEST: Final = 31  # UTF-16 units
 _FORBIDDEN: Final = str.maketrans(dict.fromkeys("[]:*?/\\\n", " "))

@@ -8,10 +8,11 @@ from typing import Any, BinaryIO, Final
 
 import xlsxwriter
 
+from netmon.model.cell_text import clean
 from netmon.model.lang import Lang
 from netmon.model.texts import text
 from netmon.report import carried
-from netmon.report.cells import clean, lines_of
+from netmon.report.cells import lines_of
 from netmon.report.page import Chart, Page, Section, Table
 from netmon.report.sheet_names import sheet_names
 from netmon.report.xlsx_charts import DataSheet, add_chart, chart_size

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from netmon.model.cell_text import clean
 from netmon.model.lang import Lang
 from netmon.model.texts import text
-from netmon.report.cells import clean
 from netmon.report.chart_scale import known, scale_of
 from netmon.report.colours import INK, LIMIT, RULE, SOFT_INK, ink_on, series_colours
 from netmon.report.page import Chart

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Final
 
+from netmon.model.cell_text import clean
 from netmon.model.lang import Lang
 from netmon.model.texts import text
-from netmon.report.cells import NUMERIC, clean, cut, lines_of, places_of, title_of, width_of, widths_of
+from netmon.report.cells import NUMERIC, cut, lines_of, places_of, title_of, width_of, widths_of
 from netmon.report.page import As, CellValue, Look, Table
 from netmon.report.xlsx_styles import Styles
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netmon.report.cells import clean, cut, lines_of, places_of, shown, title_line, title_of, width_of
+from netmon.model.cell_text import clean
+from netmon.report.cells import cut, lines_of, places_of, shown, title_line, title_of, width_of
 from netmon.report.page import As, Column, Row, Table
 from tests.report.pages import CHINA
 
