@@ -26,6 +26,16 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How a request came: its cookies, whether over TLS, through a proxy, or from a script of a page that asks by itself."""
+
+    cookie: str = field(default="", repr=False)
+    secure: bool = False
+    proxied: bool = False
+    background: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A request: path as decoded, the last value of each query parameter, and the headers that matter.
 
@@ -47,6 +57,8 @@ class Asked:
     session: str = ""
     peer: str = ""
     if_none_match: str = ""
+    arrival: Arrival = field(default_factory=Arrival)
+    accept_encoding: str = ""
 
     @property
     def sight(self) -> Sight:

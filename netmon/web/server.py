@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from math import ceil
 from types import TracebackType
 from typing import Self
 
@@ -19,8 +20,8 @@ from netmon.model.access import Right, may
 from netmon.model.lang import Lang
 from netmon.model.web_config import PLAIN_HTTP, WebConfig
 from netmon.web.access import SECURITY_HEADERS, check_address, host_allowed
-from netmon.web.asked import TEXT, Asked, Page, Route
-from netmon.web.door import Door, Entry, Knock, OpenDoor
+from netmon.web.asked import TEXT, Arrival, Asked, Page, Route
+from netmon.web.door import ComeLater, Door, Entry, Knock, OpenDoor
 from netmon.web.errors import NOBODY, forbidden, missing, sign_in_first
 from netmon.web.form import read_form
 from netmon.web.handshakes import Handshakes
@@ -34,6 +35,7 @@ _SLICE_S = 0.004
 _SCRAPE_TIMEOUT_HEADER = "X-Prometheus-Scrape-Timeout-Seconds"
 
 _LIMIT = web.RequestKey("limit", asyncio.Timeout)
+_SESSION = web.RequestKey("session", str)
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -189,6 +191,8 @@ class WebServer:
                 except web.HTTPNotFound:
                     entry = await self._door.identify(_knock(request))
                     return await self._send(request, missing(self._html, self._asked(request, entry)))
+        except ComeLater as later:
+            return web.Response(status=later.status, text="too many requests, come later\n", headers={"Retry-After": str(ceil(later.seconds))})
         except TimeoutError:
             _LOG.debug("request timed out path=%r", request.path[:100])
             if request.transport is not None:
@@ -209,6 +213,7 @@ class WebServer:
         async def serve(request: web.Request) -> web.StreamResponse:
             entry = await self._door.identify(_knock(request))
             asked = self._asked(request, entry)
+            request[_SESSION] = asked.session
             site = asked.params.get("site")
             if route.right is not None and entry is None:
                 return await self._send(request, sign_in_first(asked))
@@ -298,6 +303,8 @@ class WebServer:
         await response.prepare(request)
         if request.method != "HEAD":
             async for piece in body:
+                if not self._door.alive(request[_SESSION]):
+                    break
                 await response.write(piece)
         await response.write_eof()
         return response
@@ -325,15 +332,26 @@ def _missing(_asked: Asked) -> Page:
     return Page(status=404, content_type=TEXT, body=b"")
 
 
+def _arrival(request: web.Request) -> Arrival:
+    return Arrival(
+        cookie=request.headers.get("Cookie", ""),
+        secure=request.secure,
+        proxied=any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")),
+        background=request.headers.get("Sec-Fetch-Dest", "") == "empty",  # fetch() and EventSource of a script; a person's click has "document"
+    )
+
+
 def _knock(request: web.Request) -> Knock:
+    arrival = _arrival(request)
     return Knock(
         method=request.method,
         path=request.path,
         peer=request.remote or "",
-        secure=request.secure,
+        secure=arrival.secure,
         authorization=request.headers.get("Authorization", ""),
-        cookie=request.headers.get("Cookie", ""),
-        proxied=any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "Via")),
+        cookie=arrival.cookie,
+        proxied=arrival.proxied,
+        background=arrival.background,
         certificate=_certificate(request),
     )
 
