@@ -42,7 +42,9 @@ from netmon.model import (
     texts_units,
     texts_verify,
     texts_web,
+    texts_web_api,
     texts_web_config,
+    texts_web_rooms,
     texts_web_shell,
     texts_where,
 )
@@ -77,6 +79,8 @@ _PARTS = (
     texts_state,
     texts_config,
     texts_web,
+    texts_web_api,
+    texts_web_rooms,
     texts_cli,
     texts_run,
     texts_units,

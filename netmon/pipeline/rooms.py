@@ -7,7 +7,7 @@ from datetime import date
 from math import ceil
 
 from netmon.config.config import Config
-from netmon.evaluate.evidence import judge_part
+from netmon.evaluate.evidence import PortFacts, judge_part
 from netmon.evaluate.presence import DEFAULT_RULE, Meter, Sample, room_sample, sample_of
 from netmon.evaluate.rooms import NOTHING_KEPT, SETTLE_S, Kept, Online, declared_coverage, judge_room, keep, room_coverage, settle, settle_for_s
 from netmon.expose.family import Table
@@ -252,6 +252,10 @@ class RoomWatch:
         """Return how many access points the controllers of a school have online and offline."""
         site = self._sites.get(name)
         return NO_TALLY if site is None else site.tally
+
+    def port(self, switch: str, port: str) -> PortFacts:
+        """Return what a switch shows of a port, as of the last round."""
+        return self._network.port(switch, port)
 
     def speeds(self, switch: str, port: str) -> tuple[int | None, int | None]:
         """Return a port's speed while it is up, and the best that it was seen at, in bit/s."""

@@ -52,6 +52,7 @@ INSERT INTO lesson VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CO
 WHERE lesson.state IS NULL
 """
 _DAYS = "SELECT site, room, state, sum(count) FROM day WHERE day BETWEEN ? AND ? GROUP BY site, room, state"
+_OF_ROOM = "SELECT * FROM lesson WHERE site = ? AND room = ? AND day BETWEEN ? AND ?"
 T = TypeVar("T")
 RoomKey = tuple[str, str]
 
@@ -151,6 +152,14 @@ class LessonLedger:
         await self.write()
         return await self._in_thread(lambda: self._guarded(lambda connection: _sums(connection.execute(_DAYS, (str(first), str(last)))), {}))
 
+    async def of_room(self, site: str, room: str, first: date, last: date) -> tuple[LessonRecord, ...]:
+        """Return what is kept of one room's lessons on the local days from `first` to `last`, both included, by start; details are kept DETAIL_DAYS."""
+        asked = (site, room, str(first), str(last))
+        kept = await self._in_thread(lambda: self._guarded(lambda connection: tuple(map(_record, connection.execute(_OF_ROOM, asked))), ()))
+        found = {record.start: record for record in kept}
+        found |= {key[2]: one for key, one in self._pending.items() if key[:2] == (site, room) and first <= one.day <= last}
+        return tuple(found[start] for start in sorted(found))
+
     def _shorten(self) -> None:
         while len(self._pending) > PENDING_KEPT:
             self._pending.pop(next(iter(self._pending)))
@@ -207,6 +216,7 @@ def _record(row: tuple[object, ...]) -> LessonRecord:
     values = dict(zip(names, row, strict=False))
     hours = row[len(names)]
     values["day"] = date.fromisoformat(str(values["day"]))
+    values["state"] = None if values["state"] is None else LessonState(str(values["state"]))
     values["hours"] = tuple(json.loads(str(hours))) if hours is not None else None
     return LessonRecord(**values)  # type: ignore[arg-type]
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from math import isfinite
 from typing import Any
 
@@ -40,12 +41,21 @@ def readiness_json(readiness: Readiness) -> bytes:
     return _dump("netmon.readiness/1", readiness, ready=readiness.ready)
 
 
+def page_json(schema: str, value: object) -> bytes:
+    """Return what a page shows as one JSON document of that schema."""
+    return _dump(schema, value)
+
+
 def plain(value: object) -> Any:
-    """Turn dataclasses, named tuples and mappings into what JSON has; a number that is not finite becomes null."""
+    """Turn dataclasses, named tuples, mappings, sets and days into what JSON has; a number that is not finite becomes null."""
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, float):
         return value if isfinite(value) else None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):

@@ -17,9 +17,26 @@ from netmon.web.asked import HTML, Asked, Page, Route
 from netmon.web.nav import Nav
 
 _HERE = Path(__file__).parent
-_TEMPLATES = ("macros.html", "base.html", "overview.html", "devices.html", "device.html", "rooms.html", "room_sites.html", "error.html")
+_TEMPLATES = (
+    "macros.html",
+    "base.html",
+    "error.html",
+    "api.html",
+    "overview.html",
+    "devices.html",
+    "device.html",
+    "room_sites.html",
+    "rooms.html",
+    "room.html",
+    "room_list.html",
+)
 _UNITS = {"celsius": "°C", "volts": "V", "amperes": "A", "watts": "W", "rpm": "rpm", "dbm": "dBm", "percent": "%"}
-_STATIC = {"netmon.css": "text/css; charset=utf-8", "netmon.svg": "image/svg+xml", "netmon.js": "text/javascript; charset=utf-8"}
+_STATIC = {
+    "netmon.css": "text/css; charset=utf-8",
+    "netmon.svg": "image/svg+xml",
+    "netmon.js": "text/javascript; charset=utf-8",
+    "sections.css": "text/css; charset=utf-8",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

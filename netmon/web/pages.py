@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from netmon.model.lang import Lang
-from netmon.model.room import PartStatus, RoomStatus
 from netmon.model.state import DeviceStatus
 from netmon.model.status import DeviceQuery, Overview, SiteRow
 from netmon.model.texts import text
 from netmon.web.asked import JSON, TEXT, Asked, Page, Route
-from netmon.web.document import device_json, devices_json, overview_json, readiness_json, room_sites_json, rooms_json
+from netmon.web.document import device_json, devices_json, overview_json, readiness_json
 from netmon.web.errors import missing
 from netmon.web.html import Pages
 from netmon.web.source import StatusSource
-from netmon.web.wording import ABSENT
 
 ATTENTION_ROWS = 50
 TROUBLED = (DeviceStatus.DOWN, DeviceStatus.UNREACHABLE, DeviceStatus.UNKNOWN)
@@ -24,7 +22,7 @@ _LAST_OFFSET = 1_000_000
 
 
 class StatusPages:
-    """The first page, devices, rooms, and what netmon says of itself."""
+    """The first page, devices, and what netmon says of itself."""
 
     def __init__(self, source: StatusSource, html: Pages) -> None:
         self._source = source
@@ -36,8 +34,6 @@ class StatusPages:
             Route(path="/", answer=self.overview),
             Route(path="/devices", answer=self.devices),
             Route(path="/devices/{name:.+}", answer=self.device),
-            Route(path="/rooms", answer=self.room_sites),
-            Route(path="/rooms/{site}", answer=self.rooms),
             Route(path="/healthz", answer=self.health, right=None),
             Route(path="/readyz", answer=self.readiness, right=None),
         )
@@ -90,23 +86,6 @@ class StatusPages:
         }
         return self._html.page("device.html", asked, detail.now, page="device", **values)
 
-    def room_sites(self, asked: Asked) -> Page:
-        """Answer `/rooms`."""
-        sites = self._source.room_sites(asked.sight)
-        if asked.wants_json:
-            return Page(status=200, content_type=JSON, body=room_sites_json(sites))
-        return self._html.page("room_sites.html", asked, sites.now, page="rooms", sites=sites.sites)
-
-    def rooms(self, asked: Asked) -> Page:
-        """Answer `/rooms/<site>`."""
-        site = asked.params["site"]
-        listed = self._source.rooms_of(site, asked.sight)
-        if listed is None:
-            return self.missing(asked, text("web.rooms.no_site", asked.lang, name=site[:100]))
-        if asked.wants_json:
-            return Page(status=200, content_type=JSON, body=rooms_json(listed))
-        return self._html.page("rooms.html", asked, listed.now, page="rooms", listed=listed, why_of=lambda room: why_line(room, asked.lang))
-
     def missing(self, asked: Asked, explanation: str | None = None) -> Page:
         """Answer an address that has nothing behind it."""
         return missing(self._html, asked, explanation)
@@ -119,20 +98,6 @@ class StatusPages:
         """Answer `/readyz`: 503 until the configuration is loaded and every device was polled once."""
         readiness = self._source.readiness()
         return Page(status=200 if readiness.ready else 503, content_type=JSON, body=readiness_json(readiness))
-
-
-def why_line(room: RoomStatus, lang: Lang) -> str:
-    """Return in one sentence why a room is as it is; "" for one that is ready."""
-    if room.cause is None:
-        return "" if room.ready else text("room.nothing_registered", lang)
-    return part_line(room.cause, lang)
-
-
-def part_line(part: PartStatus, lang: Lang) -> str:
-    """Return in one sentence how a part of a room is."""
-    what = text(f"room.part.{part.part}", lang)
-    faults = ", ".join(text(f"display.part.{fault}", lang) for fault in part.faults) or ABSENT
-    return text(f"room.why.{part.why}", lang, what=what, switch=part.switch or ABSENT, port=part.port or ABSENT, faults=faults)
 
 
 def verdict(overview: Overview, lang: Lang) -> tuple[str, str]:

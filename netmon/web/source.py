@@ -7,6 +7,7 @@ from netmon.model.access import Sight
 from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.scrape import Scrape
 from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
+from netmon.web.source_rooms import RoomSource
 
 
 class StatusSource(Protocol):
@@ -42,6 +43,7 @@ class Sources:
     """Where every section of the page gets what it shows; a section whose source is None has no addresses."""
 
     status: StatusSource
+    rooms: RoomSource | None = None
 
 
 class ScrapeSource(Protocol):
