@@ -1,8 +1,10 @@
 """What the status pages show: plain values, made by the pipeline from what it holds at that moment. Times are Unix seconds, rates bit/s."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 from netmon.model.event import Event
@@ -198,6 +200,7 @@ class DeviceQuery:
     """Which devices to list: by site, by state, by role, by vendor, by words of name, address, model, vendor, room or site name (case ignored).
 
     `sort` "" leaves them in the inventory's order; a device without the value comes last, also when `descending`.
+    With `after` the order is that of the names, character by character, and the list begins behind that name: what comes and goes meanwhile shifts nothing.
     """
 
     site: str | None = None
@@ -209,6 +212,7 @@ class DeviceQuery:
     vendor: str | None = None
     sort: DeviceSort = ""
     descending: bool = False
+    after: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +232,10 @@ def select_devices(rows: Iterable[DeviceRow], query: DeviceQuery) -> DeviceList:
         known = [(value, row) for row in found if (value := key(row)) is not None]
         missing = [row for row in found if key(row) is None]
         found = [row for _, row in sorted(known, key=_first, reverse=query.descending)] + missing
+    if query.after is not None:
+        found.sort(key=_NAME)
+        start = bisect_right(found, query.after, key=_NAME)
+        return DeviceList(query=query, total=len(found), rows=tuple(found[start : start + query.limit]))
     return DeviceList(query=query, total=len(found), rows=tuple(found[query.offset : query.offset + query.limit]))
 
 
@@ -252,6 +260,7 @@ def _address(row: DeviceRow) -> tuple[int, ...] | None:
     )
 
 
+_NAME: Final = attrgetter("name")
 _PIECES: Final = re.compile(r"(\D*)(\d{0,18})")
 _STATE_ORDER: Final[Mapping[DeviceStatus, int]] = {
     status: number
