@@ -45,6 +45,7 @@ from netmon.model import (
     texts_web_api,
     texts_web_config,
     texts_web_rooms,
+    texts_web_login,
     texts_web_shell,
     texts_where,
 )
@@ -66,6 +67,7 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 _PARTS = (
     texts_web_config,
+    texts_web_login,
     texts_web_shell,
     texts_alertmanager,
     texts_explain,

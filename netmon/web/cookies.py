@@ -9,7 +9,7 @@ VISIT: Final = "netmon-visit"
 """Given with the sign-in form, so that no other site can sign somebody in as somebody else."""
 _VISIT_S: Final = 3600
 _MOST_NEXT: Final = 1500
-_NOT_NEXT: Final = ("/login", "/logout", "/static/", "/hooks/")
+_NOT_NEXT: Final = ("//", "/\\", "/login", "/logout", "/static/", "/hooks/")
 
 
 def cookie_name(name: str, *, secure: bool) -> str:
@@ -46,7 +46,7 @@ def local_path(wanted: str) -> str:
     except ValueError:
         return "/"
     path = unquote(parts.path, errors="replace")
-    if parts.scheme or parts.netloc or path.startswith(("//", "/\\")) or not path.isprintable() or path.startswith(_NOT_NEXT):
+    if parts.scheme or parts.netloc or path.startswith(_NOT_NEXT) or not path.isprintable():
         return "/"
     query = quote(parts.query, safe="%=&+-._~:,/", errors="replace")
     return quote(parts.path, safe="%/:,-._~", errors="replace") + (f"?{query}" if query else "")

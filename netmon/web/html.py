@@ -21,6 +21,8 @@ _TEMPLATES = (
     "macros.html",
     "base.html",
     "error.html",
+    "login.html",
+    "account.html",
     "api.html",
     "overview.html",
     "devices.html",
