@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from netmon.config.config import Config
-from netmon.evaluate.identities import Told
+from netmon.evaluate.identities import Told, identities
 from netmon.evaluate.topology import build, mismatches
 from netmon.model.device_text import mac_text
 from netmon.model.inventory import Device
@@ -102,6 +102,11 @@ class TopologyWatch:
         if macs != kept.macs:
             kept.macs = macs
             self._dirty = True
+
+    def strangers(self) -> list[tuple[str, Neighbour]]:
+        """Return the neighbours that are no device of the inventory, each with the device that told of it."""
+        known = identities(self._devices, {name: self._told(name, kept) for name, kept in self._kept.items()})
+        return [(name, one) for name, kept in self._kept.items() for one in kept.neighbours if known.of_neighbour(one) is None]
 
     def tick(self) -> bool:
         """Make the topology anew when it is time: soon after something changed, else every EVERY_S; True when it is another one."""

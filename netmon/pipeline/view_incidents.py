@@ -15,6 +15,7 @@ from netmon.model.state import DeviceStatus
 from netmon.model.texts import text
 from netmon.model.view_incident import IncidentDetail, IncidentList, IncidentQuery, IncidentRow, Member, Told
 from netmon.notify.texts_incident import IncidentWords, counts, incident_title, incident_words
+from netmon.pipeline.finishing import Finisher
 from netmon.pipeline.incident_sight import Concern, Places, affected, concern
 from netmon.pipeline.incidents import IncidentWatch
 from netmon.pipeline.notices import NoticeDirectory
@@ -45,6 +46,7 @@ class IncidentDesk:
         self._acknowledgements = acknowledgements
         self._outbox = outbox
         self._wall = wall
+        self._finish = Finisher()
         self._book: Book | None = None
         self._config: object = None
         self._lost: Mapping[str, Collection[str]] = {}
@@ -90,7 +92,7 @@ class IncidentDesk:
             return Answered(troubles=(Trouble(key="web.incidents.closed_already"),), what=one.id)
         try:
             kept = Acknowledgement(incident=one.id, opened_ms=one.opened_ms, who=who, at=self._wall(), note=cleaned)
-            changed = await self._acknowledgements.put(kept)
+            changed = await self._finish(self._acknowledgements.put(kept))
         except OSError as error:
             return _not_kept(error, one)
         self._watch.show()
@@ -102,7 +104,7 @@ class IncidentDesk:
         if found is None or found.elsewhere:
             return NOT_FOUND
         try:
-            changed = await self._acknowledgements.drop(found.incident)
+            changed = await self._finish(self._acknowledgements.drop(found.incident))
         except OSError as error:
             return _not_kept(error, found.incident)
         self._watch.show()
