@@ -8,6 +8,7 @@ from netmon.expose.families_rooms import LEDGER_FAMILIES
 from netmon.expose.families_targets import JUDGING_FAMILIES
 from netmon.expose.families_throughput import THROUGHPUT_FAMILIES
 from netmon.expose.families_traps import TRAP_FAMILIES
+from netmon.expose.families_web import WEB_FAMILIES
 from netmon.expose.family import Family, MetricType, Table
 
 
@@ -154,4 +155,5 @@ SELF_FAMILIES: tuple[Family, ...] = (
     *JUDGING_FAMILIES,
     *THROUGHPUT_FAMILIES,
     *TRAP_FAMILIES,
+    *WEB_FAMILIES,
 )
