@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from netmon.config.config import Config
@@ -22,6 +23,16 @@ Period = Callable[[str, str], float]
 HOLDER = f"{PLACE}place/"
 LINE_HOLDER = f"{PLACE}line/"
 _BITS = 8
+LASTS_PERIODS = 2.5
+
+
+class LineRead(NamedTuple):
+    """A line as it was read at Unix time `at`; `mono_s` is the monotonic time of it, `lasts_s` how long it may be shown as how things are."""
+
+    line: LineNow
+    at: float
+    mono_s: float
+    lasts_s: float
 
 
 class PlacesShown:
@@ -35,6 +46,13 @@ class PlacesShown:
         self._held: frozenset[str] = frozenset()
         self._by_device: Mapping[str, Sequence[Link]] = {}
         self._day: date | None = None
+        self._read: dict[str, LineRead] = {}
+        self.on_line: Callable[[Link], None] = lambda _link: None
+
+    @property
+    def read(self) -> Mapping[str, LineRead]:
+        """Every line as it was last read, by its key (`site/id`)."""
+        return self._read
 
     def configure(self, config: Config) -> None:
         """Take a new inventory: schools of this netmon's shard, and lines with a port that is polled."""
@@ -52,6 +70,7 @@ class PlacesShown:
         for holder, label in labels.items():
             self._exposition.add_device(holder, label)
         self._held, self._by_device, self._day = frozenset(labels), watched, None
+        self._read = {key: read for key, read in self._read.items() if key in config.links}
         self._show_places(config)
 
     def _show_places(self, config: Config) -> None:
@@ -84,7 +103,10 @@ class PlacesShown:
             shown = line_now(rates, table, rates.names.index(found[0]), promised(link.contracts, self._day), near=near)
             labels = pairs(district=config.district.id, site=link.site)
             period_s = self._period_s(line.name, INTERFACES)
-            self._exposition.put(f"{LINE_HOLDER}{link.key}", Table.LINK, render_line(labels, link, shown), time.monotonic(), period_s=period_s)
+            now = time.monotonic()
+            self._exposition.put(f"{LINE_HOLDER}{link.key}", Table.LINK, render_line(labels, link, shown), now, period_s=period_s)
+            self._read[link.key] = LineRead(shown, at_s, now, LASTS_PERIODS * period_s)
+            self.on_line(link)
 
 
 def watching(link: Link, polled: frozenset[str] | set[str]) -> PortRef | None:
