@@ -40,12 +40,15 @@ from netmon.model import (
     texts_throughput,
     texts_traps,
     texts_units,
+    texts_users,
     texts_verify,
     texts_web,
+    texts_web_device,
     texts_web_api,
+    texts_web_compliance,
     texts_web_config,
-    texts_web_rooms,
     texts_web_login,
+    texts_web_rooms,
     texts_web_shell,
     texts_where,
 )
@@ -66,7 +69,9 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 
 _PARTS = (
+    texts_web_compliance,
     texts_web_config,
+    texts_users,
     texts_web_login,
     texts_web_shell,
     texts_alertmanager,
@@ -81,6 +86,7 @@ _PARTS = (
     texts_state,
     texts_config,
     texts_web,
+    texts_web_device,
     texts_web_api,
     texts_web_rooms,
     texts_cli,

@@ -74,6 +74,10 @@ class LiveDevices:
         self._graph: Topology | None = None
         self._edges: dict[str, list[Edge]] = {}
 
+    def now(self) -> float:
+        """See DeviceSource.now."""
+        return self._wall()
+
     def devices(self, query: DeviceQuery, sight: Sight) -> DeviceList:
         """See DeviceSource.devices."""
         return self._parts.status.devices(query, sight)

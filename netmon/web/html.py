@@ -27,10 +27,17 @@ _TEMPLATES = (
     "overview.html",
     "devices.html",
     "device.html",
+    "config.html",
     "room_sites.html",
     "rooms.html",
     "room.html",
     "room_list.html",
+    "compliance_macros.html",
+    "compliance.html",
+    "compliance_target.html",
+    "compliance_problems.html",
+    "compliance_ledger.html",
+    "targets.html",
 )
 _UNITS = {"celsius": "°C", "volts": "V", "amperes": "A", "watts": "W", "rpm": "rpm", "dbm": "dBm", "percent": "%"}
 _STATIC = {
@@ -38,6 +45,7 @@ _STATIC = {
     "netmon.svg": "image/svg+xml",
     "netmon.js": "text/javascript; charset=utf-8",
     "sections.css": "text/css; charset=utf-8",
+    "compliance.css": "text/css; charset=utf-8",
 }
 
 

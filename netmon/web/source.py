@@ -7,6 +7,8 @@ from netmon.model.access import Sight
 from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.scrape import Scrape
 from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
+from netmon.web.source_compliance import ComplianceSource
+from netmon.web.source_device import DeviceSource
 from netmon.web.source_rooms import RoomSource
 
 
@@ -44,6 +46,8 @@ class Sources:
 
     status: StatusSource
     rooms: RoomSource | None = None
+    compliance: ComplianceSource | None = None
+    devices: DeviceSource | None = None
 
 
 class ScrapeSource(Protocol):

@@ -12,6 +12,10 @@ PORTS_A_PAGE = 128
 class DeviceSource(Protocol):
     """What does not lie in `sight` does not exist: None, as for a name that nobody has."""
 
+    def now(self) -> float:
+        """Return the Unix time of what is shown."""
+        ...
+
     def devices(self, query: DeviceQuery, sight: Sight) -> DeviceList:
         """Return the devices asked for."""
         ...

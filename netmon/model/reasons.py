@@ -1,0 +1,69 @@
+"""Why a poll failed or changed something, in the reader's language: what collectors and transports say in English is a closed list of phrases.
+
+The English text of a key `reason.*` is the phrase itself, with `{placeholders}` where the code puts a value; whoever adds a phrase there adds its Chinese here.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from netmon.model.lang import Lang
+from netmon.model.texts_reason import TEXTS
+
+_PLACE = re.compile(r"\{(\w+)\}")
+_DEPTH = 3
+_NUMBERS = frozenset({"n", "listed", "counted", "port", "status", "id", "most"})
+_WORDS = frozenset({"table", "object", "file", "path", "program", "address"})
+
+
+class _Phrase(NamedTuple):
+    pattern: re.Pattern[str]
+    entry: dict[Lang, str]
+
+
+@cache
+def _exact() -> dict[str, dict[Lang, str]]:
+    return {entry["en"]: entry for entry in TEXTS.values() if not _PLACE.search(entry["en"])}
+
+
+@cache
+def _patterns() -> tuple[_Phrase, ...]:
+    """Return the phrases with values, the longest fixed text first, so that of two that fit the closer one is taken."""
+    found = [entry for entry in TEXTS.values() if _PLACE.search(entry["en"])]
+    found.sort(key=lambda entry: -len(_PLACE.sub("", entry["en"])))
+    return tuple(_Phrase(re.compile(_regex(entry["en"]), re.DOTALL), entry) for entry in found)
+
+
+def reason_text(detail: str | None, lang: Lang) -> str:
+    """Return what a reading, a table or an event says of its reason; a phrase that nobody knows, such as a device's own words, as it is."""
+    if not detail or lang == "en":
+        return detail or ""
+    return _said(detail, lang, _DEPTH)
+
+
+def unknown_phrases(phrases: Iterable[str]) -> list[str]:
+    """Return those that have no Chinese: for the test that reads them out of the code."""
+    return [phrase for phrase in phrases if _said(phrase, "zh", _DEPTH) == phrase]
+
+
+def _said(detail: str, lang: Lang, depth: int) -> str:
+    entry = _exact().get(detail)
+    if entry is not None:
+        return entry[lang]
+    if depth:
+        for phrase in _patterns():
+            match = phrase.pattern.fullmatch(detail)
+            if match is not None:
+                return phrase.entry[lang].format_map({name: _said(value, lang, depth - 1) for name, value in match.groupdict().items()})
+    return detail
+
+
+def _regex(phrase: str) -> str:
+    pieces = _PLACE.split(phrase)
+    return "".join(re.escape(piece) if number % 2 == 0 else f"(?P<{piece}>{_value(piece)})" for number, piece in enumerate(pieces))
+
+
+def _value(name: str) -> str:
+    """Return what may stand in a place: numbers and names are told from free words, so that a device's own words are not taken for a phrase."""
+    return r"[-\d.,]+" if name in _NUMBERS else r"\S+" if name in _WORDS else ".+?"
