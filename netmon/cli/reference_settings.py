@@ -13,6 +13,7 @@ FILES = {
     "exclusions": "inventory/exclusions.yaml",
     "measurements": "inventory/measurements.yaml",
     "credentials": "inventory/credentials.yaml",
+    "users": "users.yaml",
     "profile": "collectors/*.yaml",
     "targets": "rules/targets/*.yaml",
 }

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from netmon.config.config import Config, Settings
 from netmon.config.secrets import Credential, Secret
+from netmon.model.user import User
 from netmon.model.verdict import Exclusion
 from netmon.model.witness import exclusion_hash
 
@@ -44,7 +45,7 @@ def applied(config: Config, key: bytes) -> Applied:
         sites={name: _fields(site) for name, site in config.sites.items()},
         credentials={name: credential_hash(credential, key) for name, credential in config.credentials.items()},
         profiles={name: _sha256(profile) for name, profile in config.profiles.items()},
-        settings=_settings(config.settings) | _exclusions(config.exclusions),
+        settings=_settings(config.settings) | _exclusions(config.exclusions) | _users(config.users, key),
         calendar=_sha256(calendars),
     )
 
@@ -109,6 +110,14 @@ def _settings(settings: Settings) -> dict[str, Any]:
     for name in ("listen_host", "listen_port", "shard_index", "shard_count"):
         found.pop(name, None)
     return found
+
+
+def _users(users: Sequence[User] | None, key: bytes) -> dict[str, Any]:
+    """Return how many may sign in and what tells them from others, as a setting; nothing where none are set up."""
+    if users is None:
+        return {}
+    digest = hmac.new(key, _sha256(users).encode(), hashlib.sha256).hexdigest()
+    return {"users": f"{len(users)} ({digest[:8]})"}
 
 
 def _exclusions(exclusions: Sequence[Exclusion]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from netmon.model.measurement import Measurements
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
 from netmon.model.trap import TrapSettings
+from netmon.model.user import User, WebOptions
 from netmon.model.verdict import Exclusion
 
 DEFAULT_PERIODS_S: Mapping[str, float] = {
@@ -60,11 +61,17 @@ class Settings:
     hook_credential: str | None = None
     digest: time | None = time(7, 40)
     incident_calm_s: float = 180.0
+    web: WebOptions = field(default_factory=WebOptions)
 
     @property
     def listens_on_loopback(self) -> bool:
         """True when only this machine can reach the page and /metrics."""
         return ipaddress.ip_address(self.listen_host).is_loopback
+
+    @property
+    def open_to_others(self) -> bool:
+        """True when other machines can reach the page and nobody said that it may be open to them: then it needs TLS and users."""
+        return not self.listens_on_loopback and not self.web.allow_remote
 
     def polls_site(self, site: str) -> bool:
         """True when this netmon's shard holds the site: a stable hash of its id, so that adding a school moves no other."""
@@ -77,7 +84,7 @@ class Config:
     """Everything an operator said, checked; `sources` maps each file that was read to the SHA-256 of its bytes.
 
     `devices` by name, `sites` by id, `links` by `site/id`. `site_calendars` has the sites whose calendar is not the district's.
-    `profiles` is empty when `load` was not given the collectors' validators.
+    `users` is None while none are set up. `profiles` is empty when `load` was not given the collectors' validators.
     """
 
     file: Path
@@ -93,6 +100,7 @@ class Config:
     sources: Mapping[str, str]
     exclusions: tuple[Exclusion, ...] = ()
     measurements: Measurements = field(default_factory=Measurements)
+    users: tuple[User, ...] | None = field(default=None, repr=False)
 
     def calendar_of(self, site: str) -> SchoolCalendar:
         """Return the calendar that holds at a site."""

@@ -8,7 +8,7 @@ from netmon.config.applied import Applied, Fields
 from netmon.model.lang import Lang
 from netmon.model.texts import text
 
-NEEDS_RESTART = ("listen", "web_config", "state", "shard")
+NEEDS_RESTART = ("listen", "web_config", "state", "shard", "web.host_names", "web.allow_remote")
 """Settings that a running daemon cannot take over."""
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from netmon.config import channels, check, sensors, traps
 from netmon.config import entered as entered_files
+from netmon.config import users as people
 from netmon.config.build import Builder, Built, inherit, periods_s, site_of, snmp_fields
 from netmon.config.calendars import district_calendar, site_calendar
 from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
@@ -30,6 +31,7 @@ from netmon.config.schema_notify import channel_of
 from netmon.config.schema_sensor import sensor_of
 from netmon.config.schema_throughput import MeasurementsFile
 from netmon.config.schema_traps import traps_of
+from netmon.config.schema_users import UsersFile
 from netmon.config.secrets import Credential
 from netmon.config.shared_lessons import check_grid
 from netmon.config.timetables import check_lessons
@@ -40,6 +42,7 @@ from netmon.model.inventory import Device, District, Link, SnmpOptions
 from netmon.model.measurement import Measurements
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
+from netmon.model.user import User
 from netmon.model.verdict import Exclusion
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -88,14 +91,16 @@ class _Files:
         return tuple(sorted(self.problems, key=lambda found: (order.get(found.file or "", -1), found.line or 0, found.column or 0)))
 
 
-def load(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None, web_config: Path | None = None) -> LoadResult:
+def load(
+    path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None, web_config: Path | None = None, allow_remote: bool = False
+) -> LoadResult:
     """Load the configuration whose netmon.yaml is at `path`.
 
     `env` serves secret references and $NETMON_DATA; `collectors` has the model of each known collector's parameters:
-    without it no profile is loaded and no profile name checked. `web_config` stands in place of the file that netmon.yaml names.
-    Nothing is raised for an operator's mistake: problems say all of them.
+    without it no profile is loaded and no profile name checked. `web_config` stands in place of the file that netmon.yaml names, `allow_remote` in place of
+    its `web: {allow_remote: true}`. Nothing is raised for an operator's mistake: problems say all of them.
     """
-    steps = load_steps(path, env=env, collectors=collectors, web_config=web_config)
+    steps = load_steps(path, env=env, collectors=collectors, web_config=web_config, allow_remote=allow_remote)
     while True:
         try:
             next(steps)
@@ -113,15 +118,17 @@ def load_settings(path: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
     return _settings(path.parent, first, files.problems), files.ordered()
 
 
-def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None, web_config: Path | None = None) -> Steps:
+def load_steps(
+    path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None, web_config: Path | None = None, allow_remote: bool = False
+) -> Steps:
     """Load as `load` does, in steps of a few milliseconds, so that a daemon's loop can breathe between them; the return value is the result."""
     files = _Files()
     first = files.model(path, SettingsFile)
     if first is None or "inventory" in first.touched:
         return LoadResult(config=None, problems=files.ordered())
-    settings = _settings(path.parent, first, files.problems, web_config)
+    settings = _settings(path.parent, first, files.problems, web_config, allow_remote=allow_remote)
     if settings.web_config is not None and is_there(settings.web_config):
-        files.problems += read_web_config(settings.web_config, open_to_others=not settings.listens_on_loopback).problems
+        files.problems += read_web_config(settings.web_config, open_to_others=settings.open_to_others).problems
     yield
     profiles = _profiles(settings, env, collectors, files)
     yield
@@ -134,6 +141,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
         check_lessons(part.site.timetable, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
         check_grid(part.site.shared_lessons, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
     devices, links = yield from _cross_check(built, check.Known(credentials=kinds, profiles=profiles), files)
+    users = _users(settings, first.doc, files, [part.site.id for part in built])
     excluded = _exclusions(settings, files, [part.site.id for part in built], links)
     measured = _measurements(settings, files, built, devices, links)
     files.problems += traps.judge(settings.traps, first.doc, kinds, credentials)
@@ -159,6 +167,7 @@ def load_steps(path: Path, *, env: Mapping[str, str], collectors: CollectorParam
         sources=files.sources,
         exclusions=excluded,
         measurements=measured,
+        users=users,
     )
     return LoadResult(config=config, language=settings.language)
 
@@ -172,7 +181,7 @@ def _profiles(settings: Settings, env: Mapping[str, str], collectors: CollectorP
     return loaded.profiles
 
 
-def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem], web_config: Path | None = None) -> Settings:
+def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem], web_config: Path | None = None, *, allow_remote: bool = False) -> Settings:
     doc, model = file.doc, file.model
     host, _, port = model.listen.rpartition(":")
     index, _, count = model.shard.partition("/")
@@ -206,10 +215,12 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem],
         hook_credential=model.hooks.credential,
         digest=model.digest,
         incident_calm_s=model.incident_calm,
+        web=people.web_options(model.web, base, allow_remote=allow_remote),
     )
     problems += sensors.shared(settings.sensors, doc)
     problems += channels.shape(model.notify, doc)
-    if not settings.listens_on_loopback and settings.web_config is None and "web_config" not in file.touched:
+    guarded = settings.web_config is not None and settings.web.users is not None
+    if settings.open_to_others and not guarded and not {"web_config", "web"} & file.touched:
         problems.append(at(doc, ("listen",), "config.listen_public", {"address": model.listen}))
     if settings.web_config is not None and not is_there(settings.web_config):
         problems.append(at(doc, ("web_config",), "config.path_missing", {"path": settings.web_config}))
@@ -239,6 +250,22 @@ def _calendar(settings: Settings, files: _Files) -> SchoolCalendar:
     if found is None or found.touched:
         return SchoolCalendar(zone=ZoneInfo(settings.time_zone))
     return district_calendar(found.model, found.doc, settings.time_zone, files.problems)
+
+
+def _users(settings: Settings, doc: Document, files: _Files, sites: Collection[str]) -> tuple[User, ...] | None:
+    """Return the users; None where the settings name no file."""
+    path = settings.web.users
+    if path is None:
+        return None
+    if not is_there(path):
+        files.problems.append(at(doc, ("web", "users"), "config.users_missing", {"path": path}))
+        return None
+    found = files.model(path, UsersFile, echo=False)
+    if (problem := people.open_to_others(path)) is not None:
+        files.problems.append(problem)
+    if found is None or found.touched:
+        return None
+    return people.users(found.model.users, found.doc, None if files.incomplete else sites, files.problems)
 
 
 def _exclusions(settings: Settings, files: _Files, sites: Collection[str], links: Collection[str]) -> tuple[Exclusion, ...]:

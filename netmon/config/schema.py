@@ -9,6 +9,7 @@ from netmon.config.schema_base import FileModel, as_list
 from netmon.config.schema_notify import ChannelModel, DigestClock, HooksModel
 from netmon.config.schema_sensor import SensorModel
 from netmon.config.schema_traps import TrapsModel
+from netmon.config.schema_users import WebModel
 from netmon.config.values import Clock, Day, Duration, Identifier, Text, bad, listen_address
 
 __all__ = ["FileModel", "as_list"]
@@ -114,9 +115,11 @@ class SettingsFile(FileModel):
     inventory: Text = Field("inventory", description="Folder with district.yaml, sites/, credentials.yaml and calendar.yaml")
     state: Text = Field("state", description="Folder in which netmon keeps what it learned; a change needs a restart")
     listen: Annotated[str, BeforeValidator(listen_address)] = Field(
-        DEFAULT_LISTEN, description="Address and port of the page and /metrics; another address than loopback needs web_config; a change needs a restart"
+        DEFAULT_LISTEN,
+        description="Address and port of the page and /metrics; another address than loopback needs web_config and web: users; a change needs a restart",
     )
     web_config: Text | None = Field(None, description="TLS and passwords of the page, in the format of the Prometheus exporters' web-config.yml")
+    web: WebModel = Field(default_factory=WebModel, description="Who may see the page, and for how long")
     paths: list[Text] = Field(default_factory=list, description="Data folders that are searched first; each may hold collectors/, rules/ and so on")
     language: Literal["zh", "en"] = Field("zh", description="Language of pages, alerts and messages")
     time_zone: Annotated[str, AfterValidator(_time_zone)] = Field("Asia/Shanghai", description="Time zone of people, of lessons and of reports")

@@ -12,6 +12,7 @@ from netmon.config.schema_exclusions import ExclusionsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.schema_targets import PlanFile
 from netmon.config.schema_throughput import MeasurementsFile
+from netmon.config.schema_users import UsersFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FILES: dict[str, type[BaseModel]] = {
@@ -22,6 +23,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "exclusions": ExclusionsFile,
     "measurements": MeasurementsFile,
     "credentials": CredentialsFile,
+    "users": UsersFile,
     "profile": ProfileFile,
     "targets": PlanFile,
 }

@@ -63,9 +63,13 @@ class Credentials:
         self._salt = secrets.token_bytes(32)
         self._remembered: OrderedDict[bytes, float] = OrderedDict()
 
-    def configure(self, users: Mapping[str, User], basic: BasicUsers | None) -> None:
-        """Put other users and programs in force; whoever has a new password may try it at once."""
+    def set_basic(self, basic: BasicUsers | None) -> None:
+        """Put other programs in force."""
         self.basic = basic or NoBasicUsers()
+        self._remembered.clear()
+
+    def configure(self, users: Mapping[str, User]) -> None:
+        """Put other users in force; whoever has a new password may try it at once."""
         for name, user in users.items():
             if name in self._users and self._users[name].password != user.password:
                 self._names.forget(_name_key(name))

@@ -26,6 +26,8 @@ from netmon.web.limits import Buckets, network_of
 from netmon.web.sessions import Session, Sessions
 
 METRICS: Final = "/metrics"
+UNPACED: Final = (METRICS, "/api/v1/events")
+"""These bound themselves: scrapes at once, and streams at once."""
 PROBES: Final = ("/healthz", "/readyz")
 SIGN_INS_PER_S: Final = 0.2
 SIGN_INS_AT_ONCE: Final = 10
@@ -63,18 +65,22 @@ class Doorkeeper:
         self._folded: dict[tuple[str, str], float] = {}
         self._key = secrets.token_bytes(32)
 
-    def configure(self, users: Sequence[User] | None, options: WebOptions, zone: tzinfo, basic: BasicUsers | None = None) -> None:
+    def configure(self, users: Sequence[User] | None, options: WebOptions, zone: tzinfo) -> None:
         """Put users and rules in force; None: no users are set up. Who was changed, or is no longer there, is signed out at once."""
         self._options, self._zone = options, zone
         self._users = None if users is None else {user.name: user for user in users}
         known = self._users or {}
         self._certificates = {user.certificate: user for user in known.values() if user.certificate}
         self._scrapers = tuple(ip_network(one, strict=False) for one in options.scrape_from)
-        self._credentials.configure(known, basic)
+        self._credentials.configure(known)
         self._sessions.idle_s = options.idle_s
         if options.requests_per_s != self._paces.rate:
             self._paces = Buckets(options.requests_per_s, 2 * options.requests_per_s)
         self._gone(self._sessions.retain(known), DoorAction.SESSION_REVOKED)
+
+    def set_basic(self, basic: BasicUsers | None) -> None:
+        """Put the programs of another web-config.yml in force."""
+        self._credentials.set_basic(basic)
 
     @property
     def audit(self) -> AuditSink:
@@ -94,7 +100,7 @@ class Doorkeeper:
         if session is not None and not session.user.holds_on(self._today()):
             self._gone([ended] if (ended := self._sessions.end(session.name)) else [], DoorAction.SESSION_EXPIRED)
             session = None
-        if knock.path != METRICS:
+        if knock.path not in UNPACED:
             self._pace(f"session {session.name}" if session is not None else network_of(knock.peer), now)
         if session is not None:
             return Entry(person=session.user.person, session=session.name, csrf=session.csrf)
