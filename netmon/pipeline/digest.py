@@ -28,7 +28,7 @@ from netmon.pipeline.notices import NoticeDirectory
 from netmon.pipeline.rooms import RoomWatch
 from netmon.store.current import CurrentState
 from netmon.store.findings import FindingBook
-from netmon.web.pages import why_line
+from netmon.web.section_rooms import why_line
 
 SCHOOL_DAYS: Final = frozenset({DayKind.SCHOOL_DAY, DayKind.MAKE_UP, DayKind.EXAM})
 WITHOUT_LESSONS: Final = timedelta(hours=1)
