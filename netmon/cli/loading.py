@@ -11,9 +11,9 @@ from netmon.config.paths import config_file
 from netmon.model.lang import Lang
 
 
-def load_or_explain(args: argparse.Namespace) -> Config | int:
+def load_or_explain(args: argparse.Namespace, *, allow_remote: bool = False) -> Config | int:
     """Return the configuration, or print every problem and return exit status 2."""
-    result = load(config_file(args.config, os.environ), env=os.environ, collectors=param_models())
+    result = load(config_file(args.config, os.environ), env=os.environ, collectors=param_models(), allow_remote=allow_remote)
     lang: Lang = args.lang or result.language
     for problem in result.problems:
         print(problem.render(lang), file=sys.stderr)

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped; 0 done, 1 cannot run, 2 wrong configuration, 3 (--once) partly."""
-    loaded = load_or_explain(args)
+    loaded = load_or_explain(args, allow_remote=args.allow_remote)
     if isinstance(loaded, int):
         return loaded
     lang: Lang = args.lang or loaded.settings.language

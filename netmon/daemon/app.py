@@ -21,6 +21,7 @@ from netmon.config.load import load_steps
 from netmon.daemon import garbage
 from netmon.daemon.calendar import Calendar
 from netmon.daemon.control import ControlServer
+from netmon.daemon.page_door import PageDoor
 from netmon.daemon.page_sources import page_sources
 from netmon.daemon.parts import Parts
 from netmon.model.event import Event, EventKind
@@ -52,9 +53,9 @@ def prepare_folder(folder: Path) -> int:
     return descriptor
 
 
-async def load_calmly(path: Path, env: Mapping[str, str]) -> LoadResult:
+async def load_calmly(path: Path, env: Mapping[str, str], *, allow_remote: bool = False) -> LoadResult:
     """Load a configuration in steps between which the loop goes on."""
-    steps = load_steps(path, env=env, collectors=param_models())
+    steps = load_steps(path, env=env, collectors=param_models(), allow_remote=allow_remote)
     while True:
         result = await asyncio.to_thread(_step, steps)
         if result is not None:
@@ -79,6 +80,7 @@ class Daemon:
         self._notify = SdNotify(env)
         self._folder = config.settings.state
         self._parts = Parts(config, self._folder, started_at=time.time())
+        self._door = PageDoor(config)
         self._store = AppliedStore(self._folder)
         self._stopping = asyncio.Event()
         self._reloading = asyncio.Lock()
@@ -117,7 +119,7 @@ class Daemon:
                 self._say_permissions()
                 parts.apply(parts.config)
                 await parts.resume_backups()
-                server = await stack.enter_async_context(WebServer(self._web_settings(), page_sources(parts), parts.scrapes, parts.notices.hooks))
+                server = await stack.enter_async_context(self._web_server())
                 self.address = server.address
                 await stack.enter_async_context(ControlServer(self._folder, self._command))
                 await stack.enter_async_context(parts.sensor_socket)
@@ -131,11 +133,18 @@ class Daemon:
             if lock >= 0:
                 os.close(lock)
 
-    def _web_settings(self) -> WebSettings:
-        settings = self._parts.config.settings
-        return WebSettings(
-            zone=ZoneInfo(settings.time_zone), host=settings.listen_host, port=settings.listen_port, lang=settings.language, allow_remote=self._allow_remote
+    def _web_server(self) -> WebServer:
+        """Return the server of the page; that an address which is not loopback has TLS and users was checked when the configuration was loaded."""
+        parts, settings = self._parts, self._parts.config.settings
+        web = WebSettings(
+            zone=ZoneInfo(settings.time_zone),
+            host=settings.listen_host,
+            port=settings.listen_port,
+            lang=settings.language,
+            allow_remote=self._allow_remote or not settings.open_to_others or parts.config.users is not None,
+            host_names=frozenset(settings.web.host_names),
         )
+        return WebServer(web, page_sources(parts), parts.scrapes, parts.notices.hooks, door=self._door.keeper, more=self._door.routes)
 
     def _say_permissions(self) -> None:
         permission = self._parts.pinger.available()
@@ -190,6 +199,7 @@ class Daemon:
             self._parts.exposition.expire(now)
             self._parts.replan()
             self._parts.watch.tick()
+            self._door.keeper.tick()
             self._parts.rooms.tick(TICK_S)
             self._parts.campus.tick()
             self._parts.records.facts.tick(TICK_S)
@@ -234,7 +244,7 @@ class Daemon:
 
     async def _reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
         parts = self._parts
-        result = await load_calmly(parts.config.file, self._env)
+        result = await load_calmly(parts.config.file, self._env, allow_remote=self._allow_remote)
         parts.watch.reloaded(problems=len(result.problems))
         parts.status.reloaded(problems=len(result.problems))
         if result.config is None:
@@ -244,6 +254,7 @@ class Daemon:
             return result.problems, ()
         change = plan(applied(parts.config, self._key), applied(result.config, self._key))
         parts.apply(result.config)
+        self._door.configure(result.config)
         await self._applied(result.config)
         garbage.settle()
         devices = change.devices

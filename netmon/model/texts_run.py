@@ -62,8 +62,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "run.os_error": {"zh": "无法启动：{error}", "en": "cannot start: {error}"},
     "run.exposed": {
-        "zh": "listen {address} 不是本机回环地址；页面和指标没有密码保护，确需开放请加 --allow-remote",
-        "en": "listen {address} is not a loopback address; page and metrics have no password; add --allow-remote if that is what you want",
+        "zh": "listen {address} 不是本机回环地址：请先配置 web_config（TLS）和 web: users（用户）；确要完全公开请加 --allow-remote",
+        "en": "listen {address} is not a loopback address: set web_config (TLS) and web: users; if everybody may see it, add --allow-remote",
     },
     "run.once": {
         "zh": "{devices} 台设备，用时 {seconds} 秒，{series} 个序列；结果：{outcomes}",

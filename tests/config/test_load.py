@@ -7,7 +7,7 @@ import pytest
 
 from netmon.config.load import load, load_steps
 from netmon.model.inventory import Contract, Dated, PortRef, PowerWindow, in_force
-from tests.config.tree import ENV, good, lines, load_files, write
+from tests.config.tree import ENV, good, lines, load_files, sign_in, write
 from tests.support.certificates import server_pair
 
 A = "inventory/sites/a.yaml"
@@ -142,7 +142,11 @@ def test_settings_resolve_paths_beside_their_file(tmp_path: Path) -> None:
     (tmp_path / "web.yml").write_text("tls_server_config: {cert_file: cert.pem, key_file: key.pem}\n")
     (tmp_path / "data").mkdir()
     config = good(
-        tmp_path, {"netmon.yaml": "state: /var/lib/x\nlisten: '[::]:0'\nweb_config: web.yml\npaths: [data]\nlanguage: en\nshard: 2/3\nperiods: {echo: 1m}\n"}
+        tmp_path,
+        {
+            "netmon.yaml": sign_in(tmp_path)
+            + "state: /var/lib/x\nlisten: '[::]:0'\nweb_config: web.yml\npaths: [data]\nlanguage: en\nshard: 2/3\nperiods: {echo: 1m}\n"
+        },
     )
     settings = config.settings
     assert (settings.inventory, settings.state, settings.data_folders) == (tmp_path / "inventory", Path("/var/lib/x"), (tmp_path / "data",))

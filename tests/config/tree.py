@@ -8,6 +8,9 @@ from netmon.config.profiles import CollectorParams
 
 ENV = {"COMMUNITY": "S3CR3T-community", "AUTH": "S3CR3T-auth-password", "PRIV": "S3CR3T-priv-password"}
 
+HASH = "$2b$12$" + "N" * 53
+"""Has the form of a bcrypt hash."""
+
 GOOD = {
     "netmon.yaml": "state: state\n",
     "inventory/district.yaml": "district: {id: center, name: 区中心}\ndefaults: {credential: ro}\n",
@@ -26,6 +29,14 @@ def write(folder: Path, files: dict[str, str | bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder / "netmon.yaml"
+
+
+def sign_in(folder: Path) -> str:
+    """Write a users.yaml that only its owner reads, and return what netmon.yaml says of it."""
+    path = folder / "users.yaml"
+    path.touch(mode=0o600)
+    path.write_text(f"users:\n  - {{name: wang, role: admin, password: '{HASH}'}}\n")
+    return "web: {users: users.yaml}\n"
 
 
 def load_files(folder: Path, files: dict[str, str | bytes], collectors: CollectorParams | None = None) -> LoadResult:
