@@ -3,27 +3,25 @@
 import argparse
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
 from zoneinfo import ZoneInfo
 
 from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, EXIT_PARTLY, CommandError
 from netmon.cli.loading import load_or_explain
 from netmon.cli.output import columns, print_json
 from netmon.config.config import Config
-from netmon.evaluate.where import Certainty, Location, locate
+from netmon.evaluate.where import Certainty
 from netmon.model.device_text import clean_string
 from netmon.model.lang import Lang
-from netmon.model.mac import is_random, parse_mac
-from netmon.model.sighting import AddressSighting, Sighting
+from netmon.model.mac import is_random
+from netmon.model.sighting import Sighting
 from netmon.model.texts import text
-from netmon.pipeline.places import Places, Spot, places_of
-from netmon.store.sightings import SightingsView, open_view
+from netmon.pipeline.places import Spot, places_of
+from netmon.pipeline.where import Found, NoAddressError, Within, find
+from netmon.store.sightings import open_view
 from netmon.store.sqlite import DatabaseError, NoDatabaseError
 
 SCHEMA = "netmon.where/1"
-MACS_SHOWN = 5
 OTHERS_SHOWN = 10
 
 
@@ -31,16 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("what", metavar="MAC|IP|NAME", help="where.option.what")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="where.option.format")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One MAC address: where it is, where that is, which IP addresses it has, and what the inventory calls it."""
-
-    location: Location
-    spot: Spot | None
-    addresses: Sequence[AddressSighting]
-    device: str | None
 
 
 def run(args: argparse.Namespace) -> int:
@@ -70,42 +58,14 @@ def search(config: Config, what: str, now: float) -> list[Found]:
     """Find every MAC address that the word means; CommandError when it means none, or when nothing is kept."""
     try:
         with open_view(config.settings.state) as view:
-            return _search(view, places_of(config), what, now)
+            places = places_of(config)
+            return find(Within(view, places), places, what, now)
+    except NoAddressError as error:
+        raise CommandError("where.no_address" if error.known else "where.not_an_address", what=clean_string(what)) from None
     except NoDatabaseError:
         raise CommandError("where.nothing_kept", exit_code=EXIT_FAILED) from None
     except DatabaseError as error:
         raise CommandError("where.damaged", exit_code=EXIT_FAILED, reason=error) from None
-
-
-def _search(view: SightingsView, places: Places, what: str, now: float) -> list[Found]:
-    macs = _macs(view, places, what)
-    sightings = view.of_macs(macs)
-    ports = places.ports(view.neighbours(sorted({one.device for rows in sightings.values() for one in rows})))
-    found = []
-    for mac in macs:
-        addresses = view.addresses_of(mac)
-        location = locate(mac, sightings.get(mac, []), ports, now)
-        if location.port is None and not addresses:
-            continue
-        spot = places.spot(location.port.device, location.port.port) if location.port is not None else None
-        known = next((device.name for row in addresses if (device := places.of_address(row.ip)) is not None), None)
-        found.append(Found(location=location, spot=spot, addresses=addresses, device=known))
-    return found
-
-
-def _macs(view: SightingsView, places: Places, what: str) -> list[str]:
-    """Return the MAC addresses that a word means: itself, those of an IP address, or those of a device of the inventory; newest first."""
-    mac = parse_mac(what)
-    if mac is not None:
-        return [mac]
-    device = places.devices.get(what)
-    address = device.address if device is not None else what
-    try:
-        ip = str(ip_address((address or "").partition("%")[0]))
-    except ValueError:
-        key = "where.no_address" if device is not None else "where.not_an_address"
-        raise CommandError(key, what=clean_string(what)) from None
-    return list(dict.fromkeys(row.mac for row in view.macs_of(ip)))[:MACS_SHOWN]
 
 
 def document(one: Found) -> dict[str, object]:

@@ -60,6 +60,11 @@ class TopologyWatch:
         self._want()
         self._dirty, self._next = True, 0.0
 
+    def macs_of(self, device: str) -> frozenset[str]:
+        """Return the lowest of a device's own addresses, `aa:bb:..`, as it told them."""
+        kept = self._kept.get(device)
+        return frozenset() if kept is None else kept.macs
+
     def note(self, reading: Reading) -> None:
         """Take what a reading says of its device's place: neighbours, addresses behind ports, its own addresses and name."""
         payload = reading.payload

@@ -137,7 +137,7 @@ def school_days(calendar: SchoolCalendar, today: date) -> tuple[date, ...]:
     return tuple(reversed(found))
 
 
-def week_of(place: tuple[Site, Room, SchoolCalendar], days: Iterable[date], records: Iterable[LessonRecord], now: float) -> tuple[WeekDay, ...]:  # noqa: PLR0917 - a room, its week, and what was seen
+def week_of(place: tuple[Site, Room, SchoolCalendar], days: Iterable[date], records: Iterable[LessonRecord], now: float) -> tuple[WeekDay, ...]:
     """Return the strip: every lesson of every day, with what the ledger has of it; a lesson that nothing is known of says so."""
     site, room, calendar = place
     known = {record.start: record for record in records}

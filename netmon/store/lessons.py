@@ -155,7 +155,8 @@ class LessonLedger:
     async def of_room(self, site: str, room: str, first: date, last: date) -> tuple[LessonRecord, ...]:
         """Return what is kept of one room's lessons on the local days from `first` to `last`, both included, by start; details are kept DETAIL_DAYS."""
         asked = (site, room, str(first), str(last))
-        kept = await self._in_thread(lambda: self._guarded(lambda connection: tuple(map(_record, connection.execute(_OF_ROOM, asked))), ()))
+        nothing: list[LessonRecord] = []
+        kept = await self._in_thread(lambda: self._guarded(lambda connection: [*map(_record, connection.execute(_OF_ROOM, asked))], nothing))
         found = {record.start: record for record in kept}
         found |= {key[2]: one for key, one in self._pending.items() if key[:2] == (site, room) and first <= one.day <= last}
         return tuple(found[start] for start in sorted(found))
