@@ -92,6 +92,8 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
         "zh": "请求太密，请按 Retry-After 的秒数稍后再试。",
         "en": "Too many requests; wait the seconds that Retry-After says.",
     },
+    "web.api.problem.busy": {"zh": "暂时答不了", "en": "Not now"},
+    "web.api.problem.busy.detail": {"zh": "正忙，请按 Retry-After 的秒数稍后再试。", "en": "Busy; wait the seconds that Retry-After says."},
     "web.api.page.title": {"zh": "数据接口", "en": "Data interface"},
     "web.api.page.document": {"zh": "OpenAPI 3.1 文档（机器可读）", "en": "OpenAPI 3.1 document (for programs)"},
     "web.api.page.try": {"zh": "在命令行上试：", "en": "On a command line:"},

@@ -26,7 +26,7 @@ from netmon.web.limits import Buckets, network_of
 from netmon.web.sessions import Session, Sessions
 
 METRICS: Final = "/metrics"
-UNPACED: Final = (METRICS, "/api/v1/events")
+UNPACED: Final = (METRICS, "/api/v1/stream")
 """These bound themselves: scrapes at once, and streams at once."""
 PROBES: Final = ("/healthz", "/readyz")
 SIGN_INS_PER_S: Final = 0.2

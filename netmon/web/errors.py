@@ -1,6 +1,7 @@
 """What is answered instead of a page: nothing there, not for you, sign in first. None of them says whether what was asked for exists."""
 
 import time
+from math import ceil
 from typing import Final
 from urllib.parse import quote
 
@@ -39,6 +40,14 @@ def sign_in_first(asked: Asked) -> Page:
         back = quote(path + (asked.link() if asked.query else ""), safe="", errors="replace")
         return Page(status=303, content_type=TEXT, body=b"", headers={"Location": f"{LOGIN}?next={back}"})
     return Page(status=401, content_type=TEXT, body=b"sign in first\n", headers=BASIC)
+
+
+def come_later(asked: Asked, seconds: float, status: int = 429) -> Page:
+    """Tell somebody who asks too often (429), or whom nobody can serve now (503), when to come again."""
+    wait = {"Retry-After": str(ceil(seconds))}
+    if for_program(asked.path):
+        return problem("too_many" if status == 429 else "busy", asked.lang, headers=wait)
+    return Page(status=status, content_type=TEXT, body=b"too many requests, come later\n", headers=wait)
 
 
 def _said(html: Pages, asked: Asked, status: int, title: str, explanation: str) -> Page:

@@ -51,7 +51,7 @@ def document(resources: Sequence[Resource[Any, Any]], version: str, lang: Lang) 
 def operation(resource: Resource[Any, Any], shapes: Shapes, lang: Lang) -> Schema:
     """Return what may be asked of one resource and what it answers."""
     parts = [_parameter(_part(name), "path", lang) for name in resource.parts]
-    codes = {"400": "Wrong", "401": "SignIn", "403": "Forbidden", "404": "NotFound", "429": "TooMany"}
+    codes = {"400": "Wrong", "401": "SignIn", "403": "Forbidden", "404": "NotFound", "429": "TooMany", "503": "Busy"}
     if not resource.parts:
         del codes["404"]
     not_modified = {"description": text("web.api.answer.not_modified", lang), "headers": {"ETag": {**_ETAG, "required": True}}}
@@ -113,5 +113,5 @@ def _if_none_match(lang: Lang) -> Schema:
 
 def _refusals(lang: Lang) -> Mapping[str, Schema]:
     content = {PROBLEM_JSON: {"schema": {"$ref": COMPONENTS + "Problem"}}}
-    names = {"Wrong": "wrong_value", "SignIn": "sign_in", "Forbidden": "forbidden", "NotFound": "not_found", "TooMany": "too_many"}
+    names = {"Wrong": "wrong_value", "SignIn": "sign_in", "Forbidden": "forbidden", "NotFound": "not_found", "TooMany": "too_many", "Busy": "busy"}
     return {name: {"description": text(f"web.api.problem.{key}", lang), "content": content} for name, key in names.items()}

@@ -18,6 +18,7 @@ PROBLEMS: Final[Mapping[str, int]] = {
     "forbidden": 403,
     "not_found": 404,
     "too_many": 429,
+    "busy": 503,
 }
 """Every problem by its name, with the status it comes with; `type` is `/api#` and the name."""
 

@@ -3,14 +3,12 @@
 import asyncio
 import hmac
 import logging
-import math
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from math import ceil
 from types import TracebackType
 from typing import Self
 
@@ -22,7 +20,7 @@ from netmon.model.web_config import PLAIN_HTTP, WebConfig
 from netmon.web.access import SECURITY_HEADERS, check_address, host_allowed
 from netmon.web.asked import TEXT, Arrival, Asked, Page, Route
 from netmon.web.door import ComeLater, Door, Entry, Knock, OpenDoor
-from netmon.web.errors import NOBODY, forbidden, missing, sign_in_first
+from netmon.web.errors import NOBODY, come_later, forbidden, missing, sign_in_first
 from netmon.web.form import read_form
 from netmon.web.handshakes import Handshakes
 from netmon.web.html import Pages
@@ -96,7 +94,7 @@ class WebServer:
         self.handshakes = Handshakes(settings.handshake_timeout_s)
         self._door: Door = door or OpenDoor()
         self._html = Pages(settings.zone)
-        self._routes = (*more(self._html), *all_routes(sources, self._html))
+        self._routes = (*more(self._html), *all_routes(sources, self._html, self._door.audit))
         self._html.know(self._routes)
         self._runner: web.AppRunner | None = None
         self._server: asyncio.Server | None = None
@@ -182,7 +180,7 @@ class WebServer:
             return web.Response(status=421, text="unknown host name\n")
         wait_s = self._rate.take(self._secure().rate, time.monotonic())
         if wait_s:
-            return web.Response(status=429, text="too many requests\n", headers={"Retry-After": str(math.ceil(wait_s))})
+            return await self._send(request, come_later(self._asked(request, None), wait_s))
         try:
             async with asyncio.timeout(self._timeout_s(request)) as limit:
                 request[_LIMIT] = limit
@@ -192,7 +190,7 @@ class WebServer:
                     entry = await self._door.identify(_knock(request))
                     return await self._send(request, missing(self._html, self._asked(request, entry)))
         except ComeLater as later:
-            return web.Response(status=later.status, text="too many requests, come later\n", headers={"Retry-After": str(ceil(later.seconds))})
+            return await self._send(request, come_later(self._asked(request, None), later.seconds, later.status))
         except TimeoutError:
             _LOG.debug("request timed out path=%r", request.path[:100])
             if request.transport is not None:
