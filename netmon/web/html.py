@@ -38,6 +38,14 @@ _TEMPLATES = (
     "compliance_problems.html",
     "compliance_ledger.html",
     "targets.html",
+    "form_parts.html",
+    "incident_tabs.html",
+    "incidents.html",
+    "incident.html",
+    "maintenance.html",
+    "values.html",
+    "discovered.html",
+    "ledger_close.html",
 )
 _UNITS = {"celsius": "°C", "volts": "V", "amperes": "A", "watts": "W", "rpm": "rpm", "dbm": "dBm", "percent": "%"}
 _STATIC = {
