@@ -110,6 +110,7 @@ class Daemon:
                 await stack.enter_async_context(parts.history)
                 await parts.records.resume()
                 parts.rooms.resume(await parts.lessons.load())
+                await parts.acknowledgements.load()
                 await parts.incidents.load(ZoneInfo(parts.config.settings.time_zone))
                 await stack.enter_async_context(parts.client)
                 await stack.enter_async_context(parts.pinger)
@@ -144,7 +145,7 @@ class Daemon:
             allow_remote=self._allow_remote or not settings.open_to_others or parts.config.users is not None,
             host_names=frozenset(settings.web.host_names),
         )
-        return WebServer(web, page_sources(parts), parts.scrapes, parts.notices.hooks, door=self._door.keeper, more=self._door.routes)
+        return WebServer(web, page_sources(parts, self._reloaded, self._env), parts.scrapes, parts.notices.hooks, door=self._door.keeper, more=self._door.routes)
 
     def _say_permissions(self) -> None:
         permission = self._parts.pinger.available()
@@ -201,6 +202,7 @@ class Daemon:
             self._parts.watch.tick()
             self._door.keeper.tick()
             self._parts.rooms.tick(TICK_S)
+            self._parts.live.tick(now)
             self._parts.campus.tick()
             self._parts.records.facts.tick(TICK_S)
             garbage.tidy()
@@ -231,6 +233,10 @@ class Daemon:
 
     async def _reload_quietly(self) -> None:
         await self.reload()
+
+    async def _reloaded(self) -> tuple[Problem, ...]:
+        """Load again for the page; returns what is wrong with the configuration."""
+        return (await self.reload())[0]
 
     async def reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
         """Load again and put it in force; returns (problems, settings that need a restart). With a problem everything goes on as it was."""

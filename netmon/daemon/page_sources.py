@@ -1,16 +1,25 @@
 """Where the page gets what it shows, out of the running parts."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
+from netmon.daemon.page_entering import entering, incident_desk
 from netmon.daemon.parts import Parts
+from netmon.model.problem import Problem
 from netmon.pipeline.view_device import DeviceParts, LiveDevices
 from netmon.pipeline.view_compliance import LiveCompliance
 from netmon.pipeline.view_rooms import LiveRooms
 from netmon.web.source import Sources
 
 
-def page_sources(parts: Parts) -> Sources:
-    """Return the sources of every section."""
+def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...]]], env: Mapping[str, str]) -> Sources:
+    """Return the sources of every section; `reload` puts in force what people entered, `env` has the folders of data."""
     return Sources(
         status=parts.status,
+        incidents=incident_desk(parts),
+        entering=entering(parts, reload, env),
+        wall=parts.wall,
+        schools=parts.schools,
+        live=parts.hub,
         compliance=LiveCompliance(parts.judge.latest, lambda: parts.config),
         rooms=LiveRooms(parts.rooms, parts.current, parts.lessons, parts.records.book, config=lambda: parts.config),
         devices=LiveDevices(_device_parts(parts)),

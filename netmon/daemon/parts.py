@@ -54,6 +54,7 @@ from netmon.pipeline.trap_polls import Look
 from netmon.schedule.plan import IDENTIFY
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
+from netmon.store.acknowledgements import AcknowledgementStore
 from netmon.store.config_repo import ConfigRepo
 from netmon.store.current import INTERFACES, CurrentState
 from netmon.store.day_files import Keep
@@ -115,6 +116,8 @@ class Parts:
         self.campaigns = active_tests(self.history, self.metrics, self.ways.all[JobKind.SSH], self.pinger, self.intake.period_s)
         self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until)
         self.incidents = incident_watch(folder, self._sources(), self.intake, self.exposition, self.metrics)
+        self.acknowledgements = AcknowledgementStore(folder)
+        self.incidents.is_acknowledged = lambda one: self.acknowledgements.of(one) is not None
         sources = DigestSources(self.current, self.rooms, self.incidents, self.findings, self.notices.directory)
         self.digest = MorningDigest(DigestDesk(sources), self.notices)
         self._key = secrets.token_bytes(32)

@@ -35,8 +35,8 @@ class Trouble:
     """What is wrong with a field of a form ("" for the whole): a sentence of the catalogue."""
 
     key: str
-    field: str = ""
     args: Mapping[str, object] = field(default_factory=dict)
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

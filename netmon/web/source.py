@@ -9,6 +9,8 @@ from netmon.model.scrape import Scrape
 from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
 from netmon.web.source_compliance import ComplianceSource
 from netmon.web.source_device import DeviceSource
+from netmon.web.source_entering import EnteringSources
+from netmon.web.source_incidents import IncidentSource
 from netmon.web.source_rooms import RoomSource
 
 
@@ -48,6 +50,8 @@ class Sources:
     rooms: RoomSource | None = None
     compliance: ComplianceSource | None = None
     devices: DeviceSource | None = None
+    incidents: IncidentSource | None = None
+    entering: EnteringSources | None = None
 
 
 class ScrapeSource(Protocol):

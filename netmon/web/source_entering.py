@@ -1,6 +1,7 @@
 """Where the forms of the page put what people enter. Everything written is on the disk before it is answered; nothing is written half."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from netmon.model.access import Sight
@@ -72,3 +73,13 @@ class StrangerSource(Protocol):
     async def proposal(self, file: str, sight: Sight) -> Proposed | None:
         """Return a proposal that was kept."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnteringSources:
+    """Everything that people may enter."""
+
+    pauses: PauseSource
+    closing: ClosingSource
+    values: ValueSource
+    strangers: StrangerSource
