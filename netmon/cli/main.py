@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, str] = {
     "notify": "netmon.cli.notify",
     "report": "netmon.cli.report",
     "alertmanager": "netmon.cli.alertmanager",
+    "user": "netmon.cli.user",
     "schema": "netmon.cli.schema",
     "metrics": "netmon.cli.metrics",
     "docs": "netmon.cli.docs",

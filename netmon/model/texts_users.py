@@ -88,6 +88,11 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "无法自动改写 {path}，请自己在 users: 列表中写入：\n{lines}",
         "en": "{path} cannot be changed by itself; write this into the list users: yourself:\n{lines}",
     },
+    "user.raced": {
+        "zh": "{path} 刚刚被别人改过，未写入；请再运行一次",
+        "en": "{path} was changed by somebody else just now; nothing was written: run it again",
+    },
+    "user.cannot_read": {"zh": "无法读取 {path}：{reason}", "en": "{path} cannot be read: {reason}"},
     "user.cannot_write": {"zh": "无法写入 {path}：{reason}", "en": "{path} cannot be written: {reason}"},
     "user.column.name": {"zh": "账号", "en": "NAME"},
     "user.column.role": {"zh": "角色", "en": "ROLE"},
