@@ -14,6 +14,7 @@ from netmon.config.load import load
 from netmon.config.paths import data_folders, data_roots
 from netmon.daemon.app import Daemon
 from netmon.demo.alerting import Alerting, Receiver, Scene, receiver
+from netmon.demo.users import ACCOUNTS_FILE, Account, account_lines, write_users
 from netmon.model.lang import Lang
 from netmon.model.texts import text
 from netmon.simulate.child import run_module
@@ -82,12 +83,14 @@ async def run(options: DemoOptions, say: Callable[[str], None], env: Mapping[str
         told = heard.url if heard is not None else None
         child = ProcessOptions(state=options.state, schools=options.schools, listen=f"127.0.0.1:{port}", language=options.lang, told=told)
         district = await stack.enter_async_context(DistrictProcess(child))
+        ready = district.ready
+        accounts = await asyncio.to_thread(write_users, Path(ready.config), options.state, ready.sights["site"], options.lang)
         past = await _write_past(options, district.ready.config, say) if options.days else None
         result = await asyncio.to_thread(load, Path(district.ready.config), env=env, collectors=param_models())
         if result.config is None:
             raise DemoError("\n".join(problem.render(options.lang) for problem in result.problems))
         daemon = Daemon(result.config, env)
-        demo = _Demo(options, district, daemon, say)
+        demo = _Demo(options, district, daemon, say, accounts)
         async with asyncio.TaskGroup() as group:
             running = group.create_task(daemon.run())
             report = group.create_task(demo.report(past))
@@ -117,12 +120,13 @@ async def _write_past(options: DemoOptions, config: str, say: Callable[[str], No
 class _Demo:
     """What is said and made while the daemon runs."""
 
-    def __init__(self, options: DemoOptions, district: DistrictProcess, daemon: Daemon, say: Callable[[str], None]) -> None:
+    def __init__(self, options: DemoOptions, district: DistrictProcess, daemon: Daemon, say: Callable[[str], None], accounts: tuple[Account, ...]) -> None:
         self._options = options
         self._district = district
         self._ready = district.ready
         self._daemon = daemon
         self._say = say
+        self._accounts = accounts
 
     async def announce(self, report: asyncio.Task[bool]) -> None:
         """Say where everything is, and end when the time is over and the report is there."""
@@ -132,6 +136,8 @@ class _Demo:
         base = f"http://{host}:{port}"
         self._say(text("demo.ready", lang, agents=len(ready.agents), base=base, config=ready.config, site=ready.sights["site"]))
         self._say(text("demo.look", lang, config=_short(ready.config), **ready.sights))
+        self._say(text("demo.users", lang, base=base, path=_short(str(self._options.state / ACCOUNTS_FILE))))
+        self._say("\n".join(account_lines(self._accounts, lang)))
         if self._options.seconds is not None:
             await asyncio.sleep(self._options.seconds)
             await asyncio.wait({report})
