@@ -52,6 +52,7 @@ class Settings:
     history_slot_s: int = 300
     history_months: int = 13
     history_years: int = 10
+    report_months: int | None = None
     target_plans: tuple[str, ...] = ("default",)
     target_window_days: int = 30
     target_every_s: float = 3600.0

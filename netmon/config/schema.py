@@ -101,6 +101,14 @@ class HistoryModel(FileModel):
     years: Annotated[int, Field(ge=1, le=50)] = Field(10, description="Years for which hourly roll-ups are kept")
 
 
+class ReportsModel(FileModel):
+    """What becomes of the files in reports/ of the state folder."""
+
+    months: Annotated[int, Field(ge=1, le=240)] | None = Field(
+        None, description="Months after which files of reports are deleted, those of the timers too; without it they are kept for ever"
+    )
+
+
 class TargetsModel(FileModel):
     """How the running netmon judges the targets, for /metrics and the history; reports judge by themselves."""
 
@@ -136,6 +144,7 @@ class SettingsFile(FileModel):
         30, description="Days for which netmon remembers where each MAC address was (personal data: no longer than needed)"
     )
     history: HistoryModel = Field(default_factory=HistoryModel, description="How the history of links is kept")
+    reports: ReportsModel = Field(default_factory=ReportsModel, description="How long files of reports are kept")
     targets: TargetsModel = Field(default_factory=TargetsModel, description="How the targets are judged while netmon runs")
     sensor: Annotated[list[SensorModel], BeforeValidator(as_list, json_schema_input_type=SensorModel | list[SensorModel])] = Field(
         default_factory=list, description="LAN sensors (netmon sensor): one mapping, or a list of them"

@@ -45,6 +45,7 @@ from netmon.model import (
     texts_web,
     texts_web_api,
     texts_web_compliance,
+    texts_web_reports,
     texts_web_config,
     texts_web_device,
     texts_web_entering,
@@ -52,6 +53,7 @@ from netmon.model import (
     texts_web_login,
     texts_web_rooms,
     texts_web_shell,
+    texts_web_wall,
     texts_where,
 )
 from netmon.model.lang import Lang
@@ -72,10 +74,12 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 _PARTS = (
     texts_web_compliance,
+    texts_web_reports,
     texts_web_config,
     texts_users,
     texts_web_login,
     texts_web_shell,
+    texts_web_wall,
     texts_alertmanager,
     texts_explain,
     texts_verify,

@@ -67,7 +67,10 @@ class _Found:
 
 
 class TargetJudge:
-    """For the event loop alone; `run` is its life. `filed_until` says up to when days are closed: a day more is a reason to judge anew."""
+    """For the event loop alone; `run` is its life. `filed_until` says up to when days are closed: a day more is a reason to judge anew.
+
+    `on_judged` is called when `latest` changed.
+    """
 
     def __init__(
         self,
@@ -92,6 +95,7 @@ class TargetJudge:
         self._shown: set[str] = set()
         self._latest: dict[str, Standing] = {}
         self.stats = JudgingStats()
+        self.on_judged: Callable[[], None] = lambda: None
 
     def configure(self, config: Config) -> None:
         """Take a new configuration; it is judged soon."""
@@ -129,6 +133,7 @@ class TargetJudge:
             shown |= self._show(config, found)
             if plan in self._latest:
                 self._latest[plan] = found.standing.standing(plan)
+            self.on_judged()
             await self._keep(found)
         if well:
             for holder in self._shown - shown:
@@ -192,6 +197,7 @@ class TargetJudge:
         self.stats.failed += 1
         if (before := self._latest.get(plan)) is not None:
             self._latest[plan] = replace(before, trouble=reason, trouble_since=before.trouble_since or self._wall())
+            self.on_judged()
         if self.stats.failing_since is None:
             self.stats.failing_since = self._wall()
             logger.error("targets cannot be judged plan=%s reason=%s", plan, reason)

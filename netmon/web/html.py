@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
@@ -24,7 +25,10 @@ _TEMPLATES = (
     "login.html",
     "account.html",
     "api.html",
+    "wall_parts.html",
     "overview.html",
+    "schools.html",
+    "school.html",
     "devices.html",
     "device.html",
     "config.html",
@@ -38,6 +42,7 @@ _TEMPLATES = (
     "compliance_problems.html",
     "compliance_ledger.html",
     "targets.html",
+    "reports.html",
     "form_parts.html",
     "incident_tabs.html",
     "incidents.html",
@@ -55,6 +60,10 @@ _STATIC = {
     "sections.css": "text/css; charset=utf-8",
     "compliance.css": "text/css; charset=utf-8",
 }
+_VENDORED = {
+    "uplot.js": ("vendor/uPlot.iife.min.js", "text/javascript; charset=utf-8"),
+    "uplot.css": ("vendor/uPlot.min.css", "text/css; charset=utf-8"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +76,14 @@ class StaticFile:
 
 
 class Pages:
-    """Templates and static files in memory; `load()` reads them and is for a thread."""
+    """Templates and static files in memory; `load()` reads them and is for a thread. `revision` says which changes a page that is made now has in it."""
 
     def __init__(self, zone: tzinfo) -> None:
         self._zone = zone
         self._templates: dict[str, Template] = {}
         self._nav = Nav()
         self.static: Mapping[str, StaticFile] = {}
+        self.revision: Callable[[], str] = str
 
     def know(self, routes: Iterable[Route]) -> None:
         """Take the addresses that there are: the navigation leads to these, and `has` in templates knows them."""
@@ -92,11 +102,27 @@ class Pages:
         )
         environment.filters["path"] = lambda name: quote(str(name), safe="", errors="replace")
         self._templates = {name: environment.get_template(name) for name in _TEMPLATES}
-        self.static = {name: _static(name, content_type) for name, content_type in _STATIC.items()}
+        files = {**{name: (name, content_type) for name, content_type in _STATIC.items()}, **_VENDORED}
+        self.static = {name: _static(file, content_type) for name, (file, content_type) in files.items()}
 
     def page(self, template: str, asked: Asked, now: float, **values: object) -> Page:
         """Return a template's page for whoever asks; `values["page"]` names the page; `values["wall"]` leaves out all but the content."""
-        helpers: dict[str, object] = {
+        helpers = self._helpers(asked)
+        body = self.render(template, asked.lang, now, pinned=asked.pinned, **{**helpers, **values})
+        return Page(status=200, content_type=HTML, body=body)
+
+    def pieces(self, template: str, asked: Asked, now: float) -> Any:
+        """Return a template's macros for whoever asks, to be called one by one."""
+        context = {**_tools(asked.lang, now, self._zone), **self._helpers(asked), **self._frame(asked.lang, now, asked.pinned)}
+        return self._templates[template].make_module(context)
+
+    def clock(self, now: float) -> str:
+        """Return the local time of day, `08:12`."""
+        return f"{datetime.fromtimestamp(now, self._zone):%H:%M}"
+
+    def _helpers(self, asked: Asked) -> dict[str, object]:
+        """Return what templates may ask about whoever asks."""
+        return {
             "here": lambda lang: asked.link(format="json") if lang is None else asked.link(lang=lang),
             "hint_of": lambda why: known_text(f"web.hint.{why}", asked.lang, ""),
             "t_role": lambda role: known_text(f"role.{role}", asked.lang, role),
@@ -107,16 +133,17 @@ class Pages:
             "may": lambda right, site=None: may(asked.person, Right(right), site),
             "nav": self._nav.entries(asked.person, asked.path),
             "has": self._nav.has,
+            "revision": self.revision(),
             "wall": False,
         }
-        body = self.render(template, asked.lang, now, pinned=asked.pinned, **{**helpers, **values})
-        return Page(status=200, content_type=HTML, body=body)
 
     def render(self, template: str, lang: Lang, now: float, *, pinned: Lang | None, **values: object) -> Iterator[str]:
         """Yield a page in small parts; `pinned` is the language that `?lang=` asked for, kept in links."""
-        tools = _tools(lang, now, self._zone)
-        context = {**tools, **values, "lang": lang, "now": now, "suffix": f"lang={pinned}" if pinned else "", "static": self.static}
+        context = {**_tools(lang, now, self._zone), **values, **self._frame(lang, now, pinned)}
         return self._templates[template].generate(context)
+
+    def _frame(self, lang: Lang, now: float, pinned: Lang | None) -> dict[str, object]:
+        return {"lang": lang, "now": now, "suffix": f"lang={pinned}" if pinned else "", "static": self.static}
 
 
 def _tools(lang: Lang, now: float, zone: tzinfo) -> dict[str, Callable[..., str]]:

@@ -5,11 +5,15 @@ from netmon.web.door import AuditSink
 from netmon.web.html import Pages
 from netmon.web.pages import StatusPages
 from netmon.web.section_api import ApiPages
-from netmon.web.section_device import DevicePages
 from netmon.web.section_compliance import CompliancePages
+from netmon.web.section_device import DevicePages
 from netmon.web.section_entering import entering_routes
 from netmon.web.section_incidents import IncidentPages
+from netmon.web.section_live import LivePages
+from netmon.web.section_reports import ReportPages
 from netmon.web.section_rooms import RoomPages
+from netmon.web.section_school import SchoolPages, SchoolSources
+from netmon.web.section_wall import WallPages, WallSources
 from netmon.web.source import Sources
 
 
@@ -18,6 +22,23 @@ def all_routes(sources: Sources, html: Pages, audit: AuditSink) -> tuple[Route, 
     rooms = () if sources.rooms is None else RoomPages(sources.rooms, html).routes()
     devices = () if sources.devices is None else DevicePages(sources.devices, html).routes()
     compliance = () if sources.compliance is None else CompliancePages(sources.compliance, html).routes()
+    reports = () if sources.reports is None else ReportPages(sources.reports, html, audit).routes()
     incidents = () if sources.incidents is None else IncidentPages(sources.incidents, html, audit).routes()
     entering = () if sources.entering is None else entering_routes(sources.entering, html, audit)
-    return (*StatusPages(sources.status, html).routes(), *devices, *rooms, *compliance, *incidents, *entering, *ApiPages(sources, html).routes())
+    return (*_wall(sources, html), *StatusPages(sources.status, html).routes(), *devices, *rooms, *compliance, *reports, *incidents, *entering, *ApiPages(sources, html).routes())
+
+
+def _wall(sources: Sources, html: Pages) -> tuple[Route, ...]:
+    """Return the routes of the wall, the schools and what tells open pages of changes."""
+    found: list[Route] = []
+    if sources.wall is not None:
+        wall = WallPages(WallSources(sources.status, sources.wall, sources.incidents), html)
+        found += wall.routes()
+        if sources.live is not None:
+            wall.connect(sources.live)
+    if sources.schools is not None:
+        found += SchoolPages(SchoolSources(sources.schools, sources.incidents, sources.compliance), html).routes()
+    if sources.live is not None:
+        html.revision = lambda: "" if sources.live is None else sources.live.token
+        found += LivePages(sources.live).routes()
+    return tuple(found)

@@ -7,11 +7,14 @@ from netmon.model.access import Sight
 from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.scrape import Scrape
 from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
+from netmon.web.hub import ChangeHub
 from netmon.web.source_compliance import ComplianceSource
 from netmon.web.source_device import DeviceSource
 from netmon.web.source_entering import EnteringSources
 from netmon.web.source_incidents import IncidentSource
+from netmon.web.source_reports import ReportSource
 from netmon.web.source_rooms import RoomSource
+from netmon.web.source_wall import SchoolSource, WallSource
 
 
 class StatusSource(Protocol):
@@ -47,8 +50,12 @@ class Sources:
     """Where every section of the page gets what it shows; a section whose source is None has no addresses."""
 
     status: StatusSource
+    wall: WallSource | None = None
+    schools: SchoolSource | None = None
+    live: ChangeHub | None = None
     rooms: RoomSource | None = None
     compliance: ComplianceSource | None = None
+    reports: ReportSource | None = None
     devices: DeviceSource | None = None
     incidents: IncidentSource | None = None
     entering: EnteringSources | None = None
