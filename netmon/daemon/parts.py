@@ -29,7 +29,7 @@ from netmon.model.job_kind import JobKind
 from netmon.model.neighbours import ArpTable, ForwardingTable, lightened
 from netmon.model.reading import InterfaceTable, Reading, SystemInfo
 from netmon.model.request import PollRequest
-from netmon.model.state import ECHO
+from netmon.model.state import ECHO, DeviceState
 from netmon.pipeline.backup import Backup, platforms
 from netmon.pipeline.backup_sink import BackupSink
 from netmon.pipeline.between import Between
@@ -44,6 +44,7 @@ from netmon.pipeline.incidents import incident_watch
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.judging import TargetJudge, watch_judging
 from netmon.pipeline.line import DeviceLine, LineSettings
+from netmon.pipeline.live import LiveChanges
 from netmon.pipeline.places_shown import PlacesShown
 from netmon.pipeline.public_community import PublicWatch
 from netmon.pipeline.rooms import RoomWatch
@@ -51,6 +52,8 @@ from netmon.pipeline.selfwatch import SelfWatch, watch_lessons
 from netmon.pipeline.shared_lessons import SharedLessonWatch
 from netmon.pipeline.status import LiveStatus
 from netmon.pipeline.trap_polls import Look
+from netmon.pipeline.view_school import LiveSchools
+from netmon.pipeline.view_wall import LiveWall, WallParts
 from netmon.schedule.plan import IDENTIFY
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
@@ -67,6 +70,7 @@ from netmon.store.memory import MemoryStore
 from netmon.store.sightings import Sightings
 from netmon.transport.icmp import Pinger
 from netmon.transport.snmp.client import SnmpClient
+from netmon.web.hub import ChangeHub
 
 logger = logging.getLogger(__name__)
 
@@ -120,6 +124,10 @@ class Parts:
         self.incidents.is_acknowledged = lambda one: self.acknowledgements.of(one) is not None
         sources = DigestSources(self.current, self.rooms, self.incidents, self.findings, self.notices.directory)
         self.digest = MorningDigest(DigestDesk(sources), self.notices)
+        self.hub = ChangeHub()
+        self.wall = LiveWall(self._wall_parts())
+        self.schools = LiveSchools(self.wall, self.current, self.rooms, lambda: self.places.read)
+        self.live = LiveChanges(self.hub, self.wall)
         self._key = secrets.token_bytes(32)
         self._asks: dict[str, Asked] = {}
         self._lines: Mapping[str, LineSettings] = {}
@@ -129,10 +137,25 @@ class Parts:
     def _sources(self) -> Sources:
         return Sources(self.current, self.rooms, self.findings, self.events, self.intake.period_s, self.watch.coverage)
 
+    def _wall_parts(self) -> WallParts:
+        return WallParts(
+            current=self.current,
+            book=lambda: self.incidents.book,
+            lines=lambda: self.places.read,
+            coverage=self.watch.coverage,
+            late_s=lambda: self.runner.stats.late.value(self.runner.now()),
+            config=lambda: self.status.config_status,
+            judging_since=lambda: self.judge.stats.failing_since,
+            history=lambda: (self.history.stats.failing_since or self.days.stats.failing_since, self.history.stats.refused),
+            dropped_series=lambda: self.intake.series[1],
+        )
+
     def _connect(self) -> None:
         """Tell parts where to hand on what they learn, and the metrics what to read."""
         self.intake.on_interfaces = self._take_interfaces
-        self.intake.on_state = self.recorder.take_state
+        self.intake.on_state = self._take_state
+        self.places.on_line = self.live.line
+        self.incidents.on_changes = self.live.incidents
         self.events.keep = self.recorder.take_event
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request
@@ -163,6 +186,10 @@ class Parts:
             reading = replace(reading, payload=lightened(reading.payload))
         self.intake.take(reading)
 
+    def _take_state(self, device: str, state: DeviceState) -> None:
+        self.recorder.take_state(device, state)
+        self.live.state(device)
+
     def _take_interfaces(self, line: DeviceLine, table: InterfaceTable, at_s: float) -> None:
         self.recorder.take_interfaces(line, table, at_s)
         self.records.facts.take_interfaces(line, table, at_s)
@@ -186,6 +213,9 @@ class Parts:
         self._plan()
         self.rooms.configure(config)
         self.status.configure(config)
+        self.wall.configure(config)
+        self.schools.configure(config)
+        self.hub.renew()
         self.sightings.keep_for(config.settings.where_days * 86_400.0)
         self._keep_history(config)
         self.records.configure(config)

@@ -29,7 +29,6 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.role_of.auditor": {"zh": "审计人员", "en": "auditor"},
     "web.role_of.admin": {"zh": "系统管理员", "en": "administrator"},
     "web.live.lost": {"zh": "连接中断，正在重连：以下内容可能已过时", "en": "Connection lost, trying again: what you see may be old"},
-    "web.live.changed": {"zh": "页面已更新", "en": "The page was updated"},
     "web.severity.critical": {"zh": "紧急", "en": "urgent"},
     "web.severity.warning": {"zh": "注意", "en": "attention"},
     "web.severity.info": {"zh": "提示", "en": "note"},

@@ -82,6 +82,11 @@ class LiveStatus:
         self._config_status = replace(self._config_status, problems=problems)
         self._kept = {}
 
+    @property
+    def config_status(self) -> ConfigStatus:
+        """The configuration in force, and how the last attempt to replace it ended."""
+        return self._config_status
+
     def overview(self, sight: Sight) -> Overview:
         """See StatusSource.overview; at most a second old."""
         now = self._clock()

@@ -121,6 +121,10 @@ class LiveWall:
         place = self._places.get(site)
         return None if place is None else self._tile(place).state
 
+    def site_of(self, device: str) -> str:
+        """Return the site of a polled device, "" for another."""
+        return self._site_of.get(device, "")
+
     def sites(self) -> tuple[Site, ...]:
         """Return all sites in the wall's order."""
         return tuple([self._places[site].site for _, sites in self._groups for site in sites])
@@ -218,7 +222,8 @@ class LiveWall:
 
 def _groups(sites: Iterable[Site]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the sites by county and township; the district's own first, then by name, as the inventory has them within."""
-    several = len({site.county for site in (sites := tuple(sites)) if site.county}) > 1
+    sites = tuple(sites)
+    several = len({site.county for site in sites if site.county}) > 1
     found: dict[tuple[bool, str], list[str]] = {}
     for site in sites:
         own = site.kind in ("district", "data_center")

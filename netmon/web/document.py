@@ -9,6 +9,7 @@ from typing import Any
 
 from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.status import DeviceDetail, DeviceList, Overview, Readiness
+from netmon.model.view_school import School, SchoolList
 
 
 def overview_json(overview: Overview) -> bytes:
@@ -34,6 +35,16 @@ def room_sites_json(sites: RoomSites) -> bytes:
 def rooms_json(rooms: RoomList) -> bytes:
     """Return one site's rooms as one JSON document."""
     return _dump("netmon.rooms/1", rooms)
+
+
+def schools_json(schools: SchoolList) -> bytes:
+    """Return a list of schools as one JSON document."""
+    return _dump("netmon.schools/1", schools)
+
+
+def school_json(school: School) -> bytes:
+    """Return one school's page as one JSON document."""
+    return _dump("netmon.school/1", school)
 
 
 def readiness_json(readiness: Readiness) -> bytes:

@@ -86,6 +86,7 @@ class ChangeHub:
         self._changed: dict[str, dict[str, int]] = {}
         self._pending: dict[str, set[str]] = {}
         self._sent_at: dict[str, float] = {}
+        self._nudged: set[str] = set()
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._listeners: dict[str, set[Listener]] = {}
         self._all: set[Listener] = set()
@@ -117,9 +118,17 @@ class ChangeHub:
         self.stats.published += 1
         sites = tuple(sites)
         self._changed.setdefault(topic, {}).update(dict.fromkeys(sites, self._revision))
-        if topic not in self._listeners:
-            return
-        self._pending.setdefault(topic, set()).update(sites)
+        if topic in self._listeners:
+            self._pending.setdefault(topic, set()).update(sites)
+            self._schedule(topic)
+
+    def nudge(self, topic: str) -> None:
+        """Have a topic's patcher look whether there is something new for anybody; of a topic without one nobody is told."""
+        if topic in self._listeners and topic in self.patchers:
+            self._nudged.add(topic)
+            self._schedule(topic)
+
+    def _schedule(self, topic: str) -> None:
         if topic not in self._timers:
             wait_s = max(GATHER_S, self._sent_at.get(topic, 0.0) + APART_S - self._clock())
             self._timers[topic] = asyncio.get_running_loop().call_later(wait_s, self._flush, topic)
@@ -155,6 +164,7 @@ class ChangeHub:
         del self._listeners[topic]
         self._pending.pop(topic, None)
         self._sent_at.pop(topic, None)
+        self._nudged.discard(topic)
         timer = self._timers.pop(topic, None)
         if timer is not None:
             timer.cancel()
@@ -173,11 +183,12 @@ class ChangeHub:
     def _flush(self, topic: str) -> None:
         self._timers.pop(topic, None)
         self._sent_at[topic] = self._clock()
-        sites = frozenset(self._pending.pop(topic, ()))
+        sites, everybody = frozenset(self._pending.pop(topic, ())), topic in self._nudged
+        self._nudged.discard(topic)
         made: dict[_Audience, bytes] = {}
         for listener in self._listeners.get(topic, ()):
             asked = listener.asked
-            if asked.sight.whole or any(map(asked.sight.sees, sites)):
+            if everybody or asked.sight.whole or any(map(asked.sight.sees, sites)):
                 audience = _Audience(asked.sight, asked.person.role, asked.lang, asked.pinned)
                 if audience not in made:
                     made[audience] = self._message(topic, asked, sites)

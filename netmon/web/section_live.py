@@ -1,4 +1,4 @@
-"""`/api/v1/events`: server-sent events of what changed (HTML standard, section 9.2)."""
+"""`/api/v1/stream`: server-sent events of what changed (HTML standard, section 9.2)."""
 
 from collections.abc import AsyncIterator
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from netmon.web.asked import EVENT_STREAM, TEXT, Asked, Page, Route
 from netmon.web.hub import ChangeHub
 
-EVENTS: Final = "/api/v1/events"
+STREAM: Final = "/api/v1/stream"
 HEARTBEAT_S: Final = 15.0
 BEATS: Final = 40
 """A stream ends after so many heartbeats: the page comes back at once, and whether its reader may still read is asked anew."""
@@ -23,7 +23,7 @@ class LivePages:
 
     def routes(self) -> tuple[Route, ...]:
         """Return the addresses of this section."""
-        return (Route(path=EVENTS, answer=self.events),)
+        return (Route(path=STREAM, answer=self.events),)
 
     def events(self, asked: Asked) -> Page:
         """Answer `?topics=wall,site:x&rev=TOKEN`; 503 while too many listen."""

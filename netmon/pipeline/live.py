@@ -1,0 +1,58 @@
+"""Hands on to open pages what changes in the parts."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from netmon.evaluate.incidents import BookChange
+from netmon.model.incident import Incident
+from netmon.model.inventory import Link
+from netmon.pipeline.view_wall import LiveWall
+from netmon.web.hub import ChangeHub
+
+WALL: Final = "wall"
+INCIDENTS: Final = "incidents"
+NUDGE_S: Final = 5.0
+"""So often the wall's figures that nobody announces (loads, ages) are compared with what was last told."""
+
+
+class LiveChanges:
+    """For the event loop alone. Topics: `wall`, `incidents`, `site:<id>`, `device:<name>`."""
+
+    def __init__(self, hub: ChangeHub, walls: LiveWall) -> None:
+        self._hub = hub
+        self._walls = walls
+        self._nudged_at = 0.0
+
+    def state(self, device: str) -> None:
+        """A device's state changed."""
+        site = self._walls.changed(device)
+        if site is not None:
+            self._hub.publish(f"device:{device}", (site,))
+            self._site(site)
+
+    def line(self, link: Link) -> None:
+        """A line was read."""
+        self._hub.publish(f"site:{link.site}", (link.site,))
+
+    def incidents(self, changes: Iterable[BookChange]) -> None:
+        """Incidents opened, closed, or changed."""
+        sites = {site for change in changes for site in self._sites(change.incident)}
+        if sites:
+            self._hub.publish(INCIDENTS, ("", *sites))
+            self._hub.publish(WALL, ("", *sites))
+            for site in sites:
+                self._hub.publish(f"site:{site}", (site,))
+
+    def tick(self, now: float) -> None:
+        """Call once a second with the monotonic time."""
+        if not 0 <= now - self._nudged_at < NUDGE_S:
+            self._nudged_at = now
+            self._hub.nudge(WALL)
+
+    def _site(self, site: str) -> None:
+        self._hub.publish(WALL, (site,))
+        self._hub.publish(f"site:{site}", (site,))
+
+    def _sites(self, incident: Incident) -> Iterable[str]:
+        """Return where an incident is felt."""
+        return {site for site in (incident.site, *(self._walls.site_of(name) for name in incident.members)) if site}
