@@ -20,15 +20,16 @@ from netmon.cli.report_window import midnight
 from netmon.cli.verify import read_document
 from netmon.config.config import Config
 from netmon.config.targets import DEFAULT_PLAN
-from netmon.model.history import VerdictRecord
 from netmon.model.lang import Lang
 from netmon.model.report import Report
 from netmon.model.roster import LISTED
 from netmon.model.texts import text
 from netmon.model.verdict import Verdict, Window
 from netmon.pipeline.dossier import Sources, SourcesError, load_sources
-from netmon.pipeline.explain import Line, explain_verdict, judged_now, of_line, of_school, only_site
+from netmon.pipeline.explain import explain_verdict, judged_now, of_line, of_school, only_site
 from netmon.pipeline.explain_device import explain_device
+from netmon.pipeline.explain_line import Line
+from netmon.pipeline.explain_recorded import as_recorded
 from netmon.report.codec import DocumentError
 from netmon.report.document import decode
 from netmon.report.view import view_of
@@ -200,21 +201,4 @@ def _recorded(config: Config, what: str, lang: Lang, now: float) -> Answer:
     found = [verdict for verdict in report.verdicts if verdict.id == what]
     if found:
         return _explained(report, found, lang, config.settings.state)
-    return Answer(blocks=[_as_recorded(record, written, lang)])
-
-
-def _as_recorded(record: VerdictRecord, written: dict[str, object], lang: Lang) -> list[Line]:
-    def words(name: str) -> str:
-        found = written.get(name)
-        return str(found.get(lang, "")) if isinstance(found, dict) else ""
-
-    said = text("explain.verdict", lang, state=text(f"rpt.state.{record.state}", lang), reason=words("reason"), id=record.id)
-    rows = [
-        Line(text("explain.label.verdict", lang), said),
-        Line(text("explain.label.target", lang), record.target),
-        Line(text("explain.label.subject", lang), record.subject),
-        Line(text("explain.label.period", lang), f"{written['from']} - {written['to']}"),
-        Line(text("explain.label.sum", lang), words("arithmetic") or "-"),
-        Line(text("explain.label.hash", lang), str(written.get("data_sha256", "-"))),
-    ]
-    return [*rows, Line(text("explain.label.beside", lang), text("explain.recorded", lang))]
+    return Answer(blocks=[as_recorded(record, written, lang)])

@@ -16,6 +16,11 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "explain.option.format": {"zh": "输出格式", "en": "output format"},
     "explain.unknown": {"zh": "不认识“{what}”：不是设备、线路、学校，也不是结论编号。", "en": "'{what}' is no device, no line, no school and no verdict's id."},
     "explain.sources": {"zh": "名录或规划文件有问题，不能判定：{reason}", "en": "The roster or the plans cannot be read: {reason}"},
+    "explain.elsewhere": {"zh": "（外单位，不显示）", "en": "(another site, not shown)"},
+    "explain.narrowed": {
+        "zh": "为了尽快给出答案，这里只重新判定了这一所学校；编号覆盖全区的输入，所以重新判定的编号与所问的不同",
+        "en": "for a quick answer this school alone was judged again; an id covers what was judged by of all schools, so that the one asked for is another",
+    },
     "explain.label.verdict": {"zh": "结论", "en": "verdict"},
     "explain.label.target": {"zh": "指标", "en": "target"},
     "explain.label.quote": {"zh": "原文", "en": "quote"},

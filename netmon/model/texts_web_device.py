@@ -28,7 +28,6 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.device.errors_min": {"zh": "错包/分", "en": "Errors/min"},
     "web.device.discards_min": {"zh": "丢弃/分", "en": "Discards/min"},
     "web.device.in_all": {"zh": "累计 {n}", "en": "{n} in all"},
-    "web.device.serves": {"zh": "自 {at} 起 · 已 {span}", "en": "since {at} · for {span}"},
     "web.device.port": {"zh": "端口", "en": "Port"},
     "web.device.lane": {"zh": "通道 {n}", "en": "lane {n}"},
     "web.device.rx_power": {"zh": "接收光功率", "en": "Rx power"},

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
 
 from netmon.evaluate.bounds import ACCESS, EXIT, Days, contract_on, line_bounds, line_speed
 from netmon.evaluate.dossier import context_of, data_sha256, judge_dossier, line_facts, of_down, questions
@@ -22,6 +21,7 @@ from netmon.model.texts import text
 from netmon.model.throughput import RunOutcome, RunRecord
 from netmon.model.verdict import Exclusion, Verdict, Window
 from netmon.pipeline.dossier import Sources, gather
+from netmon.pipeline.explain_line import Line
 from netmon.report.view import View, basis_text, required, state_cell, subject_name, sum_text, target_title
 from netmon.store.history_read import samples
 from netmon.store.link_figures import figures_of
@@ -36,13 +36,6 @@ ROLES: Mapping[Measure, tuple[LinkRole, ...]] = {
     Measure.ACCESS_BANDWIDTH: ("school_access",),
 }
 """The lines that a measure looks at where the target does not name them."""
-
-
-class Line(NamedTuple):
-    """A row: what it is about, and what there is to say."""
-
-    label: str
-    words: str
 
 
 def judged_now(sources: Sources, window: Window, *, now: float) -> Report:

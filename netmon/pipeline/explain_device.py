@@ -11,7 +11,7 @@ from netmon.model.inventory import Device
 from netmon.model.lang import Lang
 from netmon.model.state import DeviceStatus
 from netmon.model.texts import CATALOGUE, text
-from netmon.pipeline.explain import Line
+from netmon.pipeline.explain_line import Line
 from netmon.store import sqlite
 from netmon.store.history_view import open_history
 

@@ -11,6 +11,8 @@ from netmon.store import history_sql as sql
 from netmon.store import run_chain, sqlite
 from netmon.store.history import FILE
 
+_VERDICT = ("id", "at_ms", "target", "subject", "state", "basis", "document")
+
 
 class HistoryView:
     """Reads one history; all times are Unix milliseconds, spans half-open. sqlite.DatabaseError when the file is damaged."""
@@ -59,14 +61,14 @@ class HistoryView:
     def verdicts(self, start_ms: int, end_ms: int, subject: str | None = None) -> Sequence[VerdictRecord]:
         """Return the verdicts given within a span, of all subjects or of one, oldest first."""
         query = "SELECT id, at_ms, target, subject, state, basis, document FROM verdict WHERE at_ms >= ?1 AND at_ms < ?2 AND (?3 IS NULL OR subject = ?3)"
-        names = ("id", "at_ms", "target", "subject", "state", "basis", "document")
         rows = self._connection.execute(f"{query} ORDER BY at_ms, id", (start_ms, end_ms, subject))
-        return [VerdictRecord(**dict(zip(names, row, strict=True))) for row in rows]
+        return [VerdictRecord(**dict(zip(_VERDICT, row, strict=True))) for row in rows]
 
     def verdict(self, verdict_id: str) -> VerdictRecord | None:
         """Return the newest verdict with an id."""
-        found = [record for record in self.verdicts(0, 1 << 62) if record.id == verdict_id]
-        return found[-1] if found else None
+        query = "SELECT id, at_ms, target, subject, state, basis, document FROM verdict WHERE id = ? ORDER BY at_ms DESC LIMIT 1"
+        row = self._connection.execute(query, (verdict_id,)).fetchone()
+        return None if row is None else VerdictRecord(**dict(zip(_VERDICT, row, strict=True)))
 
     def gaps(self, start_ms: int, end_ms: int) -> Sequence[PollerGap]:
         """Return the times within a span, and touching it, in which netmon saw nothing."""

@@ -21,6 +21,7 @@ from netmon.schedule.plan import Job
 from netmon.web.server import WebServer, WebSettings
 from netmon.web.source import Sources
 from tests.pipeline.rig import Rig, running
+from tests.pipeline.test_view_device import live_devices
 
 FIRST = "GigabitEthernet0/0/1"
 DOWN, UNREACHABLE, UNKNOWN, UP = DeviceStatus.DOWN, DeviceStatus.UNREACHABLE, DeviceStatus.UNKNOWN, DeviceStatus.UP
@@ -271,7 +272,7 @@ async def test_pages_of_live_devices_are_served_in_both_languages(rig):
         rig.now.forward(60)
         await rig.poll("sw", "system", "interfaces", "health", "inventory")
     settings = WebSettings(zone=ZoneInfo("Asia/Shanghai"), lang="zh")
-    async with WebServer(settings, Sources(status=rig.status), rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
+    async with WebServer(settings, Sources(status=rig.status, devices=live_devices(rig)), rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
 
         async def page(path: str, status: int = 200) -> str:
             async with client.get(path) as answer:

@@ -23,6 +23,7 @@ from netmon.model.status import (
     SiteRow,
     select_devices,
 )
+from netmon.model.view_device import ConfigDiff, ConfigVersion, ConfigVersions, DeviceChoices, DeviceView, PortRow, PortTrace
 from tests.support.rooms import COVERAGE, READY, UNKNOWN, UNPOWERED
 
 NOW = 1_799_970_310.0
@@ -237,3 +238,51 @@ class District:
 def district():
     rows = district_rows()
     return District(rows, overview_of(rows), {row.name: detail_of(row) for row in rows}, Readiness(config_loaded=True, polled=len(rows), pollable=len(rows)))
+
+
+TRACE = PortTrace(start=int(NOW) - 86_400, step_s=900, received=(None, *range(0, 94_000_000, 1_000_000), None), sent=(5_000_000,) * 96)
+VERSIONS = (ConfigVersion(version="b" * 40, at=NOW - 3600, reason="nightly"), ConfigVersion(version="a" * 40, at=NOW - 90_000, reason="by hand"))
+DIFF = (("head", "--- a"), ("place", "@@ -1,2 +1,2 @@"), ("same", " vlan 10"), ("less", "-description old"), ("more", "+description <b>new</b>"))
+
+
+@dataclass
+class Devices:
+    """A DeviceSource over a District."""
+
+    status: District
+    views: dict[str, DeviceView]
+
+    def now(self) -> float:
+        return NOW
+
+    def devices(self, query: DeviceQuery, sight: Sight) -> DeviceList:
+        return self.status.devices(query, sight)
+
+    def choices(self, _sight: Sight) -> DeviceChoices:
+        rows = self.status.rows
+        return DeviceChoices(sites=tuple(sorted({(row.site, row.site_name) for row in rows})), roles=("router", "switch"), vendors=("H3C", "Huawei"))
+
+    async def view(self, name: str, sight: Sight, first_port: int = 0, ports: int = 128) -> DeviceView | None:
+        if name in self.views:
+            return self.views[name]
+        detail = self.status.device(name, sight)
+        return None if detail is None else view_of(detail, first_port, ports)
+
+    async def versions(self, name: str, _sight: Sight) -> ConfigVersions | None:
+        return ConfigVersions(device=name, site="school-03", versions=VERSIONS) if name in self.status.details else None
+
+    async def change(self, name: str, version: str, _sight: Sight) -> ConfigDiff | None:
+        if name not in self.status.details or version != VERSIONS[0].version:
+            return None
+        return ConfigDiff(device=name, site="school-03", version=VERSIONS[0], before=VERSIONS[1], lines=DIFF)
+
+
+def view_of(detail, first_port=0, ports=128):
+    shown = detail.interfaces[first_port : first_port + ports]
+    rows = tuple(PortRow(port=port, errors_per_min=0.0, discards_per_min=12.5, trace=TRACE if place == 0 else None) for place, port in enumerate(shown))
+    up = sum(port.oper_status == "up" for port in detail.interfaces)
+    return DeviceView(detail=detail, first=first_port, ports=rows, port_count=len(detail.interfaces), up_ports=up)
+
+
+def devices_of(source):
+    return Devices(source, {})

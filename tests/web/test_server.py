@@ -17,7 +17,7 @@ from netmon.web.server import WebServer, WebSettings
 from netmon.web.source import Sources
 from tests.expose.samples import full_exposition, self_metrics
 from tests.support.prometheus import prometheus
-from tests.web.sample_district import district
+from tests.web.sample_district import devices_of, district
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PIECE = b"x" * (1 << 20)
@@ -46,7 +46,7 @@ class Tap:
 async def serving(status=None, metrics=None, **settings):
     source = status or district()
     endpoint = metrics or MetricsEndpoint(full_exposition(), self_metrics())
-    async with WebServer(WebSettings(zone=ZONE, **settings), Sources(status=source), endpoint) as server, aiohttp.ClientSession(server.url) as client:
+    async with WebServer(WebSettings(zone=ZONE, **settings), Sources(status=source, devices=devices_of(source)), endpoint) as server, aiohttp.ClientSession(server.url) as client:
         yield server, client
 
 
