@@ -15,9 +15,10 @@ Kind = Literal["string", "integer", "number", "boolean"]
 MOST: Final = 1000
 USUAL: Final = 100
 MOST_WORDS: Final = 8
+_FAR: Final = 10**15
 _SPELLING: Final[Mapping[str, re.Pattern[str]]] = {
-    "integer": re.compile(r"-?[0-9]{1,15}"),
-    "number": re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?"),
+    "integer": re.compile(r"-?[0-9]{1,16}"),
+    "number": re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?"),
 }
 
 Source = TypeVar("Source")
@@ -50,7 +51,12 @@ class Parameter:
 
     def _number(self, raw: str) -> int | float | None:
         value = int(raw) if self.kind == "integer" else float(raw)
-        return value if self.least is None or self.least <= value <= self.most else None
+        least, most = self._bounds
+        return value if least <= value <= most else None
+
+    @property
+    def _bounds(self) -> tuple[int, int]:
+        return (-_FAR, _FAR) if self.least is None else (self.least, self.most)
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -60,9 +66,10 @@ class Parameter:
         if self.kind == "string":
             more = {} if self.pattern is None else {"pattern": f"^{self.pattern}$"}
             return {"type": "string", "minLength": 1, "maxLength": self.most, **more}
-        bounds = {"minimum": -(10**15) + 1, "maximum": 10**15 - 1} if self.kind == "integer" else {}
-        bounds = bounds if self.least is None else {"minimum": self.least, "maximum": self.most}
-        return {"type": self.kind, **bounds, **({} if self.default is None else {"default": self.default})}
+        if self.kind == "boolean":
+            return {"type": "boolean"}
+        least, most = self._bounds
+        return {"type": self.kind, "minimum": least, "maximum": most, **({} if self.default is None else {"default": self.default})}
 
 
 LIMIT: Final = Parameter(name="limit", kind="integer", least=1, most=MOST, default=USUAL)

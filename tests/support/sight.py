@@ -9,6 +9,7 @@ import html
 import io
 import itertools
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -102,8 +103,11 @@ async def blind(client: aiohttp.ClientSession, routes: Iterable[Route], world: W
     for path, unknown, words in guesses(routes, world, guess):
         told, nothing = await fetch(client, path), await fetch(client, unknown)
         leaks += _canaries(told, world, path)
-        if told.status != nothing.status or _bare(told, words) != _bare(nothing, [guess]):
-            leaks.append(f"{path}: answered otherwise ({told.status}) than {unknown} ({nothing.status})")
+        if difference := _difference(told, words, nothing, guess):
+            told, nothing = await fetch(client, path), await fetch(client, unknown)  # what moves by itself moves again elsewhere
+            difference = _difference(told, words, nothing, guess) and difference
+        if difference:
+            leaks.append(f"{path}: answered otherwise ({told.status}) than {unknown} ({nothing.status}): {difference}")
         if told.status >= 500:
             leaks.append(f"{path}: {told.status}")
     return leaks
@@ -173,6 +177,15 @@ def _canaries(answer: Answer, world: World, path: str) -> list[str]:
 def _echoes(path: str, word: str) -> bool:
     """Return whether a word was part of the question: an answer may repeat it."""
     return any(form.decode() in path for form in forms(word))
+
+
+def _difference(told: Answer, words: Sequence[str], nothing: Answer, guess: str) -> str:
+    """Return where two answers begin to differ, "" where they say the same."""
+    one, other = _bare(told, words), _bare(nothing, [guess])
+    if one == other:
+        return "" if told.status == nothing.status else "the status"
+    begins = len(os.path.commonprefix([one, other]))
+    return f"{one[max(begins - 30, 0) : begins + 30]!r} and {other[max(begins - 30, 0) : begins + 30]!r}"
 
 
 def _bare(answer: Answer, words: Sequence[str]) -> bytes:

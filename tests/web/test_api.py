@@ -20,7 +20,6 @@ from netmon.web.html import Pages
 from netmon.web.openapi import document
 from netmon.web.section_api import ApiPages
 from netmon.web.server import WebServer, WebSettings
-from netmon.web.site import all_routes
 from netmon.web.source import Sources
 from tests.support.sight import EVERYBODY, Known, blind, shown, technician
 from tests.web.sample_district import district, district_rows
@@ -273,13 +272,13 @@ def test_a_cursor_of_something_else_is_refused(written):
 
 @pytest.mark.parametrize("person", [technician(EAST[0]), technician()], ids=["east", "nowhere"])
 async def test_a_technician_is_shown_nothing_of_another_school(person):
-    routes = [route for route in all_routes(Sources(status=Town()), Pages(ZONE)) if route.path.startswith("/api")]
+    routes = ApiPages(Sources(status=Town()), Pages(ZONE)).routes()
     async with serving(Town(), person) as client:
         assert await blind(client, routes, TOWN) == []
 
 
 async def test_the_search_for_another_school_finds_what_there_is_to_find():
-    routes = [route for route in all_routes(Sources(status=Town()), Pages(ZONE)) if route.path.startswith("/api")]
+    routes = ApiPages(Sources(status=Town()), Pages(ZONE)).routes()
     async with serving(Town()) as client:
         assert await shown(client, routes, TOWN) == TOWN.canaries
     open_eyed = replace(EVERYBODY, role=Role.TECHNICIAN)
