@@ -9,7 +9,6 @@ import html
 import io
 import itertools
 import json
-import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -184,7 +183,7 @@ def _difference(told: Answer, words: Sequence[str], nothing: Answer, guess: str)
     one, other = _bare(told, words), _bare(nothing, [guess])
     if one == other:
         return "" if told.status == nothing.status else "the status"
-    begins = len(os.path.commonprefix([one, other]))
+    begins = next((place for place, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(len(one), len(other)))
     return f"{one[max(begins - 30, 0) : begins + 30]!r} and {other[max(begins - 30, 0) : begins + 30]!r}"
 
 
