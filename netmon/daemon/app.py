@@ -251,6 +251,7 @@ class Daemon:
     async def _reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
         parts = self._parts
         result = await load_calmly(parts.config.file, self._env, allow_remote=self._allow_remote)
+        parts.problems = result.problems
         parts.watch.reloaded(problems=len(result.problems))
         parts.status.reloaded(problems=len(result.problems))
         if result.config is None:

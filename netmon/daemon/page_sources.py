@@ -5,10 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from netmon.daemon.page_entering import entering, incident_desk
 from netmon.daemon.parts import Parts
 from netmon.model.problem import Problem
+from netmon.pipeline.view_assets import LiveAssets
 from netmon.pipeline.view_compliance import LiveCompliance
 from netmon.pipeline.view_device import DeviceParts, LiveDevices
+from netmon.pipeline.view_findings import LiveFindings
 from netmon.pipeline.view_reports import ReportDesk
 from netmon.pipeline.view_rooms import LiveRooms
+from netmon.pipeline.view_search import LiveSearch
+from netmon.pipeline.view_self import LiveSelf
+from netmon.pipeline.view_topology import LiveTopology
 from netmon.web.source import Sources
 
 
@@ -26,6 +31,19 @@ def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...
         live=parts.hub,
         reports=reports,
         compliance=LiveCompliance(parts.judge.latest, lambda: parts.config),
+        topology=LiveTopology(parts.incidents.topology, parts.current, tiles=parts.wall.wall, config=lambda: parts.config),
+        search=LiveSearch(parts.current, parts.records.book, parts.incidents.topology, parts.sightings, lambda: parts.config),
+        findings=LiveFindings(parts.findings, lambda: parts.config),
+        assets=LiveAssets(parts.records.book, lambda: parts.config),
+        itself=LiveSelf(
+            parts.status,
+            parts.metrics,
+            parts.current,
+            lambda: parts.config,
+            env,
+            series=lambda: parts.intake.series,
+            problems=lambda: parts.problems,
+        ),
         rooms=LiveRooms(parts.rooms, parts.current, parts.lessons, parts.records.book, config=lambda: parts.config),
         devices=LiveDevices(_device_parts(parts)),
     )

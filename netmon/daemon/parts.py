@@ -27,6 +27,7 @@ from netmon.expose.store import Exposition, SeriesBudget
 from netmon.model.event import Event, EventKind
 from netmon.model.job_kind import JobKind
 from netmon.model.neighbours import ArpTable, ForwardingTable, lightened
+from netmon.model.problem import Problem
 from netmon.model.reading import InterfaceTable, Reading, SystemInfo
 from netmon.model.request import PollRequest
 from netmon.model.state import ECHO, DeviceState
@@ -80,6 +81,7 @@ class Parts:
 
     def __init__(self, config: Config, folder: Path, *, started_at: float) -> None:
         self.config = config
+        self.problems: tuple[Problem, ...] = ()
         self.folder = folder
         self.memory = MemoryStore(folder)
         self.client = SnmpClient()

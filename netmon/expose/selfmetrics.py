@@ -49,6 +49,10 @@ class SelfMetrics(Collector):
             raise KeyError(name)
         self._reads[name] = read
 
+    def values(self, name: str) -> Values:
+        """Return a family's present values by label values; none before the first."""
+        return self._current(name)
+
     def collect(self) -> Iterator[Metric]:
         """Yield the families that have a value, in catalogue order."""
         for name, family in self._families.items():

@@ -71,7 +71,7 @@ class _Sheet:
 
 
 def write(page: Page, document: bytes, file: BinaryIO) -> None:
-    """Write the workbook with the report's JSON in it; the same page and document give the same bytes."""
+    """Write the workbook with the report's JSON in it, where there is one; the same page and document give the same bytes."""
     with xlsxwriter.Workbook(file, dict(_OPTIONS)) as book:
         book.set_properties(_properties(page, document))
         book.set_size(2400, 1400)
@@ -87,7 +87,8 @@ def write(page: Page, document: bytes, file: BinaryIO) -> None:
             _print(page, section, sheet)
         if data is not None:
             data.sheet.hide()
-        carry(book.add_worksheet(carried.SHEET), document)
+        if document:
+            carry(book.add_worksheet(carried.SHEET), document)
 
 
 def carry(sheet: Any, document: bytes) -> None:
@@ -116,7 +117,8 @@ def _section(page: Page, section: Section, to: _Sheet, *, first: bool) -> None:
         to.sheet.set_column(place, place, width + _MARGIN)
     to.line((page.title if first else section.title) + (f"　【{page.mark}】" if page.mark else ""), "title")
     if first:
-        to.line(text("report_file.number", page.lang, number=page.number), "quiet")
+        if page.number:
+            to.line(text("report_file.number", page.lang, number=page.number), "quiet")
         to.lines(page.head, "text")
     later = _pushes_header_away(section, to)
     if not later:

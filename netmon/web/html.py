@@ -36,6 +36,12 @@ _TEMPLATES = (
     "rooms.html",
     "room.html",
     "room_list.html",
+    "topology.html",
+    "topology_site.html",
+    "search.html",
+    "findings.html",
+    "assets.html",
+    "self.html",
     "compliance_macros.html",
     "compliance.html",
     "compliance_target.html",
@@ -120,6 +126,14 @@ class Pages:
         """Return the local time of day, `08:12`."""
         return f"{datetime.fromtimestamp(now, self._zone):%H:%M}"
 
+    def day(self, at: float | None) -> str:
+        """Return the local day of a moment, `2026-09-01`; "" for no time."""
+        return wording.local_day(at, self._zone)
+
+    def minute(self, at: float | None) -> str:
+        """Return the local time of a moment in full, for files; "" for no time."""
+        return wording.local_time(at, self._zone)
+
     def _helpers(self, asked: Asked) -> dict[str, object]:
         """Return what templates may ask about whoever asks."""
         return {
@@ -158,6 +172,7 @@ def _tools(lang: Lang, now: float, zone: tzinfo) -> dict[str, Callable[..., str]
         "span": lambda value: wording.seconds(value, lang),
         "ago": lambda at: wording.ago(at, now, lang),
         "moment": lambda at: wording.moment(at, now, zone),
+        "day": lambda at: wording.local_day(at, zone),
     }
 
 

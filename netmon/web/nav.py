@@ -17,7 +17,7 @@ SECTIONS: Final[tuple[tuple[str, str], ...]] = (
     ("topology", "/topology"),
     ("assets", "/assets"),
     ("findings", "/findings"),
-    ("system", "/system"),
+    ("system", "/self"),
 )
 """Key (`web.nav.<key>`) and address, in the order in which they stand."""
 

@@ -5,27 +5,49 @@ from netmon.web.door import AuditSink
 from netmon.web.html import Pages
 from netmon.web.pages import StatusPages
 from netmon.web.section_api import ApiPages
+from netmon.web.section_assets import AssetPages
 from netmon.web.section_compliance import CompliancePages
 from netmon.web.section_device import DevicePages
 from netmon.web.section_entering import entering_routes
+from netmon.web.section_findings import FindingPages
 from netmon.web.section_incidents import IncidentPages
 from netmon.web.section_live import LivePages
 from netmon.web.section_reports import ReportPages
 from netmon.web.section_rooms import RoomPages
 from netmon.web.section_school import SchoolPages, SchoolSources
+from netmon.web.section_search import SearchPages
+from netmon.web.section_self import SelfPages
+from netmon.web.section_topology import TopologyPages
 from netmon.web.section_wall import WallPages, WallSources
 from netmon.web.source import Sources
 
 
 def all_routes(sources: Sources, html: Pages, audit: AuditSink) -> tuple[Route, ...]:
     """Return the routes of all sections; of two that match, the first is taken."""
-    rooms = () if sources.rooms is None else RoomPages(sources.rooms, html).routes()
     devices = () if sources.devices is None else DevicePages(sources.devices, html).routes()
     compliance = () if sources.compliance is None else CompliancePages(sources.compliance, html).routes()
     reports = () if sources.reports is None else ReportPages(sources.reports, html, audit).routes()
     incidents = () if sources.incidents is None else IncidentPages(sources.incidents, html, audit).routes()
     entering = () if sources.entering is None else entering_routes(sources.entering, html, audit)
-    return (*_wall(sources, html), *StatusPages(sources.status, html).routes(), *devices, *rooms, *compliance, *reports, *incidents, *entering, *ApiPages(sources, html).routes())
+    return (*_wall(sources, html), *StatusPages(sources.status, html).routes(), *devices, *_lists(sources, html), *compliance, *reports, *incidents, *entering, *ApiPages(sources, html).routes())
+
+
+def _lists(sources: Sources, html: Pages) -> tuple[Route, ...]:
+    """Return the routes of rooms, maps, search, findings, assets, and of netmon itself."""
+    found: list[Route] = []
+    if sources.rooms is not None:
+        found += RoomPages(sources.rooms, html).routes()
+    if sources.topology is not None:
+        found += TopologyPages(sources.topology, html).routes()
+    if sources.search is not None:
+        found += SearchPages(sources.search, html).routes()
+    if sources.findings is not None:
+        found += FindingPages(sources.findings, html).routes()
+    if sources.assets is not None:
+        found += AssetPages(sources.assets, html).routes()
+    if sources.itself is not None:
+        found += SelfPages(sources.itself, html).routes()
+    return tuple(found)
 
 
 def _wall(sources: Sources, html: Pages) -> tuple[Route, ...]:

@@ -8,12 +8,17 @@ from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.scrape import Scrape
 from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
 from netmon.web.hub import ChangeHub
+from netmon.web.source_assets import AssetSource
 from netmon.web.source_compliance import ComplianceSource
 from netmon.web.source_device import DeviceSource
 from netmon.web.source_entering import EnteringSources
+from netmon.web.source_findings import FindingSource
 from netmon.web.source_incidents import IncidentSource
 from netmon.web.source_reports import ReportSource
 from netmon.web.source_rooms import RoomSource
+from netmon.web.source_search import SearchSource
+from netmon.web.source_self import SelfSource
+from netmon.web.source_topology import TopologySource
 from netmon.web.source_wall import SchoolSource, WallSource
 
 
@@ -54,6 +59,11 @@ class Sources:
     schools: SchoolSource | None = None
     live: ChangeHub | None = None
     rooms: RoomSource | None = None
+    topology: TopologySource | None = None
+    search: SearchSource | None = None
+    findings: FindingSource | None = None
+    assets: AssetSource | None = None
+    itself: SelfSource | None = None
     compliance: ComplianceSource | None = None
     reports: ReportSource | None = None
     devices: DeviceSource | None = None

@@ -72,6 +72,15 @@ def count(value: int | None) -> str:
     return ABSENT if value is None else f"{value:,}"
 
 
+def size(value: float) -> str:
+    """Return `1.2 GB`: three digits and a decimal prefix."""
+    prefix = 0
+    while abs(value) >= 999.5 and prefix < len(_PREFIXES) - 1:
+        value /= 1000
+        prefix += 1
+    return f"{value:.3g} {_PREFIXES[prefix]}B"
+
+
 def seconds(value: float | None, lang: Lang) -> str:
     """Return a length of time in its two largest units: `3 d 4 h`, `12 min`, `0.12 s`, `8 ms`."""
     if value is None:
@@ -100,3 +109,13 @@ def moment(at: float | None, now: float, zone: tzinfo) -> str:
     if then.date() == today.date():
         return f"{then:%H:%M:%S}"
     return f"{then:%m-%d %H:%M}" if then.year == today.year else f"{then:%Y-%m-%d %H:%M}"
+
+
+def local_day(at: float | None, zone: tzinfo) -> str:
+    """Return a local day, `2026-09-01`; "" for no time."""
+    return "" if at is None else f"{datetime.fromtimestamp(at, zone):%Y-%m-%d}"
+
+
+def local_time(at: float | None, zone: tzinfo) -> str:
+    """Return a local time, `2026-09-01 08:12:30`; "" for no time."""
+    return "" if at is None else f"{datetime.fromtimestamp(at, zone):%Y-%m-%d %H:%M:%S}"
