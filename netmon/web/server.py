@@ -258,6 +258,7 @@ class WebServer:
             csrf="" if entry is None else entry.csrf,
             session="" if entry is None else entry.session,
             peer=request.remote or "",
+            arrival=_arrival(request),
             if_none_match=",".join(request.headers.getall("If-None-Match", ())),
             accept_encoding=",".join(request.headers.getall("Accept-Encoding", ())),
         )
