@@ -125,7 +125,7 @@ class ReportDesk:
     async def idle(self) -> None:
         """Wait until nothing is being made, verified or read."""
         for task in (self._work, self._reading):
-            if task is not None:
+            if task is not None and not task.done():
                 await asyncio.wait([task])
 
     def _is_busy(self) -> bool:
