@@ -2,17 +2,14 @@
 
 from netmon.web.asked import JSON, TEXT, Asked, Page, Route
 from netmon.web.document import readiness_json
-from netmon.web.errors import missing
-from netmon.web.html import Pages
 from netmon.web.source import StatusSource
 
 
 class StatusPages:
     """What netmon says of itself to programs that watch it."""
 
-    def __init__(self, source: StatusSource, html: Pages) -> None:
+    def __init__(self, source: StatusSource) -> None:
         self._source = source
-        self._html = html
 
     def routes(self) -> tuple[Route, ...]:
         """Return the addresses of these pages."""
@@ -20,10 +17,6 @@ class StatusPages:
             Route(path="/healthz", answer=self.health, right=None),
             Route(path="/readyz", answer=self.readiness, right=None),
         )
-
-    def missing(self, asked: Asked, explanation: str | None = None) -> Page:
-        """Answer an address that has nothing behind it."""
-        return missing(self._html, asked, explanation)
 
     def health(self, _asked: Asked) -> Page:
         """Answer `/healthz`."""

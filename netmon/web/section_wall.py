@@ -25,7 +25,8 @@ ATTENTION_SHOWN: Final = 15
 MOST_AUDIENCES: Final = 64
 LATE_S: Final = 30.0
 COVERED: Final = 0.98
-DENSITIES: Final = ((60, "roomy"), (200, "even"), (500, "close"))
+DENSITIES: Final = ((24, "vast"), (60, "roomy"), (200, "even"), (500, "close"))
+FULL_NAMES: Final = DENSITIES[0][0]
 _Key = tuple[Sight, str, Lang, str | None]
 
 
@@ -75,7 +76,7 @@ class WallPages:
         view = self._sources.wall.wall(asked.sight)
         values = self._values(asked, view)
         pieces = self._html.pieces("wall_parts.html", asked, view.now)
-        made = {f"t-{one.id}": str(pieces.tile(one)) for one in self._sources.wall.tiles(sites, asked.sight)}
+        made = {f"t-{one.id}": str(pieces.tile(one, values["full"])) for one in self._sources.wall.tiles(sites, asked.sight)}
         made["w-head"] = str(pieces.head(values["mood"], values["headline"], view))
         made["w-incidents"] = str(pieces.incidents(values["listed"]))
         made["w-exits"] = str(pieces.exits(view))
@@ -90,7 +91,7 @@ class WallPages:
 
     def _values(self, asked: Asked, view: Wall) -> dict[str, object]:
         mood, headline = verdict(view, asked.lang)
-        return {"view": view, "mood": mood, "headline": headline, "listed": self._open(asked), "troubles": troubles(view, asked.lang)}
+        return {"view": view, "mood": mood, "headline": headline, "listed": self._open(asked), "troubles": troubles(view, asked.lang), "full": view.total <= FULL_NAMES}
 
     def _open(self, asked: Asked) -> IncidentList | None:
         incidents = self._sources.incidents

@@ -29,7 +29,7 @@ def all_routes(sources: Sources, html: Pages, audit: AuditSink) -> tuple[Route, 
     reports = () if sources.reports is None else ReportPages(sources.reports, html, audit).routes()
     incidents = () if sources.incidents is None else IncidentPages(sources.incidents, html, audit).routes()
     entering = () if sources.entering is None else entering_routes(sources.entering, html, audit)
-    return (*_wall(sources, html), *StatusPages(sources.status, html).routes(), *devices, *_lists(sources, html), *compliance, *reports, *incidents, *entering, *ApiPages(sources, html).routes())
+    return (*_wall(sources, html), *StatusPages(sources.status).routes(), *devices, *_lists(sources, html), *compliance, *reports, *incidents, *entering, *ApiPages(sources, html).routes())
 
 
 def _lists(sources: Sources, html: Pages) -> tuple[Route, ...]:

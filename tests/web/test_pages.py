@@ -12,25 +12,27 @@ from hypothesis import strategies as st
 from netmon.model.event import Event, EventKind
 from netmon.model.outcome import Outcome
 from netmon.model.state import DeviceStatus, StateReason
-from netmon.model.status import ConfigStatus, DeviceQuery, select_devices
+from netmon.model.status import DeviceQuery, select_devices
 from netmon.model.texts import CATALOGUE, text
 from netmon.web import html
 from netmon.web.asked import Asked
 from netmon.web.document import plain
+from netmon.web.errors import missing
 from netmon.web.html import Pages
-from netmon.web.pages import StatusPages, verdict
-from tests.web.sample_district import NOW, device_row, district, district_rows, overview_of
+from netmon.web.section_wall import WallPages, WallSources
+from tests.web.sample_district import NOW, device_row, district, district_rows
+from tests.web.sample_wall import Incidents, walls
 
 TEMPLATES = Path(html.__file__).parent / "templates"
 NASTY = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}\u202e\ud800javascript:alert(3)&lt;"
 VOID = {"meta", "link", "img", "input", "br", "hr", "use", "rect", "path", "circle", "line", "polyline", "polygon"}
 ALLOWED_ATTRIBUTES = {
-    "id", "data-live", "data-chart", "data-lost", "data-changed", "data-topics", "data-state", "aria-live", "aria-hidden", "aria-labelledby", "aria-describedby",
+    "id", "data-revision", "data-now", "data-uplot", "data-uplot-style", "data-say", "data-height", "data-live", "data-chart", "data-lost", "data-changed", "data-topics", "data-state", "aria-live", "aria-hidden", "aria-labelledby", "aria-describedby",
     "tabindex", "title", "hidden", "open", "disabled", "checked", "required", "maxlength", "autocomplete", "enctype", "accept", "rows", "cols", "for", "defer",
     "colspan", "rowspan", "datetime", "download", "media", "viewbox", "preserveaspectratio", "d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "points",
     "fill", "stroke", "stroke-width", "transform", "text-anchor", "multiple", "pattern", "step", "inputmode", "aria-expanded", "aria-controls", "autofocus",
     "lang", "charset", "name", "content", "http-equiv", "rel", "type", "href", "hreflang", "class", "src", "alt", "width", "height", "role", "scope",
-    "data-label", "aria-sort", "aria-current", "aria-label", "min", "max", "low", "high", "optimum", "value", "action", "method", "placeholder", "selected",
+    "data-label", "aria-sort", "aria-invalid", "aria-current", "aria-label", "min", "max", "low", "high", "optimum", "value", "action", "method", "placeholder", "selected",
 }  # fmt: skip
 
 
@@ -90,69 +92,8 @@ def asked(query=None, *, accept="text/html", accept_language="", lang="zh", **pa
     return Asked(path="/", params=params, query=query or {}, accept=accept, accept_language=accept_language, default_lang=lang)
 
 
-def test_overview_says_the_worst_first_and_what_to_do(templates):
-    page = StatusPages(district(), templates).overview(asked())
-    said = read(page).said()
-    assert (page.status, page.content_type) == (200, "text/html; charset=utf-8")
-    assert "青山区教育城域网" in said
-    assert "2 台设备中断，另有 2 台受其影响，涉及 2 个单位" in said
-    assert "先看电源指示灯" in said
-    assert said.index("s05-access-3") < said.index("s03-core") < said.index("s03-access-1") < said.index("s08-access-2")
-    assert "2 天 5 小时" in said
-    assert said.index("城关中心小学 3/6") < said.index("实验小学 6/6")
-
-
-def test_overview_in_english_keeps_the_language_in_its_links(templates):
-    reader = read(StatusPages(district(), templates).overview(asked({"lang": "en"})))
-    assert "Devices down: 2, more behind them: 2, at sites: 2" in reader.said()
-    assert "/devices/s03-core?lang=en" in reader.links
-    assert "/devices?status=down&lang=en" in reader.links
-    assert "?lang=zh" in reader.links
-    assert "?lang=en" not in "".join(read(StatusPages(district(), templates).overview(asked(accept_language="en"))).links).replace("?lang=en", "", 1)
-
-
-@pytest.mark.parametrize(
-    ("counts", "config", "mood", "words"),
-    [
-        ({DeviceStatus.UP: 5}, ConfigStatus(loaded_at=1.0), "up", "5 devices are up"),
-        ({DeviceStatus.UP: 5, DeviceStatus.UNKNOWN: 1}, ConfigStatus(loaded_at=1.0), "warn", "devices without data: 1"),
-        ({DeviceStatus.UNKNOWN: 4}, ConfigStatus(loaded_at=1.0), "warn", "First polls"),
-        ({DeviceStatus.UP: 5, DeviceStatus.DOWN: 1}, ConfigStatus(loaded_at=1.0), "down", "Devices down: 1, at sites: 0"),
-        ({DeviceStatus.UP: 5, DeviceStatus.UNREACHABLE: 1}, ConfigStatus(loaded_at=1.0), "down", "Devices down: 0, more behind them: 1"),
-        ({}, ConfigStatus(loaded_at=1.0), "warn", "no devices"),
-        ({DeviceStatus.UP: 5}, ConfigStatus(loaded_at=None), "warn", "not loaded"),
-    ],
-)
-def test_verdict_has_no_good_news_without_data(counts, config, mood, words):
-    said = verdict(replace(overview_of([]), devices=counts, config=config), "en")
-    assert said[0] == mood
-    assert words in said[1]
-
-
-def test_overview_tells_of_a_refused_configuration_and_dropped_series(templates):
-    source = district()
-    source.summary = replace(source.summary, config=ConfigStatus(loaded_at=NOW - 60, problems=3), dropped_series=1200)
-    said = read(StatusPages(source, templates).overview(asked({"lang": "en"}))).said()
-    assert "has 3 problems and was refused; the one loaded at 07:44:10" in said
-    assert "1,200 series are left out" in said
-
-
-def test_overview_of_an_empty_district(templates):
-    source = district()
-    source.summary = replace(overview_of([]), events=(), slowest=(), coverage_ratio=None)
-    said = read(StatusPages(source, templates).overview(asked())).said()
-    assert "清单中没有设备" in said
-    assert "没有需要处理的设备" in said
-
-
-def test_overview_shows_fifty_and_says_how_many_more(templates):
-    source = district()
-    down = tuple(device_row(f"d{n}", 0, DeviceStatus.DOWN, StateReason.NO_ANSWER) for n in range(60))
-    source.summary = replace(source.summary, attention=down)
-    reader = read(StatusPages(source, templates).overview(asked({"lang": "en"})))
-    assert "d49" in reader.said()
-    assert "d50" not in reader.said()
-    assert "10 more" in reader.said()
+def first_page(source, templates):
+    return WallPages(WallSources(source, walls(), Incidents()), templates)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +111,7 @@ def test_events_give_their_reason_in_the_readers_language(templates, lang, silen
         Event(at=NOW, kind=EventKind.RENUMBERED, device="s03-core", detail="Gi0/1: ifIndex 1 -> 2"),
     )
     source.summary = replace(source.summary, events=events)
-    said = read(StatusPages(source, templates).overview(asked({"lang": lang}))).said()
+    said = read(first_page(source, templates).wall(asked({"lang": lang}))).said()
     for words in (silent, began, "Gi0/1: ifIndex 1 -> 2"):
         assert words in said, words
 
@@ -189,13 +130,12 @@ def test_select_devices_gives_one_page():
     ({}, "", False),
 ])  # fmt: skip
 def test_json_is_given_when_asked_for(templates, query, accept, json_wanted):
-    page = StatusPages(district(), templates).overview(asked(query, accept=accept))
+    page = first_page(district(), templates).wall(asked(query, accept=accept))
     assert (page.content_type == "application/json") is json_wanted
 
 
 def test_json_holds_what_the_pages_show(templates):
-    pages = StatusPages(district(), templates)
-    overview = json.loads(pages.overview(asked({"format": "json"})).body)
+    overview = json.loads(first_page(district(), templates).wall(asked({"format": "json"})).body)
     assert (overview["schema"], overview["devices"]["down"], overview["sites"][3]["devices"]["up"]) == ("netmon.overview/1", 2, 3)
 
 
@@ -212,8 +152,7 @@ def test_no_string_of_a_device_becomes_markup(templates, word):
     row = device_row(word or "x", 0, DeviceStatus.DOWN, StateReason.NO_ANSWER, site_name=word, room=word, address=word, model=word, role=word)
     events = (Event(at=NOW, kind=EventKind.REBOOT, device=word, detail=word),)
     source.summary = replace(source.summary, attention=(row,), events=events, district=word)
-    pages = StatusPages(source, templates)
-    for page in (pages.overview(asked({"lang": word})), pages.missing(asked(), word)):
+    for page in (first_page(source, templates).wall(asked({"lang": word})), missing(templates, asked(), word)):
         reader = read(page)
         assert reader.tags.count("img") == 1
         assert reader.tags.count("h1") == 1
