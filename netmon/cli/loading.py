@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from netmon.collect.registry import param_models
 from netmon.config.config import Config, Settings
@@ -11,9 +12,9 @@ from netmon.config.paths import config_file
 from netmon.model.lang import Lang
 
 
-def load_or_explain(args: argparse.Namespace, *, allow_remote: bool = False) -> Config | int:
+def load_or_explain(args: argparse.Namespace, *, allow_remote: bool = False, web_config: Path | None = None) -> Config | int:
     """Return the configuration, or print every problem and return exit status 2."""
-    result = load(config_file(args.config, os.environ), env=os.environ, collectors=param_models(), allow_remote=allow_remote)
+    result = load(config_file(args.config, os.environ), env=os.environ, collectors=param_models(), web_config=web_config, allow_remote=allow_remote)
     lang: Lang = args.lang or result.language
     for problem in result.problems:
         print(problem.render(lang), file=sys.stderr)

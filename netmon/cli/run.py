@@ -12,8 +12,10 @@ from netmon.cli.logs import set_up_logging
 from netmon.config.config import Config
 from netmon.daemon.app import Daemon, StateFolderBusyError
 from netmon.daemon.once import OnceResult, poll_once
+from netmon.daemon.web_config import WebConfigError
 from netmon.model.lang import Lang
 from netmon.model.texts import text
+from netmon.store.audit_chain import AuditBusyError
 from netmon.web.access import ExposedAddressError
 
 
@@ -22,11 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--once", action="store_true", help="run.option.once")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="run.option.format")
     parser.add_argument("--allow-remote", action="store_true", help="run.option.allow_remote")
+    parser.add_argument("--web.config.file", type=Path, metavar="FILE", dest="web_config", help="run.option.web_config")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped; 0 done, 1 cannot run, 2 wrong configuration, 3 (--once) partly."""
-    loaded = load_or_explain(args, allow_remote=args.allow_remote)
+    loaded = load_or_explain(args, allow_remote=args.allow_remote, web_config=args.web_config)
     if isinstance(loaded, int):
         return loaded
     lang: Lang = args.lang or loaded.settings.language
@@ -35,14 +38,21 @@ def run(args: argparse.Namespace) -> int:
         result = asyncio.run(poll_once(loaded, loaded.settings.state))
         print_once(result, args.format, lang)
         return result.exit_code
-    return _serve(loaded, lang, allow_remote=args.allow_remote)
+    return _serve(Daemon(loaded, os.environ, allow_remote=args.allow_remote, web_config=args.web_config), loaded, lang)
 
 
-def _serve(config: Config, lang: Lang, *, allow_remote: bool) -> int:
+def _serve(daemon: Daemon, config: Config, lang: Lang) -> int:
     try:
-        asyncio.run(Daemon(config, os.environ, allow_remote=allow_remote).run())
+        asyncio.run(daemon.run())
     except StateFolderBusyError as error:
         print(text("run.busy", lang, folder=str(error)), file=sys.stderr)
+        return 1
+    except WebConfigError as error:
+        for problem in error.problems:
+            print(problem.render(lang), file=sys.stderr)
+        return 2
+    except AuditBusyError as error:
+        print(text("run.audit_busy", lang, folder=str(error)), file=sys.stderr)
         return 1
     except ExposedAddressError:
         print(text("run.exposed", lang, address=config.settings.listen_host), file=sys.stderr)

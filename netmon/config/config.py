@@ -51,6 +51,7 @@ class Settings:
     where_days: int = 30
     history_slot_s: int = 300
     history_months: int = 13
+    audit_months: int = 12
     history_years: int = 10
     report_months: int | None = None
     target_plans: tuple[str, ...] = ("default",)

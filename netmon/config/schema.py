@@ -144,6 +144,9 @@ class SettingsFile(FileModel):
         30, description="Days for which netmon remembers where each MAC address was (personal data: no longer than needed)"
     )
     history: HistoryModel = Field(default_factory=HistoryModel, description="How the history of links is kept")
+    audit_months: Annotated[int, Field(ge=6, le=120)] = Field(
+        12, description="Whole calendar months for which the audit log is kept besides the current one; the law asks for six at least"
+    )
     reports: ReportsModel = Field(default_factory=ReportsModel, description="How long files of reports are kept")
     targets: TargetsModel = Field(default_factory=TargetsModel, description="How the targets are judged while netmon runs")
     sensor: Annotated[list[SensorModel], BeforeValidator(as_list, json_schema_input_type=SensorModel | list[SensorModel])] = Field(

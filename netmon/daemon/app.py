@@ -19,11 +19,13 @@ from netmon.config.config import Config, LoadResult
 from netmon.config.diff import plan
 from netmon.config.load import load_steps
 from netmon.daemon import garbage
+from netmon.daemon.audit_notes import NOTE, SHELL, note_of
 from netmon.daemon.calendar import Calendar
 from netmon.daemon.control import ControlServer
 from netmon.daemon.page_door import PageDoor
 from netmon.daemon.page_sources import page_sources
 from netmon.daemon.parts import Parts
+from netmon.daemon.web_config import WebConfigKeeper
 from netmon.model.event import Event, EventKind
 from netmon.model.problem import Problem
 from netmon.schedule.facts import dump, healthy
@@ -53,9 +55,9 @@ def prepare_folder(folder: Path) -> int:
     return descriptor
 
 
-async def load_calmly(path: Path, env: Mapping[str, str], *, allow_remote: bool = False) -> LoadResult:
+async def load_calmly(path: Path, env: Mapping[str, str], *, allow_remote: bool = False, web_config: Path | None = None) -> LoadResult:
     """Load a configuration in steps between which the loop goes on."""
-    steps = load_steps(path, env=env, collectors=param_models(), allow_remote=allow_remote)
+    steps = load_steps(path, env=env, collectors=param_models(), web_config=web_config, allow_remote=allow_remote)
     while True:
         result = await asyncio.to_thread(_step, steps)
         if result is not None:
@@ -74,13 +76,16 @@ def _step(steps: Generator[None, None, LoadResult]) -> LoadResult | None:
 class Daemon:
     """Runs a loaded configuration until `stop`; `reload` puts another in force."""
 
-    def __init__(self, config: Config, env: Mapping[str, str], *, allow_remote: bool = False) -> None:
+    def __init__(self, config: Config, env: Mapping[str, str], *, allow_remote: bool = False, web_config: Path | None = None) -> None:
         self._env = env
         self._allow_remote = allow_remote
+        self._web_config = web_config
         self._notify = SdNotify(env)
         self._folder = config.settings.state
         self._parts = Parts(config, self._folder, started_at=time.time())
-        self._door = PageDoor(config)
+        self._door = PageDoor(config, self._parts.audit)
+        self._web = WebConfigKeeper(config.settings.web_config, self._parts.metrics, open_to_others=config.settings.open_to_others)
+        self._web.on_change = self._door.take_web_config
         self._store = AppliedStore(self._folder)
         self._stopping = asyncio.Event()
         self._reloading = asyncio.Lock()
@@ -98,14 +103,16 @@ class Daemon:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Run until `stop`. Raises StateFolderBusyError, OSError for a port or folder that cannot be had, and what is a mistake of ours."""
+        """Run until `stop`. Raises StateFolderBusyError, WebConfigError, OSError for a port or folder that cannot be had, and what is a mistake of ours."""
         parts = self._parts
         self._on_signals()
         lock = -1
         try:
             lock = await asyncio.to_thread(prepare_folder, self._folder)
             self._key = await asyncio.to_thread(hash_key, self._folder)
+            await self._web.load()
             async with AsyncExitStack() as stack:
+                await stack.enter_async_context(parts.audit)
                 await parts.memory.load()
                 await stack.enter_async_context(parts.history)
                 await parts.records.resume()
@@ -145,7 +152,18 @@ class Daemon:
             allow_remote=self._allow_remote or not settings.open_to_others or parts.config.users is not None,
             host_names=frozenset(settings.web.host_names),
         )
-        return WebServer(web, page_sources(parts, self._reloaded, self._env), parts.scrapes, parts.notices.hooks, door=self._door.keeper, more=self._door.routes)
+        server = WebServer(
+            web,
+            page_sources(parts, self._reloaded, self._env),
+            parts.scrapes,
+            parts.notices.hooks,
+            door=self._door.keeper,
+            more=self._door.routes,
+            secure=lambda: self._web.current,
+            may_act=lambda: parts.audit.writable,
+        )
+        parts.metrics.watch("netmon_web_tls_failed_handshakes_total", lambda: server.handshakes.failed)
+        return server
 
     def _say_permissions(self) -> None:
         permission = self._parts.pinger.available()
@@ -179,6 +197,9 @@ class Daemon:
                     group.create_task(self._parts.traps.run()),
                     group.create_task(self._parts.notices.run()),
                     group.create_task(self._parts.digest.run()),
+                    group.create_task(self._parts.audit.run()),
+                    group.create_task(self._parts.audit_check.run()),
+                    group.create_task(self._web.run()),
                     group.create_task(self._tick()),
                 ]
                 await self._stopping.wait()
@@ -232,7 +253,8 @@ class Daemon:
         task.add_done_callback(self._background.discard)
 
     async def _reload_quietly(self) -> None:
-        await self.reload()
+        problems, _ = await self.reload()
+        self._parts.audit.act("signal", "reload", role=SHELL, result="refused" if problems else "done", problems=len(problems) or None)
 
     async def _reloaded(self) -> tuple[Problem, ...]:
         """Load again for the page; returns what is wrong with the configuration."""
@@ -250,7 +272,7 @@ class Daemon:
 
     async def _reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
         parts = self._parts
-        result = await load_calmly(parts.config.file, self._env, allow_remote=self._allow_remote)
+        result = await load_calmly(parts.config.file, self._env, allow_remote=self._allow_remote, web_config=self._web_config)
         parts.problems = result.problems
         parts.watch.reloaded(problems=len(result.problems))
         parts.status.reloaded(problems=len(result.problems))
@@ -283,13 +305,16 @@ class Daemon:
         except OSError as error:
             logger.error("applied configuration cannot be saved error=%s", error.strerror)
 
-    async def _command(self, command: str) -> dict[str, object]:
-        """Answer `netmon reload` and `netmon --status` over the control socket."""
+    async def _command(self, command: str, account: str) -> dict[str, object]:
+        """Answer `netmon reload`, and take down what other commands did, over the control socket."""
         if command == "ping":
             return {"ok": True, "version": __version__, "pid": os.getpid()}
+        if command.startswith(NOTE):
+            return {"ok": note_of(self._parts.audit, command, account)}
         if command != "reload":
             return {"ok": False, "problems": {"en": [f"unknown command {command}"], "zh": [f"未知命令 {command}"]}}
         problems, restart = await self.reload()
+        self._parts.audit.act(account, "reload", role=SHELL, result="refused" if problems else "done", problems=len(problems) or None)
         return {
             "ok": not problems,
             "restart": list(restart),

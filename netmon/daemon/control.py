@@ -4,6 +4,9 @@ import asyncio
 import json
 import logging
 import os
+import pwd
+import socket
+import struct
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -13,7 +16,8 @@ SOCKET = "netmon.sock"
 MAX_REQUEST = 4096
 ANSWER_S = 120.0
 
-Handler = Callable[[str], Awaitable[dict[str, object]]]
+Handler = Callable[[str, str], Awaitable[dict[str, object]]]
+"""Takes a command and the name of the account that sent it."""
 
 
 class ControlServer:
@@ -41,17 +45,31 @@ class ControlServer:
         try:
             async with asyncio.timeout(5.0):
                 line = await reader.readline()
-            writer.write(json.dumps(await self._answer(line), ensure_ascii=False).encode() + b"\n")
+            writer.write(json.dumps(await self._answer(line, account_of(writer)), ensure_ascii=False).encode() + b"\n")
             await writer.drain()
         except (TimeoutError, ValueError, OSError) as error:
             logger.warning("control request dropped error=%s", type(error).__name__)
         finally:
             writer.close()
 
-    async def _answer(self, line: bytes) -> dict[str, object]:
+    async def _answer(self, line: bytes, account: str) -> dict[str, object]:
         request = json.loads(line)
         command = request.get("command") if isinstance(request, dict) else None
-        return await self._handler(str(command))
+        return await self._handler(str(command), account)
+
+
+def account_of(writer: asyncio.StreamWriter) -> str:
+    """Return the account at the other end of a Unix socket, as the kernel knows it (SO_PEERCRED, unix(7))."""
+    _, uid, _ = struct.unpack("3i", writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    return account_name(uid)
+
+
+def account_name(uid: int) -> str:
+    """Return an account's name, `uid 1000` where the machine knows none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"
 
 
 async def ask(folder: Path, command: str) -> dict[str, object]:

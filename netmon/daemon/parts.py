@@ -53,12 +53,15 @@ from netmon.pipeline.selfwatch import SelfWatch, watch_lessons
 from netmon.pipeline.shared_lessons import SharedLessonWatch
 from netmon.pipeline.status import LiveStatus
 from netmon.pipeline.trap_polls import Look
+from netmon.pipeline.view_audit import watch_audit
 from netmon.pipeline.view_school import LiveSchools
 from netmon.pipeline.view_wall import LiveWall, WallParts
 from netmon.schedule.plan import IDENTIFY
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
 from netmon.store.acknowledgements import AcknowledgementStore
+from netmon.store.audit import AuditLog
+from netmon.store.audit_check import AuditCheck
 from netmon.store.config_repo import ConfigRepo
 from netmon.store.current import INTERFACES, CurrentState
 from netmon.store.day_files import Keep
@@ -115,6 +118,7 @@ class Parts:
         self.notices = Notices(config, folder, self.metrics)
         self.lessons = LessonLedger(folder)
         self.rooms = RoomWatch(self.current, self.exposition, self.events, self.lessons, self.intake.period_s)
+        self.audit, self.audit_check = AuditLog(folder), AuditCheck(folder)
         self.history = HistoryStore(folder)
         self.recorder = HistoryRecorder(self.history, slot_s=settings.history_slot_s)
         self.days = DayKeeper(folder, self.history, zone=ZoneInfo(settings.time_zone))
@@ -171,6 +175,7 @@ class Parts:
         watch_lessons(self.metrics, self.lessons)
         self.status.rooms = self.rooms
         watch_history(self.metrics, self.history, self.days)
+        watch_audit(self.metrics, self.audit, self.audit_check)
         watch_judging(self.metrics, self.judge)
 
     def _take(self, reading: Reading) -> None:
@@ -233,6 +238,7 @@ class Parts:
 
     def _keep_history(self, config: Config) -> None:
         settings = config.settings
+        self.audit.months = settings.audit_months
         periods = [job.period_s for job in self.runner.jobs if job.collector == INTERFACES]
         self.recorder.configure(slot_s=settings.history_slot_s, period_s=max(periods, default=settings.periods_s[INTERFACES]))
         self.days.configure(ZoneInfo(settings.time_zone), Keep(settings.history_months, settings.history_years))

@@ -53,6 +53,15 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "运行中不能打开或关闭 TLS，请重启 netmon。",
         "en": "TLS cannot be switched on or off while netmon runs; restart it.",
     },
+    "run.audit_busy": {
+        "zh": "另一个进程正在写审计日志（{folder}），不能启动第二个。",
+        "en": "Another process writes the audit log in {folder}; a second one is not started.",
+    },
+    "web.error.read_only": {"zh": "暂时只能查看", "en": "Only reading for now"},
+    "web.error.no_audit": {
+        "zh": "审计日志目前写不进去（磁盘可能已满），为保证可追溯，操作暂停；恢复后即可继续。",
+        "en": "The audit log cannot be written (is the disk full?). What cannot be written down is not done; it goes on as soon as it can.",
+    },
     "run.option.web_config": {
         "zh": "TLS 与口令的文件（exporter-toolkit 的 web-config.yml 格式），代替 netmon.yaml 里的 web_config",
         "en": "file with TLS and passwords in the format of exporter-toolkit's web-config.yml, in place of web_config in netmon.yaml",

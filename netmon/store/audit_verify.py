@@ -5,6 +5,7 @@ day's is signed, logged and kept in heads.jsonl; compare with one that left this
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,6 +18,7 @@ from netmon.store.audit_line import GENESIS, Link, decode
 from netmon.store.signing import PUBLIC_FILE, signed_by
 
 _MOST_NOTES: Final = 100
+NICENESS: Final = 10
 
 
 class Wrong(StrEnum):
@@ -93,7 +95,7 @@ def verify(state: Path, exported: Sequence[str] = ()) -> Checked:
         last_at=walk.last_at,
         signed=len(heads),
         broken=broken,
-        notes=tuple(walk.notes[:_MOST_NOTES]),
+        notes=tuple(walk.notes),
     )
 
 
@@ -155,7 +157,7 @@ def _note(walk: _Walk, link: Link) -> None:
     words = detail if isinstance(detail, dict) else {}
     if action == "audit_expired":
         walk.let_go.add(str(words.get("hash")))
-    if action in ("audit_lost", "audit_repaired", "audit_truncated", "audit_broken", "clock_set_back", "audit_expired"):
+    if len(walk.notes) < _MOST_NOTES and action in ("audit_lost", "audit_repaired", "audit_truncated", "audit_broken", "clock_set_back", "audit_expired"):
         walk.notes.append(f"{link.seq}: {action} " + " ".join(f"{name}={value}" for name, value in words.items()))
 
 
@@ -188,7 +190,8 @@ def _public(folder: Path) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what `verify` finds as one JSON document; 0 intact, 1 broken or unreadable."""
+    """Print what `verify` finds as one JSON document, in no hurry; 0 intact, 1 broken or unreadable."""
+    os.nice(NICENESS)
     try:
         checked = verify(Path(arguments[0]))
     except OSError as error:

@@ -50,6 +50,11 @@ def come_later(asked: Asked, seconds: float, status: int = 429) -> Page:
     return Page(status=status, content_type=TEXT, body=b"too many requests, come later\n", headers=wait)
 
 
+def cannot_act(html: Pages, asked: Asked) -> Page:
+    """Answer an action while the audit log cannot be written: what cannot be written down is not done."""
+    return _said(html, asked, 503, "web.error.read_only", text("web.error.no_audit", asked.lang))
+
+
 def _said(html: Pages, asked: Asked, status: int, title: str, explanation: str) -> Page:
     if asked.wants_json:
         return Page(status=status, content_type=TEXT, body=explanation.encode(errors="replace"))

@@ -20,7 +20,7 @@ from netmon.model.web_config import PLAIN_HTTP, WebConfig
 from netmon.web.access import SECURITY_HEADERS, check_address, host_allowed
 from netmon.web.asked import TEXT, Arrival, Asked, Page, Route
 from netmon.web.door import ComeLater, Door, Entry, Knock, OpenDoor
-from netmon.web.errors import NOBODY, come_later, forbidden, missing, sign_in_first
+from netmon.web.errors import NOBODY, cannot_act, come_later, forbidden, missing, sign_in_first
 from netmon.web.form import read_form
 from netmon.web.handshakes import Handshakes
 from netmon.web.html import Pages
@@ -71,7 +71,8 @@ class _Refusal(asyncio.Protocol):
 class WebServer:
     """Serves the pages of `sources`, the scrapes of `metrics` and the posts to `hooks` (`/hooks/NAME`) from entering the context to leaving it.
 
-    `door` says who asks, and writes down who was answered; `more` are routes of sections that are made elsewhere, before those of `sources`.
+    `door` says who asks, and writes down who was answered; `secure` is the web-config.yml in force; without `may_act` nothing that changes something is
+    answered, because it could not be written down. `more` are routes of sections that are made elsewhere, before those of `sources`.
     Raises ExposedAddressError when it is entered with an address that is not loopback without `allow_remote`, OSError when the port is taken.
     """
 
@@ -85,11 +86,13 @@ class WebServer:
         door: Door | None = None,
         more: Callable[[Pages], Sequence[Route]] = lambda _html: (),
         secure: Callable[[], WebConfig] = lambda: PLAIN_HTTP,
+        may_act: Callable[[], bool] = lambda: True,
     ) -> None:
         self._settings = settings
         self._hooks = hooks or {}
         self._metrics = metrics
         self._secure = secure
+        self._may_act = may_act
         self._rate = Rate()
         self.handshakes = Handshakes(settings.handshake_timeout_s)
         self._door: Door = door or OpenDoor()
@@ -219,7 +222,10 @@ class WebServer:
                 self._door.note(asked, 403)
                 return await self._send(request, forbidden(self._html, asked))
             if stream is not None:
+                self._door.note(asked, 200)
                 return await stream(request)
+            if route.method == "POST" and route.right is not None and not self._may_act():
+                return await self._send(request, cannot_act(self._html, asked))
             if route.method == "POST":
                 posted = await self._posted(request, asked, entry, route.max_bytes)
                 if isinstance(posted, Page):
