@@ -73,7 +73,7 @@ class UserModel(FileModel):
 class UsersFile(FileModel):
     """users.yaml: who may sign in at the page; readable by its owner (and the service's group) alone."""
 
-    users: list[UserModel] = Field(default_factory=list, description="The users")
+    users: Annotated[list[UserModel], BeforeValidator(lambda value: [] if value is None else value)] = Field(default_factory=list, description="The users")
 
 
 class WebModel(FileModel):

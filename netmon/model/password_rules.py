@@ -7,6 +7,7 @@ LEAST_CHARS: Final = 10
 MOST_BYTES: Final = 72
 CLASSES: Final = 3
 _LEET = str.maketrans("@401!|3$57", "aaoiilesst")
+_UNSHIFTED: Final = str.maketrans("!@#$%^&*()", "1234567890")
 _WORDS: Final = """
 password passwd passw passcode admin administrator root user guest test welcome login master super system manager default changeme secret letmein iloveyou
 woaini sunshine monkey dragon qwerty qwertyuiop asdf asdfgh asdfghjkl zxcvbn zxcvbnm qaz qazwsx qazwsxedc wsx edc abc abcd abcde abcdef
@@ -41,9 +42,9 @@ def _classes(password: str) -> int:
 
 def _is_common(lower: str) -> bool:
     """True for a common word or a row of the keyboard with digits and signs around it, and for few characters over and over."""
-    stems = {re.sub(r"^[\W\d_]+|[\W\d_]+$", "", word) for word in (lower, lower.translate(_LEET))}
-    bare = re.sub(r"[\W_]", "", lower)
-    return bool(stems & _COMMON) or any(_in_row(word, row) for word in (*stems, bare) for row in _ROWS) or len(set(lower)) < 5
+    stem = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", lower)
+    stems = {stem, stem.translate(_LEET), re.sub(r"[\W_]", "", lower), lower.translate(_UNSHIFTED)}
+    return bool(stems & _COMMON) or any(_in_row(word, row) for word in stems for row in _ROWS) or len(set(lower)) < 5
 
 
 def _in_row(word: str, row: str) -> bool:
