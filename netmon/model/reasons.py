@@ -10,11 +10,15 @@ from typing import NamedTuple
 
 from netmon.model.lang import Lang
 from netmon.model.texts_reason import TEXTS
+from netmon.model.texts_throughput import TEXTS as THROUGHPUT
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _DEPTH = 3
 _NUMBERS = frozenset({"n", "listed", "counted", "port", "status", "id", "most"})
 _WORDS = frozenset({"table", "object", "file", "path", "program", "address"})
+
+
+_ALL = (*TEXTS.values(), *(entry for key, entry in THROUGHPUT.items() if key.startswith("throughput.why.")))
 
 
 class _Phrase(NamedTuple):
@@ -24,13 +28,13 @@ class _Phrase(NamedTuple):
 
 @cache
 def _exact() -> dict[str, dict[Lang, str]]:
-    return {entry["en"]: entry for entry in TEXTS.values() if not _PLACE.search(entry["en"])}
+    return {entry["en"]: entry for entry in _ALL if not _PLACE.search(entry["en"])}
 
 
 @cache
 def _patterns() -> tuple[_Phrase, ...]:
     """Return the phrases with values, the longest fixed text first, so that of two that fit the closer one is taken."""
-    found = [entry for entry in TEXTS.values() if _PLACE.search(entry["en"])]
+    found = [entry for entry in _ALL if _PLACE.search(entry["en"])]
     found.sort(key=lambda entry: -len(_PLACE.sub("", entry["en"])))
     return tuple(_Phrase(re.compile(_regex(entry["en"]), re.DOTALL), entry) for entry in found)
 

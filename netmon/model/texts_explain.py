@@ -17,6 +17,28 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "explain.unknown": {"zh": "不认识“{what}”：不是设备、线路、学校，也不是结论编号。", "en": "'{what}' is no device, no line, no school and no verdict's id."},
     "explain.sources": {"zh": "名录或规划文件有问题，不能判定：{reason}", "en": "The roster or the plans cannot be read: {reason}"},
     "explain.elsewhere": {"zh": "（外单位，不显示）", "en": "(another site, not shown)"},
+    "explain.no_history": {"zh": "历史数据库暂时无法读取", "en": "history cannot be read at the moment"},
+    "explain.label.way": {"zh": "询问方式", "en": "asked by"},
+    "explain.label.rule": {"zh": "判定规则", "en": "rule"},
+    "explain.label.failure": {"zh": "最近失败", "en": "last failure"},
+    "explain.label.parent": {"zh": "上联路径", "en": "way to it"},
+    "explain.way.echo": {"zh": "ICMP", "en": "ICMP"},
+    "explain.way.snmp": {"zh": "SNMP", "en": "SNMP"},
+    "explain.way.answers": {"zh": "{way}：上一次有应答", "en": "{way}: the last poll was answered"},
+    "explain.way.refused": {"zh": "{way}：有应答，但拒绝凭据", "en": "{way}: it answers, and refuses the credential"},
+    "explain.way.lost": {
+        "zh": "{way}：连续 {lost} 次无应答（{patience} 次起算中断）",
+        "en": "{way}: {lost} polls in a row unanswered ({patience} count as down)",
+    },
+    "explain.rule": {
+        "zh": "任何一种方式有应答即在线；所有用过的方式都耗尽耐心（ICMP {echo} 次、其他 {agent} 次）才算中断，自第一次无应答起算；上级中断时记为受上级中断影响",
+        "en": "up as soon as any way answers; down when every way that was tried ran out of patience (ICMP {echo} polls, others {agent}), as of the first poll "
+        "left unanswered; behind a parent that is down it is unreachable",
+    },
+    "explain.failure": {"zh": "{at} {what}：{reason}", "en": "{at} {what}: {reason}"},
+    "explain.parent": {"zh": "{name}（{state}）", "en": "{name} ({state})"},
+    "explain.at_least": {"zh": "至少 {value}", "en": "at least {value}"},
+    "explain.at_most": {"zh": "至多 {value}", "en": "at most {value}"},
     "explain.narrowed": {
         "zh": "为了尽快给出答案，这里只重新判定了这一所学校；编号覆盖全区的输入，所以重新判定的编号与所问的不同",
         "en": "for a quick answer this school alone was judged again; an id covers what was judged by of all schools, so that the one asked for is another",

@@ -1,6 +1,6 @@
 """The chain from samples to a verdict in words, row by row: target, subject, lines, bounds, figures, tests, sum, what would change it, hashes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -12,7 +12,7 @@ from netmon.evaluate.statistics import window_span
 from netmon.model.dossier import DossierLine, SeenPort
 from netmon.model.evidence import Body
 from netmon.model.figures import Figures, PortFigures
-from netmon.model.inventory import LinkRole, in_force
+from netmon.model.inventory import in_force
 from netmon.model.report import Report, ReportKind
 from netmon.model.sample import MS_PER_S, rate_bps
 from netmon.model.sentence import Amount, percent
@@ -21,7 +21,7 @@ from netmon.model.texts import text
 from netmon.model.throughput import RunOutcome, RunRecord
 from netmon.model.verdict import Exclusion, Verdict, Window
 from netmon.pipeline.dossier import Sources, gather
-from netmon.pipeline.explain_line import Line
+from netmon.pipeline.explain_line import ROLES, Line
 from netmon.report.view import View, basis_text, required, state_cell, subject_name, sum_text, target_title
 from netmon.store.history_read import samples
 from netmon.store.link_figures import figures_of
@@ -29,13 +29,6 @@ from netmon.store.link_figures import figures_of
 MS_PER_MINUTE = 60 * MS_PER_S
 TESTS_SHOWN = 20
 DATA = "explain.label.data"
-EXIT_ROLES: tuple[LinkRole, ...] = ("exit",)
-ROLES: Mapping[Measure, tuple[LinkRole, ...]] = {
-    Measure.EXIT_BANDWIDTH: EXIT_ROLES,
-    Measure.EXITS: EXIT_ROLES,
-    Measure.ACCESS_BANDWIDTH: ("school_access",),
-}
-"""The lines that a measure looks at where the target does not name them."""
 
 
 def judged_now(sources: Sources, window: Window, *, now: float) -> Report:

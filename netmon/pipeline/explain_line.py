@@ -1,11 +1,21 @@
 """A row of an explanation, and what it may not name to somebody who sees a part of the district."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from netmon.model.inventory import LinkRole
 from netmon.model.lang import Lang
+from netmon.model.target import Measure
 from netmon.model.texts import text
+
+EXIT_ROLES: tuple[LinkRole, ...] = ("exit",)
+ROLES: Mapping[Measure, tuple[LinkRole, ...]] = {
+    Measure.EXIT_BANDWIDTH: EXIT_ROLES,
+    Measure.EXITS: EXIT_ROLES,
+    Measure.ACCESS_BANDWIDTH: ("school_access",),
+}
+"""The lines that a measure looks at where the target does not name them."""
 
 
 class Line(NamedTuple):

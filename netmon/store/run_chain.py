@@ -73,6 +73,14 @@ def read(connection: sqlite.Connection, start_ms: int, end_ms: int) -> Sequence[
     return [_record(json.loads(document)) for (document,) in rows]
 
 
+def last_of(connection: sqlite.Connection, link: str, since_ms: int, limit: int) -> Sequence[RunRecord]:
+    """Return the newest runs of one line that began at `since_ms` or later, newest first."""
+    if not present(connection):
+        return []
+    query = "SELECT document FROM run WHERE at_ms >= ? AND link = ? ORDER BY at_ms DESC, seq DESC LIMIT ?"
+    return [_record(json.loads(document)) for (document,) in connection.execute(query, (since_ms, link, limit))]
+
+
 def present(connection: sqlite.Connection) -> bool:
     """Tell whether the file has runs' tables: one that an older netmon wrote has none."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -56,7 +56,8 @@ def move(rig: Rig, name: str) -> None:
     rig.parts.apply(replace(config, devices={**config.devices, name: device}, sites={**config.sites, OTHER: site}))
 
 
-async def test_a_view_has_rates_a_minute_and_the_last_day(rig):
+async def test_a_view_has_rates_a_minute_and_the_last_day(rig, tmp_path):
+    (tmp_path / "state").mkdir()
     now = int(rig.now.wall_s)
     slots = [
         LinkSample(device="sw", interface=FIRST, slot=now // 300 * 300 - 300 * back, in_octets=37_500_000, in_ms=300_000, out_octets=None, out_ms=0)
@@ -172,11 +173,11 @@ def test_a_list_of_twenty_thousand_is_sorted_and_searched_quickly():
     rows = rows_of(20_000)
     took = []
     for sort in ("name", "site", "address", "state", "vendor"):
-        began = time.perf_counter()
+        began = time.process_time()
         found = select_devices(rows, DeviceQuery(sort=sort, descending=True, words=("小学", "s5735"), limit=100))
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
         assert (found.total, len(found.rows)) == (20_000, 100)
-    assert max(took) < 0.6, "it takes 0.1 s on a quiet machine"
+    assert max(took) < 0.3, "it takes 0.1 s of a processor"
 
 
 def test_devices_sort_as_people_count():
