@@ -69,7 +69,7 @@ bench-packages:
 	@$(PYTHON) tests/support/debian.py bench
 
 test: setup packages ## everything but the long tests; a skip is counted and says why
-	$(PYTEST) -m "not long and not recordings" $(ARGS)
+	$(PYTEST) -n auto --dist loadfile -m "not long and not recordings" $(ARGS)
 
 test-long: setup packages bench-packages ## the long tests: recordings, faults in short form, speed by ratio
 	$(PYTEST) -m "long or recordings" $(ARGS)
