@@ -19,7 +19,7 @@ from netmon.web.problem import problem
 from netmon.web.shape import Encode, Shape
 from netmon.web.source import Sources
 
-PRIVATE: Final = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
+PRIVATE: Final = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Accept-Language"}
 PACKED_FROM: Final = 1024
 _THREAD_FROM: Final = 64 * 1024
 _GZIP: Final = 31
@@ -39,7 +39,7 @@ class Endpoint:
     @property
     def route(self) -> Route:
         """Its address."""
-        return Route(path=self._resource.address, answer=self.answer)
+        return Route(path=self._resource.address, answer=self.answer, right=self._resource.right)
 
     async def answer(self, asked: Asked) -> Page:
         """Answer a request: 200, 304, 400 or 404."""
@@ -66,11 +66,14 @@ class Endpoint:
             if value is None:
                 return problem("wrong_value", asked.lang, name, name=name)
             values[name] = value
+        missing = next((name for name, parameter in known.items() if parameter.required and name not in values), None)
+        if missing is not None:
+            return problem("missing_parameter", asked.lang, missing, name=missing)
         after = None
         if (cursor := asked.query.get("cursor")) is not None and (after := read_cursor(cursor, self._kinds)) is None:
             return problem("wrong_cursor", asked.lang, "cursor")
         limit = values.get("limit", USUAL)
-        return Question(sight=asked.sight, path=asked.params, values=values, after=after, limit=int(limit))
+        return Question(sight=asked.sight, path=asked.params, lang=asked.lang, values=values, after=after, limit=int(limit))
 
     async def _list_tail(self, found: Sequence[Any] | Cut, question: Question, asked: Asked) -> str:
         """Return the rest of the document of a list."""

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
-from netmon.model.access import Sight
+from netmon.model.access import Right, Sight
+from netmon.model.lang import Lang
 from netmon.web.problem import API
 from netmon.web.source import Sources
 
@@ -15,6 +16,10 @@ Kind = Literal["string", "integer", "number", "boolean"]
 MOST: Final = 1000
 USUAL: Final = 100
 MOST_WORDS: Final = 8
+EVERY: Final = 10**9
+"""More rows than there ever are: the list is cut by its keys, not by its source."""
+EXAMPLE_AT: Final = 1_794_526_320.0
+"""The moment at which all examples play: Friday 2026-11-13, 07:32 in Shanghai."""
 _FAR: Final = 10**15
 _SPELLING: Final[Mapping[str, re.Pattern[str]]] = {
     "integer": re.compile(r"-?[0-9]{1,16}"),
@@ -37,6 +42,7 @@ class Parameter:
     pattern: str | None = None
     about: str = ""
     default: int | None = None
+    required: bool = False
 
     def read(self, raw: str) -> Value | None:
         """Return the value that a query says; None for one that the schema does not allow."""
@@ -80,10 +86,14 @@ WORDS: Final = Parameter(name="q", most=100)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A request that makes sense: whose sight, the parts of the path, the query's values by name; `after` is the key behind which a list goes on."""
+    """A request that makes sense: whose sight, the parts of the path, the query's values by name; `after` is the key behind which a list goes on.
+
+    `lang` is for the few sentences that are not told in both languages.
+    """
 
     sight: Sight
     path: Mapping[str, str]
+    lang: Lang
     values: Mapping[str, Value] = field(default_factory=dict)
     after: Key | None = None
     limit: int = USUAL
@@ -142,6 +152,7 @@ class Resource(Generic[Source, Noun]):
     example: Noun
     key: Callable[[Noun], Key] | None = None
     params: tuple[Parameter, ...] = ()
+    right: Right = Right.SEE
 
     @property
     def address(self) -> str:

@@ -11,11 +11,10 @@ from netmon.model.room_list import LessonNow
 from netmon.model.state import DeviceState, DeviceStatus, StateReason
 from netmon.model.status import CollectorStatus, DeviceDetail, DeviceQuery, DeviceRow, InterfaceRow, PollRow
 from netmon.web.api_nouns import DistrictNow, RoomsOfSite, SelfNow, SiteNow
-from netmon.web.api_resource import WORDS, Cut, Parameter, Question, Resource
+from netmon.web.api_resource import EXAMPLE_AT, WORDS, Cut, Parameter, Question, Resource
 from netmon.web.source import Sources, StatusSource
 
 SITE: Final = Parameter(name="site")
-_AT: Final = 1_794_533_520.0
 _READINESS = {"ready": True, "not_ready": False, "unknown": None}
 
 
@@ -120,23 +119,23 @@ def _self(source: StatusSource, asked: Question) -> SelfNow:
     )
 
 
-_UP: Final = DeviceState(status=DeviceStatus.UP, since=_AT - 86400, why=StateReason.ANSWERS)
+_UP: Final = DeviceState(status=DeviceStatus.UP, since=EXAMPLE_AT - 86400, why=StateReason.ANSWERS)
 _COUNTS: Final = {DeviceStatus.UP: 37, DeviceStatus.DOWN: 1}
 _ROW: Final = DeviceRow(
     name="dongguan-sw-1", site="dongguan-xx", site_name="东关小学", role="switch", state=_UP, room="1号楼/弱电间", address="10.31.7.11",
-    model="S5735-L24T4S-A1", polled_at=_AT - 12.5,
+    model="S5735-L24T4S-A1", polled_at=EXAMPLE_AT - 12.5,
 )  # fmt: skip
 _PORT: Final = InterfaceRow(
     if_index=5, name="GigabitEthernet0/0/1", alias="上联", admin_status="up", oper_status="up", speed_bps=1_000_000_000, in_bps=241_300_112.0,
     out_bps=18_400_220.5, quality="good", errors=0, discards=3, last_change_s=86400.0,
 )  # fmt: skip
 _BOARD: Final = PartStatus(
-    part=Part.BOARD, device="dongguan-203-board", state=EndpointState.OFF, step=EvidenceStep.LINK, step_at=_AT - 60, at=_AT - 60, works=False,
+    part=Part.BOARD, device="dongguan-203-board", state=EndpointState.OFF, step=EvidenceStep.LINK, step_at=EXAMPLE_AT - 60, at=EXAMPLE_AT - 60, works=False,
     why=Why.PORT_DOWN, switch="dongguan-sw-2", port="GigabitEthernet0/0/7",
 )  # fmt: skip
-_POLL: Final = PollRow(device="dongguan-sw-1", collector="interfaces", duration_s=1.92, outcome=Outcome.OK, at=_AT - 12.5)
+_POLL: Final = PollRow(device="dongguan-sw-1", collector="interfaces", duration_s=1.92, outcome=Outcome.OK, at=EXAMPLE_AT - 12.5)
 _DETAIL: Final = DeviceDetail(
-    now=_AT,
+    now=EXAMPLE_AT,
     device=_ROW,
     profile="huawei_vrp",
     vendor="Huawei",
@@ -146,11 +145,13 @@ _DETAIL: Final = DeviceDetail(
     sys_name="dongguan-sw-1",
     uptime_s=3_542_400.0,
     echo=Echo(sent=5, received=5, rtt_median_s=0.0014, rtt_worst_s=0.0022, jitter_s=0.0003),
-    collectors=(CollectorStatus(collector="interfaces", period_s=60.0, outcome=Outcome.OK, at=_AT - 12.5, duration_s=1.92, lateness_s=0.01, requests=14),),
+    collectors=(
+        CollectorStatus(collector="interfaces", period_s=60.0, outcome=Outcome.OK, at=EXAMPLE_AT - 12.5, duration_s=1.92, lateness_s=0.01, requests=14),
+    ),
     interfaces=(_PORT,),
-    interfaces_at=_AT - 12.5,
+    interfaces_at=EXAMPLE_AT - 12.5,
     health=HealthValues(processors=(Processor(oid="1.3.6.1.4.1.2011.5.25.31.1.1.1.1.5.9", descr="CPU", usage_ratio=0.34),)),
-    events=(Event(at=_AT - 86400, kind=EventKind.REBOOT, device="dongguan-sw-1"),),
+    events=(Event(at=EXAMPLE_AT - 86400, kind=EventKind.REBOOT, device="dongguan-sw-1"),),
 )
 
 STATUS_RESOURCES: Final[tuple[Resource[Any, Any], ...]] = (
@@ -217,7 +218,7 @@ STATUS_RESOURCES: Final[tuple[Resource[Any, Any], ...]] = (
             unknown=0,
             total=36,
             coverage=(Coverage(kind="wifi", basis="rooms", working=35, not_working=1),),
-            lesson=LessonNow(name="第一节", start=_AT + 1200, end=_AT + 3600, on=False),
+            lesson=LessonNow(name="第一节", start=EXAMPLE_AT + 2880, end=EXAMPLE_AT + 5280, on=False),
         ),
     ),
     Resource(
@@ -230,7 +231,7 @@ STATUS_RESOURCES: Final[tuple[Resource[Any, Any], ...]] = (
         params=(Parameter(name="ready", choices=tuple(_READINESS)), WORDS),
         example=RoomStatus(
             site="dongguan-xx", room="2号楼/203", kind="classroom", building="2号楼", ready=False, why=Why.PORT_DOWN, cause=_BOARD, parts=(_BOARD,),
-            since=_AT - 60, wifi=True, board=False,
+            since=EXAMPLE_AT - 60, wifi=True, board=False,
         ),
     ),
     Resource(
@@ -245,7 +246,7 @@ STATUS_RESOURCES: Final[tuple[Resource[Any, Any], ...]] = (
             Parameter(name="device", most=128),
             Parameter(name="since", kind="number"),
         ),
-        example=Event(at=_AT - 1440, kind=EventKind.DEVICE_DOWN, device="dongguan-sw-2"),
+        example=Event(at=EXAMPLE_AT - 1440, kind=EventKind.DEVICE_DOWN, device="dongguan-sw-2"),
     ),
     Resource(
         name="self",
@@ -254,8 +255,8 @@ STATUS_RESOURCES: Final[tuple[Resource[Any, Any], ...]] = (
         source=_status,
         get=_self,
         example=SelfNow(
-            version="0.1.0", started_at=_AT - 520_000, config_loaded_at=_AT - 86400, config_problems=0, ready=True, polled=38, pollable=38, coverage_ratio=1.0,
-            series=4213, dropped_series=0, slowest=(_POLL,),
+            version="0.1.0", started_at=EXAMPLE_AT - 520_000, config_loaded_at=EXAMPLE_AT - 86400, config_problems=0, ready=True, polled=38, pollable=38,
+            coverage_ratio=1.0, series=4213, dropped_series=0, slowest=(_POLL,),
         ),
     ),
 )  # fmt: skip

@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from netmon.model.lang import Lang
 from netmon.model.texts import text
-from netmon.web.api_resource import MOST, Parameter, Resource
+from netmon.web.api_resource import EXAMPLE_AT, MOST, Parameter, Resource
 from netmon.web.problem import PROBLEM_JSON, PROBLEMS
 from netmon.web.shape import COMPONENTS, Schema, Shapes
 
-EXAMPLE_AT: Final = 1_794_533_520.0
 PART: Final = Parameter(name="", most=128)
 _ETAG: Final = {"schema": {"type": "string", "pattern": '^W/"[0-9a-f]{32}"$'}}
 _PROBLEM: Final[Schema] = {
@@ -104,7 +103,13 @@ def _answer(resource: Resource[Any, Any], shapes: Shapes, lang: Lang) -> Schema:
 
 
 def _parameter(parameter: Parameter, place: str, lang: Lang) -> Schema:
-    return {"name": parameter.name, "in": place, "required": place == "path", "description": about(parameter, lang), "schema": parameter.schema}
+    return {
+        "name": parameter.name,
+        "in": place,
+        "required": place == "path" or parameter.required,
+        "description": about(parameter, lang),
+        "schema": parameter.schema,
+    }
 
 
 def _if_none_match(lang: Lang) -> Schema:

@@ -12,6 +12,7 @@ PROBLEM_JSON: Final = "application/problem+json"
 API: Final = "/api/v1"
 PROBLEMS: Final[Mapping[str, int]] = {
     "unknown_parameter": 400,
+    "missing_parameter": 400,
     "wrong_value": 400,
     "wrong_cursor": 400,
     "sign_in": 401,

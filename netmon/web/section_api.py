@@ -42,8 +42,7 @@ class ApiPages:
 
     async def document(self, asked: Asked) -> Page:
         """Answer `/api/v1/openapi.json`."""
-        page = await sent(asked, "", self._documents[asked.lang] + "\n")
-        return Page(status=page.status, content_type=page.content_type, body=page.body, headers={**page.headers, "Vary": "Accept-Encoding, Accept-Language"})
+        return await sent(asked, "", self._documents[asked.lang] + "\n")
 
     def page(self, asked: Asked) -> Page:
         """Answer `/api`."""

@@ -23,14 +23,17 @@ from netmon.web.server import WebServer, WebSettings
 from netmon.web.source import Sources
 from tests.support.sight import EVERYBODY, Known, blind, shown, technician
 from tests.web.sample_district import district, district_rows
+from tests.web.sample_everything import everything, sample_address
 from tests.web.sample_town import EAST, TOWN, WEST, WEST_DEVICES, Town
 from tests.web.test_server import ZONE, Tap
 from tests.web.test_shape import closed
 
+EXPORTER = Person(name="operator", role=Role.OPERATOR, sight=EVERYWHERE)
+
 
 @contextlib.asynccontextmanager
 async def serving(status=None, person=EVERYBODY, **settings):
-    sources = Sources(status=status or district())
+    sources = status if isinstance(status, Sources) else Sources(status=status or district())
     async with (
         WebServer(WebSettings(zone=ZONE, **settings), sources, Tap(), door=Known(person)) as server,
         aiohttp.ClientSession(server.url) as client,
@@ -93,9 +96,9 @@ async def test_a_section_without_source_has_no_address_and_is_not_in_the_documen
 
 
 async def test_every_resource_answers_as_its_schema_says():
-    async with serving() as client:
+    async with serving(everything(), EXPORTER) as client:
         for resource in RESOURCES:
-            path = resource.address.format(name="s03-core", site="school-01")
+            path = sample_address(resource)
             async with client.get(path) as answer:
                 assert answer.status == 200, path
                 said = json.loads(await answer.read())
@@ -140,7 +143,7 @@ async def test_long_answers_are_packed_for_who_takes_it():
     assert "Content-Encoding" not in plain.headers
     assert packed.headers["Content-Encoding"] == "gzip"
     assert json.loads(gzip.decompress(packed.body))["items"] == json.loads(plain.body)["items"]
-    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding, Accept-Language"
     assert "Content-Encoding" not in (await ask("/api/v1/devices?limit=1", accept_encoding="gzip")).headers
 
 
@@ -173,12 +176,14 @@ WRONG = (
     ("/api/v1/sites?failing=yes", "wrong_value", "failing"),
     ("/api/v1/events?since=nan", "wrong_value", "since"),
     ("/api/v1/overview?limit=1", "unknown_parameter", "limit"),
+    ("/api/v1/search", "missing_parameter", "q"),
+    ("/api/v1/incidents?state=all", "wrong_value", "state"),
 )
 
 
 async def test_a_query_that_makes_no_sense_is_refused_in_the_reader_s_language():
     problem = Draft202012Validator(closed(document(RESOURCES, "1", "en")["components"]["schemas"]["Problem"]))
-    async with serving() as client:
+    async with serving(everything()) as client:
         for path, name, parameter in WRONG:
             said = {}
             for lang in ("zh", "en"):
@@ -303,7 +308,7 @@ async def test_twenty_thousand_devices_are_paged_quickly():
 
 
 async def test_the_page_lists_every_address_and_what_it_takes():
-    async with serving() as client:
+    async with serving(everything()) as client:
         for lang in ("zh", "en"):
             async with client.get(f"/api?lang={lang}") as answer:
                 said = await answer.text()

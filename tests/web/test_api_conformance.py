@@ -12,9 +12,9 @@ from schemathesis import GenerationMode
 from netmon.web.api_resources import RESOURCES
 from netmon.web.openapi import document
 from netmon.web.server import WebServer, WebSettings
-from netmon.web.source import Sources
-from tests.support.sight import EVERYBODY, Known
-from tests.web.sample_district import district
+from tests.support.sight import Known
+from tests.web.sample_everything import PARTS, everything
+from tests.web.test_api import EXPORTER
 from tests.web.test_server import ZONE, Tap
 from tests.web.test_shape import closed
 
@@ -26,7 +26,7 @@ def served_in_a_thread(sources):
     found = {}
 
     async def serve():
-        async with WebServer(WebSettings(zone=ZONE), sources, Tap(), door=Known(EVERYBODY)) as server:
+        async with WebServer(WebSettings(zone=ZONE), sources, Tap(), door=Known(EXPORTER)) as server:
             found.update(url=server.url, loop=asyncio.get_running_loop())
             ready.set()
             await over.wait()
@@ -43,7 +43,7 @@ def served_in_a_thread(sources):
 
 @pytest.fixture(scope="module")
 def url():
-    with served_in_a_thread(Sources(status=district())) as url:
+    with served_in_a_thread(everything()) as url:
         yield url
 
 
@@ -59,7 +59,6 @@ def answered(case, url, mode=GenerationMode.POSITIVE):
 
 
 OPERATIONS = operations()
-KNOWN = {"name": "s03-core", "site": "school-01"}
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
@@ -80,7 +79,7 @@ def test_whatever_is_asked_the_answer_is_one_of_the_document(url, resource, mode
 
 @pytest.mark.parametrize("resource", [resource for resource in RESOURCES if resource.parts], ids=lambda resource: resource.name)
 def test_whatever_is_asked_of_something_that_is_there(url, resource):
-    parts = {name: KNOWN[name] for name in resource.parts}
+    parts = {name: PARTS[name] for name in resource.parts}
     statuses = set()
 
     @given(OPERATIONS[resource.address].as_strategy(path_parameters=parts))
