@@ -159,15 +159,15 @@ def test_no_name_becomes_markup(templates, word):  # noqa: F811
 
 
 def test_navigation_shows_what_there_is_and_what_the_reader_may(templates):  # noqa: F811
-    routes = [Route(path=path, answer=lambda _asked: None, right=right) for path, right in (("/", Right.SEE), ("/schools", Right.SEE), ("/system", Right.ADMINISTER))]
+    routes = [Route(path=path, answer=lambda _asked: None, right=right) for path, right in (("/", Right.SEE), ("/schools", Right.SEE), ("/self", Right.ADMINISTER))]
     try:
         templates.know(routes)
         said = read(pages(templates).wall(asked()))
         assert "/schools" in said.links
-        assert "/system" not in said.links
+        assert "/self" not in said.links
         assert "/topology" not in said.links
         admin = Person(name="root", role=Role.ADMIN, sight=EVERYWHERE)
-        assert "/system" in read(pages(templates).wall(replace(asked(), person=admin))).links
+        assert "/self" in read(pages(templates).wall(replace(asked(), person=admin))).links
     finally:
         templates.know(())
 
