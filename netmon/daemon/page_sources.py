@@ -6,6 +6,7 @@ from netmon.daemon.page_entering import entering, incident_desk
 from netmon.daemon.parts import Parts
 from netmon.model.problem import Problem
 from netmon.pipeline.view_assets import LiveAssets
+from netmon.pipeline.view_audit import LiveAudit
 from netmon.pipeline.view_compliance import LiveCompliance
 from netmon.pipeline.view_device import DeviceParts, LiveDevices
 from netmon.pipeline.view_findings import LiveFindings
@@ -25,13 +26,20 @@ def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...
     return Sources(
         status=parts.status,
         incidents=incident_desk(parts),
+        audit=LiveAudit(parts.folder, parts.audit, parts.audit_check),
         entering=entering(parts, reload, env),
         wall=parts.wall,
         schools=parts.schools,
         live=parts.hub,
         reports=reports,
         compliance=LiveCompliance(parts.judge.latest, lambda: parts.config),
-        topology=LiveTopology(parts.incidents.topology, parts.current, tiles=parts.wall.wall, config=lambda: parts.config),
+        topology=LiveTopology(
+            parts.incidents.topology,
+            parts.current,
+            tiles=parts.wall.wall,
+            config=lambda: parts.config,
+            parts_of=lambda site: {} if (seen := parts.rooms.seen(site)) is None else seen.parts,
+        ),
         search=LiveSearch(parts.current, parts.records.book, parts.incidents.topology, parts.sightings, lambda: parts.config),
         findings=LiveFindings(parts.findings, lambda: parts.config),
         assets=LiveAssets(parts.records.book, lambda: parts.config),

@@ -12,6 +12,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Configurations are read where devices have an SSH login, local networks where a sensor listens, cables by LLDP and forwarding tables.",
     },
     "web.findings.none_match": {"zh": "没有符合条件的问题。", "en": "Nothing matches."},
+    "web.findings.where": {"zh": "查 {mac} 接在哪里", "en": "where {mac} is plugged in"},
     "web.findings.col.site": {"zh": "单位", "en": "Site"},
     "web.findings.col.device": {"zh": "设备", "en": "Device"},
     "web.findings.col.role": {"zh": "类型", "en": "Role"},

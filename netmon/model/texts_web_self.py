@@ -7,6 +7,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.self.mood.up": {"zh": "监测系统运行正常", "en": "netmon runs as it should"},
     "web.self.mood.warn": {"zh": "监测系统有需要留意之处", "en": "netmon wants a look"},
     "web.self.mood.down": {"zh": "监测系统有故障，数据可能不全", "en": "netmon is in trouble, data may be missing"},
+    "web.self.said": {"zh": "{part}：{what} {value}", "en": "{part}: {what} {value}"},
     "web.self.yes": {"zh": "是", "en": "yes"},
     "web.self.no": {"zh": "否", "en": "no"},
     "web.self.part.polling": {"zh": "轮询", "en": "Polling"},

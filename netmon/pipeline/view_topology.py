@@ -1,12 +1,13 @@
 """What the maps of the network are told: the topology cut into sites, kept until it changes, and the states of now."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from netmon.config.config import Config
 from netmon.model.access import Sight
 from netmon.model.inventory import Device
+from netmon.model.room import EndpointState, PartStatus
 from netmon.model.state import DeviceStatus
 from netmon.model.topology import Contradiction, Edge, PortEnd, Topology
 from netmon.model.view_topology import DistrictTopology, MapNode, SiteMap, SiteTopology
@@ -28,12 +29,14 @@ class LiveTopology:
         *,
         tiles: Callable[[Sight], Wall],
         config: Callable[[], Config],
+        parts_of: Callable[[str], Mapping[str, PartStatus]] = lambda _site: {},
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._watch = watch
         self._current = current
         self._tiles = tiles
         self._config = config
+        self._parts_of = parts_of
         self._wall = wall
         self._made_of: tuple[Config, Topology] | None = None
         self._devices: dict[str, list[Device]] = {}
@@ -59,11 +62,14 @@ class LiveTopology:
             if len(self._maps) >= MAPS_KEPT:
                 self._maps.clear()
             found = self._maps[site, sight] = self._map(site, sight)
-        return SiteTopology(now=self._wall(), map=found, states={node.name: self._status(node.name) for node in found.nodes})
+        parts = self._parts_of(site)
+        return SiteTopology(now=self._wall(), map=found, states={node.name: self._status(node.name, parts) for node in found.nodes})
 
-    def _status(self, name: str) -> DeviceStatus:
+    def _status(self, name: str, parts: Mapping[str, PartStatus]) -> DeviceStatus:
+        """Return a device's state; what is not polled itself is as the rooms' evidence has it."""
         known = self._current.device(name)
-        return UNKNOWN if known is None else known.state.status
+        status = UNKNOWN if known is None else known.state.status
+        return _shown(parts[name]) if status is UNKNOWN and name in parts else status
 
     def _sort_out(self) -> None:
         """Cut the topology into sites, when it or the inventory is another than before."""
@@ -106,3 +112,11 @@ class LiveTopology:
         site = self._config().sites.get(device.site)
         name = device.site if site is None else site.name
         return MapNode(name=device.name, role=device.role, site=device.site, site_name=name, room=device.room, outside=outside)
+
+
+def _shown(part: PartStatus) -> DeviceStatus:
+    if part.works is not None:
+        return DeviceStatus.UP if part.works else DeviceStatus.DOWN
+    if part.state is EndpointState.ON:
+        return DeviceStatus.UP
+    return DeviceStatus.OFF_HOURS if part.state in (EndpointState.OFF, EndpointState.STANDBY) else UNKNOWN

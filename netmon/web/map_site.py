@@ -20,6 +20,10 @@ COLUMN: Final = LEAF_W + 12
 FEW, SOME, MANY = 6, 18, 45
 """So many leaves of one device fill one, two and three columns; more fill four."""
 NAME_UNITS: Final = 20
+_SHORT_PORTS: Final = (
+    ("XGigabitEthernet", "XGE"), ("Ten-GigabitEthernet", "XGE"), ("TenGigabitEthernet", "XGE"), ("FortyGigE", "40GE"), ("HundredGigE", "100GE"),
+    ("GigabitEthernet", "GE"), ("FastEthernet", "FE"), ("Ethernet", "Eth"),
+)  # fmt: skip
 
 
 class Bounds(NamedTuple):
@@ -128,7 +132,7 @@ def _tree(branch: Branch, x: float, y: float, canvas: _Canvas) -> _Placed:
         at += ceil(len(leaves) / columns) * ROW + GAP_Y
         right = max(right, child_x + min(columns, len(leaves)) * COLUMN)
     height = max(BOX_H, at - y - GAP_Y)
-    middle = y + height / 2
+    middle = starts[0][1] if starts else y + 8 + LEAF_H / 2
     canvas.put(_box(branch, x, middle - BOX_H / 2, Bounds(x - 8, y - 8, right - x + 16, height + 16)))
     out, bus = x + BOX_W, x + BOX_W + GAP_X / 2
     canvas.lines += [_line(child, f"M{out:g} {middle:g}H{bus:g}V{to:g}H{child_x:g}") for child, to in starts]
@@ -164,7 +168,7 @@ def _leaf(branch: Branch, x: float, y: float) -> Box:
 
 def _port(branch: Branch) -> str:
     """Return the parent's port that leads to a device."""
-    return cut(branch.cables[0].other(branch.node.name).port, NAME_UNITS) if branch.cables else ""
+    return short_port(branch.cables[0].other(branch.node.name).port) if branch.cables else ""
 
 
 def _line(child: Branch, path: str) -> Line:
@@ -178,6 +182,11 @@ def _extra(edge: Edge, by_name: dict[str, Box]) -> Line:
     ay, by = a.y + a.height / 2, b.y + b.height / 2
     bow = min(a.x, b.x) - 26
     return Line(path=f"M{a.x:g} {ay:g}C{bow:g} {ay:g} {bow:g} {by:g} {b.x:g} {by:g}", source=edge.source, edge=edge, extra=True)
+
+
+def short_port(name: str) -> str:
+    """Return a port's name as engineers say it: GE0/0/1 for GigabitEthernet0/0/1."""
+    return next((short + name[len(long) :] for long, short in _SHORT_PORTS if name.startswith(long)), name)
 
 
 def units(words: str) -> int:

@@ -1,5 +1,6 @@
 """`/findings`: what is found wrong and what to do about it, the same as a CSV file."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -16,6 +17,8 @@ from netmon.web.section_rooms import offset_of, turning
 from netmon.web.source_findings import FindingSource
 
 ROWS_A_PAGE: Final = 100
+MACS_SHOWN: Final = 3
+_MAC: Final = re.compile(r"\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}\b")
 COLUMNS: Final = ("site", "device", "role", "room", "severity", "kind", "detail", "step", "since")
 
 
@@ -40,6 +43,7 @@ class FindingPages:
             "found": found,
             "severities": list(Severity),
             "severity_link": lambda severity: asked.link(severity=severity, offset=None),
+            "macs_in": macs_in,
             "csv_link": "/findings.csv" + asked.link(offset=None),
             **turning(asked, query.offset, ROWS_A_PAGE, found.total),
         }
@@ -58,12 +62,17 @@ class FindingPages:
                 row.device,
                 text(f"role.{row.role}", lang) if row.role else "",
                 row.room or "",
-                text(f"finding.severity.{row.severity}", lang),
+                text(f"web.severity.{row.severity}", lang),
                 text(f"finding.{row.kind}", lang),
                 row.detail,
                 text(f"finding.{row.kind}.step", lang),
                 self._html.minute(row.since),
             )
+
+
+def macs_in(detail: str) -> list[str]:
+    """Return the MAC addresses that a detail names, each once: where they are plugged in can be looked up."""
+    return list(dict.fromkeys(_MAC.findall(detail)))[:MACS_SHOWN]
 
 
 def finding_query(query: Mapping[str, str], *, offset: int, limit: int | None) -> FindingQuery:

@@ -9,11 +9,12 @@ from netmon.web.document import page_json
 from netmon.web.errors import missing
 from netmon.web.html import Pages
 from netmon.web.map_district import draw_district
-from netmon.web.map_site import Bounds, Drawing, draw
+from netmon.web.map_site import Bounds, Drawing, cut, draw
 from netmon.web.source_topology import TopologySource
 
 DRAWINGS_KEPT: Final = 64
-LISTED_CABLES: Final = 1000
+SMALL_UNIT: Final = 5.8
+"""The width of a Latin letter in the small print of a box."""
 
 
 class TopologyPages:
@@ -46,13 +47,15 @@ class TopologyPages:
         drawing = self._drawn(found.map)
         box = drawing.by_name.get(asked.query.get("at", ""))
         view = Bounds(0, 0, drawing.width, drawing.height) if box is None or box.whole is None else box.whole
+        seen = {(edge.a, edge.b): edge.seen_at for edge in found.map.edges}
         values = {
             "found": found,
             "drawing": drawing,
+            "seen_at": lambda edge: seen.get((edge.a, edge.b)),
             "view": view,
             "at": box.node.name if box is not None and box.whole is not None else None,
             "zoom": lambda name: asked.link(at=name) + "#map",
-            "cables": found.map.edges[:LISTED_CABLES],
+            "fit": lambda words, box: cut(words, int((box.width - 31) // SMALL_UNIT)),
             "wrong": {one.device for one in found.map.contradictions},
         }
         return self._html.page("topology_site.html", asked, found.now, page="topology", **values)
