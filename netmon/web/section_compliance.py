@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
+from urllib.parse import quote
 
 from netmon.model.access import Right
 from netmon.model.evidence import Basis
@@ -70,7 +71,7 @@ class CompliancePages:
             return missing(self._html, asked, text("web.compliance.no_target", asked.lang, name=asked.params["target"][:60]))
         if asked.wants_json:
             return self._json("netmon.verdicts/1", found)
-        values = {"found": found, "states": state_tabs(asked, found), "csv": _csv_link(asked), "orders": list(Order), **self._words(asked.lang)}
+        values = {"found": found, "states": state_tabs(asked, found), "csv": _csv_link(asked, found), "orders": list(Order), **self._words(asked.lang)}
         return self._html.page("compliance_target.html", asked, found.now, page="compliance", **values, **turning(asked, found.total))
 
     def target_csv(self, asked: Asked) -> Page:
@@ -213,8 +214,9 @@ def state_tabs(asked: Asked, found: VerdictList) -> list[tuple[str, str, int, bo
     return tabs
 
 
-def _csv_link(asked: Asked) -> str:
-    return f"{asked.path}/verdicts.csv{asked.link(offset=None)}"
+def _csv_link(asked: Asked, found: VerdictList) -> str:
+    plan, target = (quote(part, safe="") for part in (found.plan.id, found.target.target.id))
+    return f"/compliance/{plan}/{target}/verdicts.csv{asked.link(offset=None)}"
 
 
 def verdict_cells(found: VerdictList, lang: Lang) -> Iterator[Sequence[Cell]]:

@@ -7,7 +7,7 @@ from netmon.config.config import Config
 from netmon.model.view_compliance import Standing
 from netmon.pipeline.standing import Reader, written
 from netmon.pipeline.view_compliance import LiveCompliance
-from tests.report.districts import report
+from tests.report.districts import report, twelve
 
 NOW = 1_793_600_000.0
 
@@ -23,7 +23,7 @@ def standing(made=None) -> Standing:
 
 def source(config: Config, *found: Standing) -> LiveCompliance:
     """A source over standings; the configuration gets the sample's schools."""
-    sites = {one.site.id: one.site for one in report().dossier.sites}
+    sites = {one.site.id: one.site for one in twelve()[0]}
     config = replace(config, sites=sites)
     kept = found or (standing(),)
     return LiveCompliance(lambda: kept, lambda: config, wall=lambda: NOW)
