@@ -8,6 +8,7 @@ from pathlib import Path
 
 from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, CommandError
 from netmon.cli.main import COMMANDS, load_command
+from netmon.cli.reference_api import api_page, openapi_file
 from netmon.cli.reference_cli import cli_page
 from netmon.cli.reference_profiles import profiles_page
 from netmon.cli.reference_settings import settings_page
@@ -59,6 +60,7 @@ def reference(root: Path) -> dict[Path, str]:
     loaded = load_profiles([root / PROFILES], param_models())
     parsers = {name: load_command(name, "en")[1] for name in COMMANDS}
     pages = {
+        REFERENCE / "api.md": api_page(),
         REFERENCE / "cli.md": cli_page(parsers),
         REFERENCE / "metrics.md": metrics_page(),
         REFERENCE / "settings.md": settings_page(schemas),
@@ -66,6 +68,7 @@ def reference(root: Path) -> dict[Path, str]:
     }
     return {
         **{path: NOTE + page for path, page in pages.items()},
+        REFERENCE / "openapi.json": openapi_file(),
         **{SCHEMAS / schema_file(name): schema_text(schema) for name, schema in {**schemas, REPORT: json_schema()}.items()},
         **{DASHBOARDS / path: dashboard for path, dashboard in dashboard_files().items()},
     }

@@ -242,8 +242,8 @@ COMPLIANCE_RESOURCES: Final[tuple[Resource[Any, Any], ...]] = (
         params=(_PLAN, _TARGET),
         example=ShareNow(
             plan="shandong-2025", target="exit-per-class", title=Words("班均出口带宽", "Exit bandwidth per class"), required=_REQUIRED, unit=Unit.BPS,
-            passed={Basis.MEASURED: 61, Basis.CONTRACT: 49}, passes=110, fail=21, insufficient=9, unknown=8, excluded=0, not_applicable=0, counted=148, overdue=0,
-            lower=Fraction(110, 148), upper=Fraction(127, 148), coverage=Fraction(997, 1000),
+            passed={Basis.MEASURED: 61, Basis.CONTRACT: 49}, passes=110, fail=21, insufficient=9, unknown=8, excluded=0, not_applicable=0, counted=148,
+            overdue=0, lower=Fraction(110, 148), upper=Fraction(127, 148), coverage=Fraction(997, 1000),
         ),
     ),
     Resource(
