@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "sensor": "netmon.cli.sensor",
     "notify": "netmon.cli.notify",
     "report": "netmon.cli.report",
+    "audit": "netmon.cli.audit",
     "alertmanager": "netmon.cli.alertmanager",
     "user": "netmon.cli.user",
     "schema": "netmon.cli.schema",

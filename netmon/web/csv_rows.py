@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Final
 from urllib.parse import quote
 
@@ -11,11 +12,11 @@ from netmon.web.asked import Page
 
 CSV: Final = "text/csv; charset=utf-8"
 BOM: Final = "\ufeff"
-Cell = str | int | None
+Cell = str | int | float | date | None
 
 
 def csv_page(name: str, rows: Iterable[Sequence[Cell]]) -> Page:
-    """Answer with a file of that name (any language); numbers stay numbers, None is an empty cell. Rows are written one by one as they come."""
+    """Answer with a file of that name (any language); numbers stay numbers, days are written as 2026-09-01, None is an empty cell. Rows are written one by one as they come."""
     return Page(status=200, content_type=CSV, body=_lines(rows), headers={"Content-Disposition": attachment(name)})
 
 
@@ -28,6 +29,11 @@ def attachment(name: str) -> str:
 def _lines(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     yield BOM
     for row in rows:
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\r\n").writerow([safe(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
-        yield line.getvalue()
+        yield csv_line(row)
+
+
+def csv_line(row: Sequence[Cell]) -> str:
+    """Return a row as it stands in the file, with its line end."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow([safe(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
+    return line.getvalue()

@@ -18,6 +18,7 @@ SECTIONS: Final[tuple[tuple[str, str], ...]] = (
     ("assets", "/assets"),
     ("findings", "/findings"),
     ("system", "/self"),
+    ("audit", "/audit"),
 )
 """Key (`web.nav.<key>`) and address, in the order in which they stand."""
 
