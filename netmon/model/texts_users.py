@@ -46,11 +46,11 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Write the host name as browsers call it, such as netmon.edu.example, without https:// and port.",
     },
     "cli.command.user": {"zh": "添加网页用户、更改口令、列出用户", "en": "add users of the page, change passwords, list users"},
-    "user.arg.action": {"zh": "add 添加，password 更改口令，list 列出", "en": "what to do"},
+    "user.arg.action": {"zh": "add 添加，password 更改口令，list 列出", "en": "add a user, change a password, or list the users"},
     "user.arg.name": {"zh": "用户名", "en": "name of the user"},
     "user.option.role": {
         "zh": "角色：viewer 查看者、technician 学校网管、operator 运维、auditor 审计、admin 系统管理员",
-        "en": "role of a new user",
+        "en": "what a new user may do",
     },
     "user.option.site": {"zh": "学校 id，可多次给出；technician 必须有", "en": "school in sight, by id; may be given several times, a technician needs one"},
     "user.option.until": {"zh": "有效期至（含当天），如 2027-07-31", "en": "last day on which he may sign in, such as 2027-07-31"},
