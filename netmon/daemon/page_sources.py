@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from netmon.daemon.page_device import live_devices, live_explain, live_links
 from netmon.daemon.page_entering import entering, incident_desk
 from netmon.daemon.parts import Parts
 from netmon.model.problem import Problem
+from netmon.pipeline.child_desk import ChildDesk
 from netmon.pipeline.view_assets import LiveAssets
 from netmon.pipeline.view_audit import LiveAudit
 from netmon.pipeline.view_compliance import LiveCompliance
-from netmon.pipeline.view_device import DeviceParts, LiveDevices
 from netmon.pipeline.view_findings import LiveFindings
 from netmon.pipeline.view_reports import ReportDesk
 from netmon.pipeline.view_rooms import LiveRooms
@@ -23,6 +24,7 @@ def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...
     parts.judge.on_judged = lambda: parts.hub.publish("compliance", ("", *parts.config.sites))
     reports = ReportDesk(parts.folder, lambda: parts.config)
     reports.on_change = lambda site: parts.hub.publish("reports", {"", site})
+    children = ChildDesk()
     return Sources(
         status=parts.status,
         incidents=incident_desk(parts),
@@ -53,17 +55,7 @@ def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...
             problems=lambda: parts.problems,
         ),
         rooms=LiveRooms(parts.rooms, parts.current, parts.lessons, parts.records.book, config=lambda: parts.config),
-        devices=LiveDevices(_device_parts(parts)),
-    )
-
-
-def _device_parts(parts: Parts) -> DeviceParts:
-    return DeviceParts(
-        config=lambda: parts.config,
-        status=parts.status,
-        current=parts.current,
-        intake=parts.intake,
-        history=parts.history,
-        repo=parts.config_repo,
-        topology=lambda: parts.incidents.topology.topology,
+        devices=live_devices(parts),
+        links=live_links(parts, children),
+        explain=live_explain(parts, children),
     )

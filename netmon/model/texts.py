@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from netmon.model import (
     texts_alertmanager,
+    texts_audit,
     texts_cli,
     texts_config,
     texts_core,
@@ -45,12 +46,15 @@ from netmon.model import (
     texts_web,
     texts_web_api,
     texts_web_assets,
+    texts_web_audit,
     texts_web_compliance,
     texts_web_config,
     texts_web_device,
     texts_web_entering,
+    texts_web_explain,
     texts_web_findings,
     texts_web_incidents,
+    texts_web_link,
     texts_web_login,
     texts_web_reports,
     texts_web_rooms,
@@ -78,6 +82,8 @@ def merge(parts: Iterable[Mapping[str, Mapping[Lang, str]]]) -> dict[str, Mappin
 
 
 _PARTS = (
+    texts_web_audit,
+    texts_audit,
     texts_web_compliance,
     texts_web_reports,
     texts_web_config,
@@ -98,6 +104,8 @@ _PARTS = (
     texts_config,
     texts_web,
     texts_web_device,
+    texts_web_explain,
+    texts_web_link,
     texts_web_api,
     texts_web_incidents,
     texts_web_entering,

@@ -139,7 +139,7 @@ class LinkVerdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkView:
-    """One line's page. `today` is its last day; `figures` come from a process beside the daemon, `progress` says how far that is."""
+    """One line's page. `figures` and traffic of more than a day come from a process beside the daemon, `progress` says how far that is."""
 
     row: LinkRow
     now: float
@@ -150,7 +150,7 @@ class LinkView:
     path: str | None = None
     shaper_bps: int | None = None
     repair_phone: str | None = None
-    today: Traffic | None = None
+    traffic: Traffic | None = None
     figures: LinkFigures | None = None
     progress: Progress = "none"
     evidence: Body | None = None

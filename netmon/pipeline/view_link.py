@@ -81,7 +81,7 @@ class LiveLinks:
             sites=tuple(sites.items()), roles=tuple(sorted({link.role for link in seen})),
         )  # fmt: skip
 
-    async def link(self, key: str, sight: Sight, asker: str) -> LinkView | None:
+    async def link(self, key: str, sight: Sight, asker: str, hours: int = HOURS[0]) -> LinkView | None:
         """See LinkSource.link."""
         config, now = self._parts.config(), self._wall()
         link = self._seen(key, sight, config)
@@ -102,7 +102,7 @@ class LiveLinks:
             path=link.path,
             shaper_bps=link.shaper_bps,
             repair_phone=link.repair_phone,
-            today=await self.traffic(key, HOURS[0], sight, asker),
+            traffic=await self._traffic(link, watched, hours, answered),
             figures=figures,
             progress="none" if answered is None else answered.progress,
             evidence=evidence_of(link, row, figures, runs, self._last_day(now)),
@@ -118,22 +118,25 @@ class LiveLinks:
         if link is None:
             return None
         watched = self._parts.now.watched(link, config)
-        day = self._last_day(now)
+        answered = None
+        if watched is not None and hours > HOURS[0]:
+            request = self._request(link, watched, await self._gaps(now))
+            asked = ("link", key, str(request["days"]))
+            answered = await self._desk.answer(asked, asker, lambda: run_child(self._worker, request, timeout_s=TIMEOUT_S), keep_s=KEEP_S)
+        return await self._traffic(link, watched, hours, answered)
+
+    async def _traffic(self, link: Link, watched: Watched | None, hours: int, answered: Answered | None) -> Traffic:
+        """Return slots of one day, or hours of more: those that the process read, else what SQLite has."""
+        config, now = self._parts.config(), self._wall()
         slot_s = config.settings.history_slot_s if hours <= HOURS[0] else HOUR_S
-        plain = Traffic(hours=hours, slot_s=slot_s, contract=contract_on(link.contracts, day), thresholds=tuple(self._thresholds(link)))
+        contract = contract_on(link.contracts, self._last_day(now))
+        plain = Traffic(hours=hours, slot_s=slot_s, contract=contract, thresholds=tuple(self._thresholds(link)))
         if watched is None:
             return plain
-        if hours <= HOURS[0]:
-            return _with(plain, await self._recent(watched, now, hours, slot_s))
-        gaps = await self._gaps(now)
-        request = self._request(link, watched, gaps)
-        asked = ("link", key, str(request["days"]))
-        answered = await self._desk.answer(asked, asker, lambda: run_child(self._worker, request, timeout_s=TIMEOUT_S), keep_s=KEEP_S)
-        if answered.progress != "done":
-            return _with(plain, await self._recent(watched, now, hours, HOUR_S), whole=False)
+        if hours <= HOURS[0] or answered is None or answered.progress != "done":
+            return _with(plain, await self._recent(watched, now, hours, slot_s), whole=hours <= HOURS[0])
         start = int(now) - hours * HOUR_S
-        slots = [hour_slot(hour, watched) for hour in answered.value["hours"] if hour[0] >= start]
-        return _with(plain, gapless(slots, HOUR_S))
+        return _with(plain, gapless([hour_slot(hour, watched) for hour in answered.value["hours"] if hour[0] >= start], HOUR_S))
 
     def _seen(self, key: str, sight: Sight, config: Config) -> Link | None:
         link = config.links.get(key)

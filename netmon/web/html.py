@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,9 @@ _TEMPLATES = (
     "devices.html",
     "device.html",
     "config.html",
+    "links.html",
+    "link.html",
+    "explain.html",
     "room_sites.html",
     "rooms.html",
     "room.html",
@@ -57,6 +60,7 @@ _TEMPLATES = (
     "values.html",
     "discovered.html",
     "ledger_close.html",
+    "audit.html",
 )
 _UNITS = {"celsius": "°C", "volts": "V", "amperes": "A", "watts": "W", "rpm": "rpm", "dbm": "dBm", "percent": "%"}
 _STATIC = {
@@ -64,6 +68,7 @@ _STATIC = {
     "netmon.svg": "image/svg+xml",
     "netmon.js": "text/javascript; charset=utf-8",
     "sections.css": "text/css; charset=utf-8",
+    "device.css": "text/css; charset=utf-8",
     "compliance.css": "text/css; charset=utf-8",
 }
 _VENDORED = {
@@ -90,6 +95,11 @@ class Pages:
         self._nav = Nav()
         self.static: Mapping[str, StaticFile] = {}
         self.revision: Callable[[], str] = str
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which people read times."""
+        return self._zone
 
     def know(self, routes: Iterable[Route]) -> None:
         """Take the addresses that there are: the navigation leads to these, and `has` in templates knows them."""
@@ -126,9 +136,13 @@ class Pages:
         """Return the local time of day, `08:12`."""
         return f"{datetime.fromtimestamp(now, self._zone):%H:%M}"
 
-    def day(self, at: float | None) -> str:
-        """Return the local day of a moment, `2026-09-01`; "" for no time."""
-        return wording.local_day(at, self._zone)
+    def start_of(self, day: date) -> float:
+        """Return when a local day begins, in Unix seconds."""
+        return datetime.combine(day, datetime.min.time(), tzinfo=self._zone).timestamp()
+
+    def day(self, at: float | None) -> date | None:
+        """Return the local day of a moment; None for no time."""
+        return None if at is None else datetime.fromtimestamp(at, self._zone).date()
 
     def minute(self, at: float | None) -> str:
         """Return the local time of a moment in full, for files; "" for no time."""

@@ -11,6 +11,7 @@ SECTIONS: Final[tuple[tuple[str, str], ...]] = (
     ("overview", "/"),
     ("schools", "/schools"),
     ("devices", "/devices"),
+    ("links", "/links"),
     ("rooms", "/rooms"),
     ("compliance", "/compliance"),
     ("incidents", "/incidents"),

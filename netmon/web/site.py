@@ -6,11 +6,14 @@ from netmon.web.html import Pages
 from netmon.web.pages import StatusPages
 from netmon.web.section_api import ApiPages
 from netmon.web.section_assets import AssetPages
+from netmon.web.section_audit import AuditPages
 from netmon.web.section_compliance import CompliancePages
 from netmon.web.section_device import DevicePages
 from netmon.web.section_entering import entering_routes
+from netmon.web.section_explain import ExplainPages
 from netmon.web.section_findings import FindingPages
 from netmon.web.section_incidents import IncidentPages
+from netmon.web.section_link import LinkPages
 from netmon.web.section_live import LivePages
 from netmon.web.section_reports import ReportPages
 from netmon.web.section_rooms import RoomPages
@@ -24,12 +27,34 @@ from netmon.web.source import Sources
 
 def all_routes(sources: Sources, html: Pages, audit: AuditSink) -> tuple[Route, ...]:
     """Return the routes of all sections; of two that match, the first is taken."""
-    devices = () if sources.devices is None else DevicePages(sources.devices, html).routes()
+    devices = _devices(sources, html)
     compliance = () if sources.compliance is None else CompliancePages(sources.compliance, html).routes()
     reports = () if sources.reports is None else ReportPages(sources.reports, html, audit).routes()
     incidents = () if sources.incidents is None else IncidentPages(sources.incidents, html, audit).routes()
     entering = () if sources.entering is None else entering_routes(sources.entering, html, audit)
-    return (*_wall(sources, html), *StatusPages(sources.status).routes(), *devices, *_lists(sources, html), *compliance, *reports, *incidents, *entering, *ApiPages(sources, html).routes())
+    return (
+        *_wall(sources, html),
+        *StatusPages(sources.status).routes(),
+        *devices,
+        *_lists(sources, html),
+        *compliance,
+        *reports,
+        *incidents,
+        *entering,
+        *ApiPages(sources, html).routes(),
+    )
+
+
+def _devices(sources: Sources, html: Pages) -> tuple[Route, ...]:
+    """Return the routes of devices, lines and explanations."""
+    found: list[Route] = []
+    if sources.devices is not None:
+        found += DevicePages(sources.devices, html).routes()
+    if sources.links is not None:
+        found += LinkPages(sources.links, html).routes()
+    if sources.explain is not None:
+        found += ExplainPages(sources.explain, html).routes()
+    return tuple(found)
 
 
 def _lists(sources: Sources, html: Pages) -> tuple[Route, ...]:
@@ -45,6 +70,8 @@ def _lists(sources: Sources, html: Pages) -> tuple[Route, ...]:
         found += FindingPages(sources.findings, html).routes()
     if sources.assets is not None:
         found += AssetPages(sources.assets, html).routes()
+    if sources.audit is not None:
+        found += AuditPages(sources.audit, html).routes()
     if sources.itself is not None:
         found += SelfPages(sources.itself, html).routes()
     return tuple(found)

@@ -9,11 +9,14 @@ from netmon.model.scrape import Scrape
 from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
 from netmon.web.hub import ChangeHub
 from netmon.web.source_assets import AssetSource
+from netmon.web.source_audit import AuditSource
 from netmon.web.source_compliance import ComplianceSource
 from netmon.web.source_device import DeviceSource
 from netmon.web.source_entering import EnteringSources
+from netmon.web.source_explain import ExplainSource
 from netmon.web.source_findings import FindingSource
 from netmon.web.source_incidents import IncidentSource
+from netmon.web.source_link import LinkSource
 from netmon.web.source_reports import ReportSource
 from netmon.web.source_rooms import RoomSource
 from netmon.web.source_search import SearchSource
@@ -67,8 +70,11 @@ class Sources:
     compliance: ComplianceSource | None = None
     reports: ReportSource | None = None
     devices: DeviceSource | None = None
+    links: LinkSource | None = None
+    explain: ExplainSource | None = None
     incidents: IncidentSource | None = None
     entering: EnteringSources | None = None
+    audit: AuditSource | None = None
 
 
 class ScrapeSource(Protocol):

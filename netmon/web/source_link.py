@@ -13,8 +13,8 @@ class LinkSource(Protocol):
         """Return the lines asked for."""
         ...
 
-    async def link(self, key: str, sight: Sight, asker: str) -> LinkView | None:
-        """Return one line's page; what is not worked out yet is not waited for."""
+    async def link(self, key: str, sight: Sight, asker: str, hours: int = 24) -> LinkView | None:
+        """Return one line's page with its traffic of so many hours; what is not worked out yet is not waited for."""
         ...
 
     async def traffic(self, key: str, hours: int, sight: Sight, asker: str) -> Traffic | None:
