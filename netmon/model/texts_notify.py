@@ -62,6 +62,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "notify.digest.rooms_unknown": {"zh": "教室 {ready}/{total} 就绪，{unknown} 间无数据", "en": "rooms ready {ready}/{total}, {unknown} unknown"},
     "notify.digest.rooms_waiting": {"zh": "{rooms}（{count} 间还没到开机时间）", "en": "{rooms} ({count} not to be on yet)"},
     "notify.digest.incident": {"zh": "{title}（{since} 起，编号 {number}）", "en": "{title} (since {since}, No. {number})"},
+    "notify.digest.incident.seen": {
+        "zh": "{title}（{since} 起，已有人在处理，编号 {number}）",
+        "en": "{title} (since {since}, somebody is at it, No. {number})",
+    },
     "notify.digest.finding": {"zh": "{device}：{what}", "en": "{device}: {what}"},
     "notify.digest.rooms_none": {"zh": "教室 没有登记", "en": "no rooms registered"},
     "notify.digest.aps": {"zh": "无线AP {online}/{total}", "en": "access points {online}/{total}"},

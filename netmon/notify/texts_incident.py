@@ -70,13 +70,13 @@ def incident_title(incident: Incident, facts: IncidentFacts, lang: Lang) -> str:
     return known.say(_titled(told, known, "title"))
 
 
-def incident_item(incident: Incident, facts: IncidentFacts, now_ms: int, lang: Lang) -> str:
-    """Return an incident as one item of a list: what, since when, its number."""
+def incident_item(incident: Incident, facts: IncidentFacts, now_ms: int, lang: Lang, *, seen: bool = False) -> str:
+    """Return an incident as one item of a list: what, since when, whether somebody has said that he is at it (`seen`), its number."""
     told = replace(incident, cause=told_as(incident))
     known = _Words(told, facts, ITEM_NAME_BYTES, lang)
     since, now = words.local(incident.since_ms, facts.zone), words.local(now_ms, facts.zone)
     at = words.clock(since) if since.date() == now.date() else words.moment(since, lang)
-    return known.say("notify.digest.incident", title=known.say(_titled(told, known, "title")), since=at, number=known.number)
+    return known.say("notify.digest.incident.seen" if seen else "notify.digest.incident", title=known.say(_titled(told, known, "title")), since=at, number=known.number)
 
 
 class _Words:

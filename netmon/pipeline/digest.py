@@ -153,7 +153,8 @@ class DigestDesk:
         )
 
     def _items(self, incidents: Iterable[Incident], now_ms: int, lang: Lang) -> list[str]:
-        return [incident_item(one, self.sources.directory.facts(one, now_ms), now_ms, lang) for one in incidents]
+        directory, seen = self.sources.directory, self.sources.incidents.is_acknowledged
+        return [incident_item(one, directory.facts(one, now_ms), now_ms, lang, seen=seen(one)) for one in incidents]
 
     def _findings(self, site: str, lang: Lang) -> list[str]:
         assert self._config is not None
