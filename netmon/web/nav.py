@@ -46,7 +46,9 @@ class Nav:
         return path in self._paths
 
     def entries(self, person: Person, path: str) -> tuple[Entry, ...]:
-        """Return the entries that lead somewhere and that a person may follow; `path` is where the reader is."""
+        """Return the entries that lead somewhere and that a person may follow, none for nobody; `path` is where the reader is."""
+        if not person.name:
+            return ()
         return tuple(Entry(key=key, path=to, current=_within(path, to)) for key, to in SECTIONS if self._open(to, person))
 
     def _open(self, path: str, person: Person) -> bool:
