@@ -18,6 +18,7 @@ from netmon.cli.parser import nearest
 from netmon.cli.report_source import add_source, address_of, source_of
 from netmon.cli.report_window import add_window, window_of
 from netmon.config.targets import DEFAULT_PLAN
+from netmon.daemon.audit_notes import act
 from netmon.model.lang import Lang
 from netmon.model.report import Report, ReportKind
 from netmon.model.roster import match
@@ -71,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
     with source_of(args, os.environ) as samples:
         report = _made(args, sources, window, now, samples)
     _put(args.output, lambda file: write(report, file))
+    act(config.settings.state, "report_made", kind=report.kind, number=report.number, sha256=report.data_sha256, file=args.output)
     if args.output != "-":
         print(text("report.written", args.lang, number=report.number, path=args.output), file=sys.stderr)
     if report.dossier.source != "history":

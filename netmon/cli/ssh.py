@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from netmon.cli.address import HostPort, parse_address
 from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, EXIT_PARTLY, CommandError
@@ -13,12 +14,13 @@ from netmon.cli.loading import load_or_explain, settings_or_explain
 from netmon.cli.output import columns, print_json
 from netmon.cli.parser import nearest
 from netmon.config.config import Config, Settings
+from netmon.daemon.audit_notes import act
 from netmon.model.lang import Lang
 from netmon.model.outcome import AccessFailed
 from netmon.model.texts import text
 from netmon.transport.ssh.api import SSH_PORT
 from netmon.transport.ssh.client import scan_host_keys
-from netmon.transport.ssh.key_file import KnownHostsError, KnownHostsFile, known_hosts_path
+from netmon.transport.ssh.key_file import KnownHostsError, KnownHostsFile, known_hosts_path, state_of
 from netmon.transport.ssh.known_hosts import Entry, KnownHosts, host_name
 
 SCHEMA = "netmon.ssh/1"
@@ -119,7 +121,7 @@ def _trust(host: Host, file: KnownHostsFile, args: argparse.Namespace) -> bool:
         _say("ssh.unchanged", lang, host=host.name)
         return True
     note = {"action": "trust", "host": host_name(host.address, host.port), "device": host.name, "keys": [entry.fingerprint for entry in chosen]}
-    _change(file, lambda hosts: hosts.with_keys(host.address, host.port, chosen), note)
+    _change(file, lambda hosts: hosts.with_keys(host.address, host.port, chosen), note, lang)
     _say("ssh.trusted", lang, host=host.name, path=file.path)
     return True
 
@@ -158,7 +160,7 @@ def _forget(host: Host, file: KnownHostsFile, lang: Lang | None) -> bool:
         _say("ssh.not_known", lang, host=host.name)
         return True
     note = {"action": "forget", "host": host_name(host.address, host.port), "device": host.name}
-    _change(file, lambda hosts: hosts.without(host.address, host.port), note)
+    _change(file, lambda hosts: hosts.without(host.address, host.port), note, lang)
     _say("ssh.forgotten", lang, host=host.name)
     return True
 
@@ -183,9 +185,12 @@ def _load(file: KnownHostsFile) -> KnownHosts:
         raise CommandError("ssh.cannot_use", exit_code=EXIT_FAILED, path=file.path, reason=error) from None
 
 
-def _change(file: KnownHostsFile, edit: Callable[[KnownHosts], KnownHosts], note: Mapping[str, object]) -> None:
+def _change(file: KnownHostsFile, edit: Callable[[KnownHosts], KnownHosts], note: Mapping[str, Any], lang: Lang) -> None:
+    """Change the file, and write into the audit log that it was changed: the first contact is trusted on somebody's word."""
     try:
         file.change(edit, note)
+        if not act(state_of(file.path), f"ssh_{note['action']}", host=note["host"], device=note["device"], keys=" ".join(map(str, note.get("keys", ())))):
+            _say("audit.not_recorded", lang)
     except KnownHostsError as error:
         raise CommandError("ssh.cannot_use", exit_code=EXIT_FAILED, path=file.path, reason=error) from None
     except OSError as error:

@@ -13,6 +13,7 @@ from netmon.cli.loading import load_or_explain
 from netmon.cli.output import print_json
 from netmon.config.config import Config
 from netmon.config.paths import config_file
+from netmon.daemon.audit_notes import act
 from netmon.model.lang import Lang
 from netmon.model.report import SCHEMA
 from netmon.model.sentence import Sentence
@@ -110,6 +111,8 @@ def _run_report(path: Path, document: object, args: argparse.Namespace) -> int:
         print_json({**result, "first": _first(wrong), "steps": [_row(step) for step in steps]})
     else:
         print(_end(document, wrong, sum(1 for step in steps if step.state is StepState.SKIPPED), args.lang))
+    if config is not None:
+        act(config.settings.state, "verify", file=path.name, result="same" if wrong is None else "differs")
     if wrong is not None:
         return EXIT_FAILED
     return EXIT_PARTLY if missing else EXIT_DONE

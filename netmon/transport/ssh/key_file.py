@@ -25,6 +25,11 @@ def known_hosts_path(state: Path) -> Path:
     return state / FOLDER / "known_hosts"
 
 
+def state_of(path: Path) -> Path:
+    """Return the state folder of such a file."""
+    return path.parent.parent
+
+
 class KnownHostsFile:
     """`<state>/ssh/known_hosts`; every method blocks and belongs into a thread."""
 
