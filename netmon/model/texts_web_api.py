@@ -46,6 +46,11 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "web.api.resource.room": {"zh": "一间教室：设备、接口、最近几天的每节课", "en": "One room: parts, ports, the lessons of the last days"},
     "web.api.resource.incidents": {"zh": "故障，新的在前", "en": "Incidents, the newest first"},
     "web.api.resource.incident": {"zh": "一起故障：原因、影响、佐证、处理步骤", "en": "One incident: cause, impact, evidence, what to do"},
+    "web.api.resource.links": {"zh": "线路：现在的流量、合同、结论", "en": "Lines: what they carry now, contracts, verdicts"},
+    "web.api.resource.link": {
+        "zh": "一条线路：两端、合同、近期统计、佐证、测速",
+        "en": "One line: ends, contracts, figures of the last days, evidence, speed tests",
+    },
     "web.api.resource.neighbours": {"zh": "一台设备接着谁", "en": "Who is at the other end of a device's ports"},
     "web.api.resource.equipment": {"zh": "一台设备的光模块、PoE、堆叠、UPS 等", "en": "A device's optics, PoE, stack, UPS and the like"},
     "web.api.resource.topology": {"zh": "一所学校的拓扑", "en": "One school's map of devices and cables"},
@@ -77,6 +82,7 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "web.api.param.site": {"zh": "只要这所学校（代号）。", "en": "Only of this school (its id)."},
     "web.api.param.status": {"zh": "只要这种状态。", "en": "Only in this state."},
     "web.api.param.role": {"zh": "只要这种设备（清单里的 role）。", "en": "Only of this role."},
+    "web.api.param.link_role": {"zh": "只要这种线路（清单里的 role，如 exit）。", "en": "Only lines of this role (exit and the like)."},
     "web.api.param.failing": {
         "zh": "true：只要有设备中断的学校；false：只要没有的。",
         "en": "true: only schools with a device that is down; false: only those without.",
@@ -107,6 +113,7 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
         "en": "There is no parameter '{name}' here; there are: {known}.",
     },
     "web.api.param.path.room": {"zh": "教室，按清单里的写法；“/”写成 %2F。", "en": "The room as the inventory has it; `/` is written %2F."},
+    "web.api.param.path.id": {"zh": "线路在本校的代号。", "en": "The line's id within its school."},
     "web.api.param.path.number": {"zh": "故障编号。", "en": "The incident's number."},
     "web.api.problem.missing_parameter": {"zh": "缺少参数", "en": "A parameter is missing"},
     "web.api.problem.missing_parameter.detail": {"zh": "必须给出参数“{name}”。", "en": "Parameter '{name}' must be there."},

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 from netmon.web.api_resource import USUAL, Cut, Key, Question, Resource, Value
 from netmon.web.asked import JSON, Asked, Page, Route
 from netmon.web.problem import problem
+from netmon.web.section_explain import asker_of
 from netmon.web.shape import Encode, Shape
 from netmon.web.source import Sources
 
@@ -73,7 +74,7 @@ class Endpoint:
         if (cursor := asked.query.get("cursor")) is not None and (after := read_cursor(cursor, self._kinds)) is None:
             return problem("wrong_cursor", asked.lang, "cursor")
         limit = values.get("limit", USUAL)
-        return Question(sight=asked.sight, path=asked.params, lang=asked.lang, values=values, after=after, limit=int(limit))
+        return Question(sight=asked.sight, path=asked.params, lang=asked.lang, asker=asker_of(asked), values=values, after=after, limit=int(limit))
 
     async def _list_tail(self, found: Sequence[Any] | Cut, question: Question, asked: Asked) -> str:
         """Return the rest of the document of a list."""

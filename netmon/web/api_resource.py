@@ -88,12 +88,13 @@ WORDS: Final = Parameter(name="q", most=100)
 class Question:
     """A request that makes sense: whose sight, the parts of the path, the query's values by name; `after` is the key behind which a list goes on.
 
-    `lang` is for the few sentences that are not told in both languages.
+    `lang` is for the few sentences that are not told in both languages; `asker` names who asks, where something is done once for each at a time.
     """
 
     sight: Sight
     path: Mapping[str, str]
     lang: Lang
+    asker: str
     values: Mapping[str, Value] = field(default_factory=dict)
     after: Key | None = None
     limit: int = USUAL

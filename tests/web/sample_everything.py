@@ -22,6 +22,7 @@ from netmon.model.view_compliance import (
 from netmon.model.view_device import DeviceView
 from netmon.model.view_finding import FindingList
 from netmon.model.view_incident import IncidentList
+from netmon.model.view_link import LinkList
 from netmon.model.view_reports import ReportList
 from netmon.model.view_school import SchoolList
 from netmon.model.view_self import SelfPage, SelfPart, SelfRow
@@ -31,7 +32,7 @@ from netmon.web.source import Sources
 from tests.web.sample_district import NOW, District, district
 
 EXAMPLES = {resource.name: resource.example for resource in RESOURCES}
-PARTS = {"site": "school-01", "name": "s03-core", "room": "2号楼/203", "number": EXAMPLES["incident"].row.id}
+PARTS = {"site": "school-01", "name": "s03-core", "room": "2号楼/203", "number": EXAMPLES["incident"].row.id, "id": "dx"}
 TARGET = Target(
     id="exit-per-class", plan="shandong-2025", title_zh="班均出口带宽", title_en="Exit bandwidth per class", quote="不低于10M", source="1.1", issuer="省教育厅",
     selector=Selector(), measure=Measure.EXIT_BANDWIDTH, quantifier=Quantifier.EACH_SITE,
@@ -59,6 +60,12 @@ class Everything(District):
 
     async def incident(self, number, sight, lang):
         return EXAMPLES["incident"] if number == PARTS["number"] else None
+
+    def links(self, query, sight):
+        return LinkList(query=query, now=NOW, total=1, rows=(EXAMPLES["links"],))
+
+    async def link(self, key, sight, asker):
+        return EXAMPLES["link"] if key == f"{PARTS['site']}/{PARTS['id']}" else None
 
     async def view(self, name, sight, first_port=0, ports=0):
         detail, equipment = self.device(name, sight), EXAMPLES["equipment"]
@@ -117,7 +124,7 @@ def everything():
     one = Everything(known.rows, known.summary, known.details, known.ready)
     return Sources(
         status=one, wall=one, schools=one, rooms=one, topology=one, search=one, findings=one, assets=one, itself=one, compliance=one, reports=one, devices=one,
-        incidents=one,
+        incidents=one, links=one,
     )  # fmt: skip
 
 

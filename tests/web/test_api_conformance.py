@@ -68,7 +68,7 @@ def test_whatever_is_asked_the_answer_is_one_of_the_document(url, resource, mode
     statuses = set()
 
     @given(operation.as_strategy(mode))
-    @settings(max_examples=12)
+    @settings(max_examples=6)
     def ask(case):
         statuses.add(answered(case, url, mode))
 
@@ -83,7 +83,7 @@ def test_whatever_is_asked_of_something_that_is_there(url, resource):
     statuses = set()
 
     @given(OPERATIONS[resource.address].as_strategy(path_parameters=parts))
-    @settings(max_examples=12)
+    @settings(max_examples=6)
     def ask(case):
         statuses.add(answered(case, url))
 
