@@ -32,10 +32,8 @@ def can_be_read(path: Path) -> bool:
     """False where there is nothing, or where this user may not look into the state folder: he checks what the operator wrote, without what the page took."""
     try:
         path.stat()
-    except (FileNotFoundError, PermissionError):
-        return False
     except OSError:
-        return True
+        return False
     return True
 
 
