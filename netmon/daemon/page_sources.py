@@ -51,7 +51,7 @@ def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...
             parts.current,
             lambda: parts.config,
             env,
-            series=lambda: parts.intake.series,
+            exposition=parts.exposition,
             problems=lambda: parts.problems,
         ),
         rooms=LiveRooms(parts.rooms, parts.current, parts.lessons, parts.records.book, config=lambda: parts.config),

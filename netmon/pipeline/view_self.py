@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from netmon.config.config import Config
 from netmon.expose.selfmetrics import SelfMetrics, cpu_seconds, resident_bytes
+from netmon.expose.store import Exposition
 from netmon.model.access import EVERYWHERE, Sight
 from netmon.model.lang import Lang
 from netmon.model.problem import Problem
@@ -122,7 +123,7 @@ class LiveSelf:
         config: Callable[[], Config],
         env: Mapping[str, str],
         *,
-        series: Callable[[], tuple[int, int]],
+        exposition: Exposition,
         problems: Callable[[], tuple[Problem, ...]] = tuple,
         wall: Callable[[], float] = time.time,
     ) -> None:
@@ -131,7 +132,7 @@ class LiveSelf:
         self._current = current
         self._config = config
         self._env = env
-        self._series = series
+        self._exposition = exposition
         self._problems = problems
         self._wall = wall
         self._list = _List()
@@ -144,8 +145,9 @@ class LiveSelf:
         memory = await asyncio.to_thread(resident_bytes)
         self._metrics.set("netmon_process_resident_memory_bytes", memory)
         self._metrics.set("netmon_process_cpu_seconds_total", cpu_seconds())
-        series, _ = self._series()
-        self._metrics.set("netmon_exposition_series", series)
+        self._metrics.set("netmon_exposition_series", self._exposition.series)
+        for budget, dropped in self._exposition.dropped_series().items():
+            self._metrics.set("netmon_exposition_dropped_series", dropped, budget)
         problems = self._problems()
         return SelfPage(
             now=self._wall(),

@@ -16,7 +16,7 @@ Cell = str | int | float | date | None
 
 
 def csv_page(name: str, rows: Iterable[Sequence[Cell]]) -> Page:
-    """Answer with a file of that name (any language); numbers stay numbers, days are written as 2026-09-01, None is an empty cell. Rows are written one by one as they come."""
+    """Answer with a file of that name (any language); numbers and days stay what they are, None is an empty cell. Rows are written one by one."""
     return Page(status=200, content_type=CSV, body=_lines(rows), headers={"Content-Disposition": attachment(name)})
 
 

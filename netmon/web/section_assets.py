@@ -73,8 +73,8 @@ class AssetPages:
         asset = row.asset
         return (
             asset.device, row.site_name, asset.room, text(f"role.{asset.role}", asked.lang), asset.vendor, asset.model, asset.serial, asset.software,
-            self._html.day(asset.first_seen_s), self._html.day(asset.last_seen_s), None if asset.bought is None else asset.bought.isoformat(),
-            None if row.years is None else f"{row.years:.1f}", None if asset.end_of_life is None else asset.end_of_life.isoformat(), asset.parts or None,
+            self._html.day(asset.first_seen_s), self._html.day(asset.last_seen_s), asset.bought,
+            None if row.years is None else round(row.years, 1), asset.end_of_life, asset.parts or None,
         )  # fmt: skip
 
 
