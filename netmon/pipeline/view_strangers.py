@@ -1,4 +1,4 @@
-"""Devices that the inventory does not have, as neighbours and sensors tell of them; one that is accepted is written down as a proposal, never into the inventory."""
+"""Devices that the inventory does not have, as neighbours and sensors tell of them; one that is accepted becomes a proposal, never a line of the inventory."""
 
 import asyncio
 import hashlib
