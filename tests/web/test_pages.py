@@ -32,7 +32,7 @@ ALLOWED_ATTRIBUTES = {
     "colspan", "rowspan", "datetime", "download", "media", "viewbox", "preserveaspectratio", "d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "points",
     "fill", "stroke", "stroke-width", "transform", "text-anchor", "multiple", "pattern", "step", "inputmode", "aria-expanded", "aria-controls", "autofocus",
     "lang", "charset", "name", "content", "http-equiv", "rel", "type", "href", "hreflang", "class", "src", "alt", "width", "height", "role", "scope",
-    "data-label", "aria-sort", "aria-invalid", "aria-current", "aria-label", "min", "max", "low", "high", "optimum", "value", "action", "method", "placeholder", "selected", "rx", "autocapitalize", "spellcheck",
+    "data-label", "list", "aria-sort", "aria-invalid", "aria-current", "aria-label", "min", "max", "low", "high", "optimum", "value", "action", "method", "placeholder", "selected", "rx", "autocapitalize", "spellcheck",
 }  # fmt: skip
 
 
