@@ -214,7 +214,13 @@ class StrangerPages:
         return Page(status=200, content_type="application/yaml; charset=utf-8", body=found.text.encode(), headers=saved_as(found.file))
 
     def _page(self, asked: Asked, known: Strangers, answered: Answered) -> Page:
-        values = {"known": known, "roles": get_args(Role), "wrong": wrongs(answered, asked.lang), "wrong_key": answered.what if answered.troubles else "", "typed": asked.form}
+        values = {
+            "known": known,
+            "roles": get_args(Role),
+            "wrong": wrongs(answered, asked.lang),
+            "wrong_key": answered.what if answered.troubles else "",
+            "typed": asked.form,
+        }
         return self._html.page("discovered.html", asked, known.now, page="discovered", **values)
 
 
