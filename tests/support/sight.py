@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote, quote_plus
 
 import aiohttp
@@ -26,7 +26,8 @@ EVERYBODY: Final = Person(name="viewer", role=Role.VIEWER, sight=EVERYWHERE)
 CLOCK: Final = re.compile(rb"\d{1,2}:\d{2}(:\d{2})?")
 MOVING: Final = re.compile(rb'("as_of": ?|"now": ?)[0-9.]+')
 STREAM_S: Final = 0.5
-_PART: Final = re.compile(r"{(\w+)(?::[^}]*)?}")
+_PART: Final = re.compile(r"{(\w+)(?::((?:[^{}]|{[^{}]*})*))?}")
+_NOBODY: Final = ("zz-nobody-zz", "f" * 16, "f" * 64)
 
 
 def technician(*sites: str) -> Person:
@@ -49,12 +50,13 @@ class World:
     """Two schools. `own` and `other` are values by the part of a path they go into (`site`, `name`, `room` ...); a part that is not named takes all of them.
 
     `canaries` are strings that stand for the other school alone: names, ids, devices, addresses, serial numbers, rooms. None may occur in what the own
-    school says. `queries` are further query strings to ask of every address.
+    school says. `probes` are those that every address is asked for in its query; `queries` are further query strings to ask of every own address.
     """
 
     own: Mapping[str, Sequence[str]]
     other: Mapping[str, Sequence[str]]
     canaries: frozenset[str]
+    probes: Sequence[str] = ()
     queries: Sequence[str] = ("format=json", "lang=en")
     skip: frozenset[str] = frozenset({"/metrics"})
 
@@ -93,22 +95,20 @@ async def fetch(client: aiohttp.ClientSession, path: str) -> Answer:
         return Answer(path, answer.status, b"\n".join([headers.encode(), body, *_unpacked(body)]))
 
 
-async def blind(client: aiohttp.ClientSession, routes: Iterable[Route], world: World, guess: str = "zz-nobody-zz") -> list[str]:
+async def blind(client: aiohttp.ClientSession, routes: Iterable[Route], world: World) -> list[str]:
     """Return every leak as a line: a canary on an own address, or another school's address that is answered otherwise than one that nobody has."""
+    every = list(routes)
     leaks: list[str] = []
-    for path in addresses(routes, world, world.own):
+    for path in addresses(every, world, world.own):
         for asked in (path, *(f"{path}?{query}" for query in world.queries)):
-            leaks += _canaries(await fetch(client, asked), world, asked)
-    for path, unknown, words in guesses(routes, world, guess):
-        told, nothing = await fetch(client, path), await fetch(client, unknown)
-        leaks += _canaries(told, world, path)
-        if difference := _difference(told, words, nothing, guess):
-            told, nothing = await fetch(client, path), await fetch(client, unknown)  # what moves by itself moves again elsewhere
-            difference = _difference(told, words, nothing, guess) and difference
-        if difference:
-            leaks.append(f"{path}: answered otherwise ({told.status}) than {unknown} ({nothing.status}): {difference}")
-        if told.status >= 500:
-            leaks.append(f"{path}: {told.status}")
+            leaks += _canaries(await fetch(client, asked), world)
+    for guess in guesses(every, world):
+        told, nothing = await fetch(client, guess.path), await fetch(client, guess.unknown)
+        leaks += _canaries(told, world)
+        if _difference(told, nothing, guess):  # what moves by itself moves again elsewhere
+            told, nothing = await fetch(client, guess.path), await fetch(client, guess.unknown)
+            if difference := _difference(told, nothing, guess):
+                leaks.append(f"{guess.path}: answered otherwise ({told.status}) than {guess.unknown} ({nothing.status}): {difference}")
     return leaks
 
 
@@ -128,28 +128,37 @@ async def shown(client: aiohttp.ClientSession, routes: Iterable[Route], world: W
 def addresses(routes: Iterable[Route], world: World, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """Yield every GET address with the parts of its path filled in, each combination once."""
     for route in _asked(routes, world):
-        names = _PART.findall(route.path)
-        for filled in itertools.product(*(_values(values, name) for name in names)):
+        for filled in itertools.product(*(_values(values, part) for part in _PART.findall(route.path))):
             yield _filled(route.path, filled)
 
 
-def guesses(routes: Iterable[Route], world: World, guess: str) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield addresses of the other school, in the path and in the query, each beside the same of what nobody has; and which words of it are the other's."""
+class Guess(NamedTuple):
+    """An address of the other school beside the same of what nobody has; `words` and `nobody` are what they differ in."""
+
+    path: str
+    unknown: str
+    words: Sequence[str]
+    nobody: Sequence[str]
+
+
+def guesses(routes: Iterable[Route], world: World) -> Iterator[Guess]:
+    """Yield guesses at every part of every path, at all of them together, and at the query."""
     for route in _asked(routes, world):
-        names = _PART.findall(route.path)
-        for place, name in enumerate(names):
-            rest = [_values(world.own, other) for other in names]
-            for word in _values(world.other, name):
-                for filled in itertools.product(*rest[:place], (None,), *rest[place + 1 :]):
-                    told, unknown = ([word if part is None else part for part in filled], [guess if part is None else part for part in filled])
-                    yield _filled(route.path, told), _filled(route.path, unknown), [word]
-        if len(names) > 1:
-            for words in itertools.product(*(_values(world.other, name) for name in names)):
-                yield _filled(route.path, words), _filled(route.path, [guess] * len(names)), words
-        first = _filled(route.path, [_values(world.own, name)[0] for name in names])
-        for name in ("q", "site", "device", "id"):
-            for word in world.other.get("site", ())[:1] if name == "site" else sorted(world.canaries):
-                yield f"{first}?{name}={quote(word, safe='')}", f"{first}?{name}={guess}", [word]
+        parts = _PART.findall(route.path)
+        own, nobody = [_values(world.own, part) for part in parts], [_nobody(pattern) for _, pattern in parts]
+        for place, part in enumerate(parts):
+            for word in _values(world.other, part):
+                for filled in itertools.product(*own[:place], [word], *own[place + 1 :]):
+                    unknown = (*filled[:place], nobody[place], *filled[place + 1 :])
+                    yield Guess(_filled(route.path, filled), _filled(route.path, unknown), [word], [nobody[place]])
+        if len(parts) > 1:
+            for words in itertools.product(*(_values(world.other, part) for part in parts)):
+                yield Guess(_filled(route.path, words), _filled(route.path, nobody), words, nobody)
+        if all(own):
+            first = _filled(route.path, [values[0] for values in own])
+            for name in ("q", "site", "device"):
+                for word in world.other.get("site", ())[:1] if name == "site" else world.probes or sorted(world.canaries):
+                    yield Guess(f"{first}?{name}={quote(word, safe='')}", f"{first}?{name}={_NOBODY[0]}", [word], [_NOBODY[0]])
 
 
 def _asked(routes: Iterable[Route], world: World) -> Iterator[Route]:
@@ -160,8 +169,15 @@ def _asked(routes: Iterable[Route], world: World) -> Iterator[Route]:
             yield route
 
 
-def _values(values: Mapping[str, Sequence[str]], name: str) -> Sequence[str]:
-    return values.get(name) or [value for group in values.values() for value in group]
+def _values(values: Mapping[str, Sequence[str]], part: tuple[str, str]) -> Sequence[str]:
+    """Return what may stand in a part of a path: what fits its pattern."""
+    name, pattern = part
+    found = values.get(name) or [value for group in values.values() for value in group]
+    return [value for value in found if not pattern or re.fullmatch(pattern, value)]
+
+
+def _nobody(pattern: str) -> str:
+    return next(word for word in _NOBODY if not pattern or re.fullmatch(pattern, word))
 
 
 def _filled(path: str, values: Sequence[str]) -> str:
@@ -169,8 +185,9 @@ def _filled(path: str, values: Sequence[str]) -> str:
     return _PART.sub(lambda _found: quote(next(given), safe=""), path)
 
 
-def _canaries(answer: Answer, world: World, path: str) -> list[str]:
-    return [f"{path}: shows {word!r} ({answer.status})" for word in sorted(world.canaries) if not _echoes(path, word) and answer.holds(word)]
+def _canaries(answer: Answer, world: World) -> list[str]:
+    shows = [f"{answer.path}: shows {word!r} ({answer.status})" for word in sorted(world.canaries) if not _echoes(answer.path, word) and answer.holds(word)]
+    return shows if answer.status < 500 else [*shows, f"{answer.path}: {answer.status}"]
 
 
 def _echoes(path: str, word: str) -> bool:
@@ -178,9 +195,9 @@ def _echoes(path: str, word: str) -> bool:
     return any(form.decode() in path for form in forms(word))
 
 
-def _difference(told: Answer, words: Sequence[str], nothing: Answer, guess: str) -> str:
+def _difference(told: Answer, nothing: Answer, guess: Guess) -> str:
     """Return where two answers begin to differ, "" where they say the same."""
-    one, other = _bare(told, words), _bare(nothing, [guess])
+    one, other = _bare(told, guess.words), _bare(nothing, guess.nobody)
     if one == other:
         return "" if told.status == nothing.status else "the status"
     begins = next((place for place, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), min(len(one), len(other)))
