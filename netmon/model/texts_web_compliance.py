@@ -96,6 +96,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.targets.file": {"zh": "文件 {file}，SHA-256 {digest}", "en": "file {file}, SHA-256 {digest}"},
     "web.targets.whom": {"zh": "对谁", "en": "Of whom"},
     "web.targets.stages": {"zh": "阶段与期限", "en": "Stages and deadlines"},
+    "web.targets.due": {"zh": "期限：{day}", "en": "deadline: {day}"},
     "web.targets.part": {"zh": "，", "en": "; "},
     "web.targets.and_more": {"zh": "{shown} 等 {count} 所", "en": "{shown} and others, {count} in all"},
     "web.targets.note": {"zh": "口径", "en": "How it is read"},

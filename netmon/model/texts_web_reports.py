@@ -24,6 +24,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.reports.done.verify": {"zh": "已校验 {file}", "en": "{file} is verified"},
     "web.reports.failed.make": {"zh": "没有生成 {file}：{reason}", "en": "{file} was not made: {reason}"},
     "web.reports.failed.verify": {"zh": "没有校验 {file}：{reason}", "en": "{file} was not verified: {reason}"},
+    "web.reports.take": {"zh": "下载", "en": "Download"},
     "web.reports.took": {"zh": "{by}，{at}，用时 {span}", "en": "{by}, {at}, took {span}"},
     "web.reports.since": {"zh": "{by}，已 {span}", "en": "{by}, for {span}"},
     "web.reports.refused.busy": {"zh": "另一份报告正在生成或校验，请等它完成。", "en": "Another report is being made or verified. Wait for it to end."},

@@ -24,10 +24,11 @@ NOBODY = Subject("district", "")
 
 @dataclass(frozen=True, slots=True)
 class IndexedPlan:
-    """A standing with its rows by target."""
+    """A standing with its rows by target, and those of one school or its lines by site."""
 
     standing: Standing
     rows: Mapping[str, tuple[JudgedRow, ...]]
+    by_site: Mapping[str, tuple[JudgedRow, ...]]
     targets: Mapping[str, Target]
 
 
@@ -67,10 +68,13 @@ def counted(target: str, rows: Iterable[JudgedRow]) -> Share:
 def index(standing: Standing) -> IndexedPlan:
     """Return a standing with its rows by target."""
     rows: dict[str, list[JudgedRow]] = {}
+    sites: dict[str, list[JudgedRow]] = {}
     for row in standing.rows:
         rows.setdefault(row.target, []).append(row)
+        if row.subject.kind in SUBJECTS:
+            sites.setdefault(row.subject.site, []).append(row)
     targets = {} if standing.head is None else {target.id: target for target in standing.head.plan.targets}
-    return IndexedPlan(standing, {target: tuple(found) for target, found in rows.items()}, targets)
+    return IndexedPlan(standing, {target: tuple(found) for target, found in rows.items()}, {site: tuple(found) for site, found in sites.items()}, targets)
 
 
 def is_seen(row: JudgedRow, sight: Sight) -> bool:
@@ -103,7 +107,8 @@ def says(written: str, words: Sequence[str]) -> bool:
 def ledger_words(line: LedgerLine) -> str:
     """Return what a line of the ledger is found by."""
     problem = line.problem
-    return " ".join((problem.number, line.name, problem.subject, line.site, line.county, problem.target, problem.owner, problem.person, problem.measure))
+    words = (problem.number, line.name, problem.subject, line.site, line.county, problem.target, problem.owner, problem.person, problem.measure)
+    return " ".join(words)
 
 
 def order_key(one: PlacedRow, order: Order) -> tuple[object, ...]:

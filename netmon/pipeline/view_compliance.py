@@ -4,8 +4,9 @@ import asyncio
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +19,8 @@ from netmon.model.ledger import Key
 from netmon.model.report import LedgerProblem
 from netmon.model.target import Plan, Target
 from netmon.model.texts import text
-from netmon.model.verdict import VerdictState
 from netmon.model.view_compliance import (
     ComplianceView,
-    JudgedRow,
     LedgerLine,
     LedgerQuery,
     LedgerView,
@@ -37,11 +36,10 @@ from netmon.model.view_compliance import (
     VerdictQuery,
     Words,
 )
+from netmon.pipeline.compliance_ranked import DOUBTS, Ranking, county_of, ranking_of
 from netmon.pipeline.compliance_tables import (
     NO_COUNTY,
-    SUBJECTS,
     IndexedPlan,
-    by_shortfall,
     by_state,
     index,
     is_seen,
@@ -56,6 +54,7 @@ from netmon.pipeline.view_ledger import LedgerFiles
 
 LANGS: Final[tuple[Lang, Lang]] = ("zh", "en")
 MOST_SIGHTS: Final = 200
+NO_WORDS: Final = Words("", "")
 
 
 class LiveCompliance:
@@ -68,6 +67,8 @@ class LiveCompliance:
         self._ledger = LedgerFiles()
         self._plans: dict[str, IndexedPlan] = {}
         self._tables: dict[Sight, tuple[tuple[Standing, ...], tuple[PlanStanding, ...]]] = {}
+        self._rank = asyncio.Lock()
+        self._ranked: tuple[Config, tuple[Standing, ...], Ranking] | None = None
         self._files: tuple[Config, PlansView] | None = None
 
     def plans(self, sight: Sight) -> ComplianceView:
@@ -80,7 +81,8 @@ class LiveCompliance:
         table = None if standing is None else next((one for one in standing.targets if one.target.id == target), None)
         if standing is None or table is None:
             return None
-        placed = [self._placed(row) for row in self._indexed(plan).rows.get(target, ()) if is_seen(row, sight)]
+        config = self._config()
+        placed = [PlacedRow(row, county_of(row, config)) for row in self._indexed(plan).rows.get(target, ()) if is_seen(row, sight)]
         counties = tuple(sorted({one.county or NO_COUNTY for one in placed}))
         named = [one for one in placed if matches(one, query)]
         chosen = [one for one in named if query.state is None or one.row.state is query.state]
@@ -100,35 +102,38 @@ class LiveCompliance:
         """See ComplianceSource.of_site."""
         if not site or not sight.sees(site):
             return ()
-        return tuple(one for one in self._each(sight) if one.row.subject.site == site)
+        return tuple(self._each(Sight(frozenset({site}))))
 
     async def problems(self, query: VerdictQuery, sight: Sight) -> ProblemList:
         """See ComplianceSource.problems."""
-        numbers = {}
-        for key, line in await self._lines():
-            if line.status != "closed":
-                numbers[key] = line.number
-        every = [(one, self._placed(one.row)) for one in self._each(sight)]
-        named = [(one, placed) for one, placed in every if matches(placed, query)]
-        fails = [(one, placed) for one, placed in named if one.row.state is VerdictState.FAIL]
-        fails.sort(key=lambda found: by_shortfall(found[0].row))
-        states = by_state(one.row for one, _ in named)
+        latest, config = self._latest(), self._config()
+        numbers = {key: line.number for key, line in await self._lines() if line.status != "closed"}
+        ranking = await self._ranking() if sight.whole else await ranking_of(self._each(sight), config)
+        fails = [found for found in ranking.fails if matches(found.placed, query)]
+        doubts = by_state(found.placed.row for found in ranking.doubts if matches(found.placed, query))
         return ProblemList(
             now=self._wall(),
             total=len(fails),
-            doubts={state: states[state] for state in (VerdictState.INSUFFICIENT, VerdictState.UNKNOWN)},
-            counties=tuple(sorted({placed.county or NO_COUNTY for _, placed in every})),
+            doubts={state: doubts[state] for state in DOUBTS},
+            counties=tuple(sorted({found.placed.county or NO_COUNTY for found in (*ranking.fails, *ranking.doubts)})),
             rows=tuple(
-                ProblemRow(plan=one.plan, target=one.target, required=one.required, row=one.row, county=placed.county, number=numbers.get(key_of(one.row), ""))
-                for one, placed in fails[query.offset : query.offset + query.limit]
+                ProblemRow(
+                    plan=found.verdict.plan,
+                    target=found.verdict.target,
+                    required=found.verdict.required,
+                    row=found.placed.row,
+                    county=found.placed.county,
+                    number=numbers.get(key_of(found.placed.row), ""),
+                )
+                for found in fails[query.offset : query.offset + query.limit]
             ),
-            judged=any(standing.head is not None for standing in self._latest()),
+            judged=any(standing.head is not None for standing in latest),
         )
 
     async def ledger(self, query: LedgerQuery, sight: Sight) -> LedgerView:
         """See ComplianceSource.ledger."""
-        written = await self._lines()
-        seen = [line for line in (self._line(key, problem) for key, problem in written) if sight.sees(line.site)]
+        written, codes = await self._lines(), (await self._ranking()).sites
+        seen = [line for line in (self._line(key, problem, codes) for key, problem in written) if sight.sees(line.site)]
         counts = Counter(line.problem.status for line in seen)
         chosen = [line for line in seen if query.status in (None, line.problem.status) and says(ledger_words(line), query.words)]
         return LedgerView(
@@ -181,53 +186,44 @@ class LiveCompliance:
             trouble_since=standing.trouble_since,
         )
 
-    def _each(self, sight: Sight) -> Iterable[SiteVerdict]:
-        """Yield every verdict in sight on a school or a line, and on groups where the whole is seen."""
+    def _each(self, sight: Sight) -> Iterator[SiteVerdict]:
+        """Yield every verdict in sight, those on groups where the whole is seen."""
         for standing in self._latest():
-            targets = self._indexed(standing.plan).targets
+            indexed = self._indexed(standing.plan)
             required = {} if standing.head is None else standing.head.required
-            for row in standing.rows:
-                if (row.subject.kind in SUBJECTS or sight.whole) and is_seen(row, sight) and row.target in targets:
-                    yield SiteVerdict(plan=standing.plan, target=targets[row.target], required=required.get(row.target, Words("", "")), row=row)
+            rows = standing.rows if sight.sites is None else chain.from_iterable(indexed.by_site.get(site, ()) for site in sorted(sight.sites) if site)
+            for row in rows:
+                if is_seen(row, sight) and row.target in indexed.targets:
+                    yield SiteVerdict(plan=standing.plan, target=indexed.targets[row.target], required=required.get(row.target, NO_WORDS), row=row)
 
-    def _placed(self, row: JudgedRow) -> PlacedRow:
-        return PlacedRow(row, row.subject.county or self._county(row.subject.site))
-
-    def _county(self, site: str) -> str:
-        known = self._config().sites.get(site)
-        return "" if known is None else known.county or ""
+    async def _ranking(self) -> Ranking:
+        """Return what failed and what is in doubt, anew once something was judged or another configuration holds."""
+        async with self._rank:
+            latest, config = self._latest(), self._config()
+            if self._ranked is None or self._ranked[0] is not config or not _same(self._ranked[1], latest):
+                self._ranked = (config, latest, await ranking_of(self._each(EVERYWHERE), config))
+            return self._ranked[2]
 
     async def _lines(self) -> list[tuple[Key, LedgerProblem]]:
-        now = {key_of(one.row): one.row.state for one in self._each(EVERYWHERE)}
+        ranking = await self._ranking()
         ledger, entered = await self._ledger.read(self._config().settings.state, self._wall())
-        return every_line(ledger, now, entered)
+        return every_line(ledger, ranking.states, entered)
 
-    def _line(self, key: Key, problem: LedgerProblem) -> LedgerLine:
-        config = self._config()
-        site = self._site_of(key)
-        named = config.sites.get(site)
+    def _line(self, key: Key, problem: LedgerProblem, codes: Mapping[str, str]) -> LedgerLine:
+        site = self._site_of(key, codes)
+        named = self._config().sites.get(site)
         name = problem.subject_name or problem.subject
         if key.kind == "link" and named is not None:
             name = f"{named.name} {key.subject.partition('/')[2]}"
         target, required = self._asked(key.target)
-        return LedgerLine(problem=problem, name=name, site=site, county=self._county(site), target=target, required=required)
+        return LedgerLine(problem=problem, name=name, site=site, county="" if named is None else named.county or "", target=target, required=required)
 
-    def _site_of(self, key: Key) -> str:
+    def _site_of(self, key: Key, codes: Mapping[str, str]) -> str:
         """Return the site that a problem belongs to: of a line its own, of a school the one with that official code; "" for what is the whole district's."""
-        config = self._config()
         if key.kind == "link":
             site = key.subject.partition("/")[0]
-            return site if site in config.sites else ""
-        if key.kind != "site":
-            return ""
-        return self._sites_by_code().get(key.subject, "")
-
-    def _sites_by_code(self) -> Mapping[str, str]:
-        """Return sites by official code; what the judging matched by name wins over what the inventory says."""
-        found = {site.code: site.id for site in self._config().sites.values() if site.code}
-        for standing in self._latest():
-            found.update({row.subject.id: row.subject.site for row in standing.rows if row.subject.kind == "site" and row.subject.site})
-        return found
+            return site if site in self._config().sites else ""
+        return codes.get(key.subject, "") if key.kind == "site" else ""
 
     def _asked(self, target: str) -> tuple[Target | None, Words | None]:
         for standing in self._latest():
