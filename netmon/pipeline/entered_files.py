@@ -39,9 +39,12 @@ def read_rows(path: Path, key: str) -> list[dict[str, Data]]:
     doc, problems = parse(raw, str(path))
     data = None if doc is None or problems else doc.data
     rows = data.get(key) if isinstance(data, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise DamagedError(0, f"{path.name} cannot be read")
-    return [dict(row) for row in rows]
+    found: list[dict[str, Data]] = []
+    for row in rows if isinstance(rows, list) else [None]:
+        if not isinstance(row, dict):
+            raise DamagedError(0, f"{path.name} cannot be read")
+        found.append({**row})
+    return found
 
 
 def exclusion_rows(state: Path) -> list[dict[str, Data]]:
