@@ -131,7 +131,7 @@ class Daemon:
                 self.address = server.address
                 await stack.enter_async_context(ControlServer(self._folder, self._command))
                 await stack.enter_async_context(parts.sensor_socket)
-                stack.enter_context(Calendar(parts.config.settings.time_zone, parts.memory.save, parts.back_up))
+                stack.enter_context(Calendar(parts.config.settings.time_zone, parts.housekeeping, parts.back_up))
                 await stack.enter_async_context(parts.campaigns)
                 await self._applied(parts.config)
                 if not self._stopping.is_set():

@@ -11,7 +11,6 @@ from netmon.pipeline.view_assets import LiveAssets
 from netmon.pipeline.view_audit import LiveAudit
 from netmon.pipeline.view_compliance import LiveCompliance
 from netmon.pipeline.view_findings import LiveFindings
-from netmon.pipeline.view_reports import ReportDesk
 from netmon.pipeline.view_rooms import LiveRooms
 from netmon.pipeline.view_search import LiveSearch
 from netmon.pipeline.view_self import LiveSelf
@@ -22,8 +21,7 @@ from netmon.web.source import Sources
 def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...]]], env: Mapping[str, str]) -> Sources:
     """Return the sources of every section; `reload` puts in force what people entered, `env` has the folders of data."""
     parts.judge.on_judged = lambda: parts.hub.publish("compliance", ("", *parts.config.sites))
-    reports = ReportDesk(parts.folder, lambda: parts.config)
-    reports.on_change = lambda site: parts.hub.publish("reports", {"", site})
+    parts.reports.on_change = lambda site: parts.hub.publish("reports", {"", site})
     children = ChildDesk()
     return Sources(
         status=parts.status,
@@ -33,7 +31,7 @@ def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...
         wall=parts.wall,
         schools=parts.schools,
         live=parts.hub,
-        reports=reports,
+        reports=parts.reports,
         compliance=LiveCompliance(parts.judge.latest, lambda: parts.config),
         topology=LiveTopology(
             parts.incidents.topology,

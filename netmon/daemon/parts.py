@@ -54,6 +54,7 @@ from netmon.pipeline.shared_lessons import SharedLessonWatch
 from netmon.pipeline.status import LiveStatus
 from netmon.pipeline.trap_polls import Look
 from netmon.pipeline.view_audit import watch_audit
+from netmon.pipeline.view_reports import ReportDesk
 from netmon.pipeline.view_school import LiveSchools
 from netmon.pipeline.view_wall import LiveWall, WallParts
 from netmon.schedule.plan import IDENTIFY
@@ -124,6 +125,7 @@ class Parts:
         self.days = DayKeeper(folder, self.history, zone=ZoneInfo(settings.time_zone))
         self.records = Records(folder, self.history, (self.current, self.rooms, self.campus, self.lessons), self.events, self.fetcher.profile_of)
         self.campaigns = active_tests(self.history, self.metrics, self.ways.all[JobKind.SSH], self.pinger, self.intake.period_s)
+        self.reports = ReportDesk(folder, lambda: self.config)
         self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until)
         self.incidents = incident_watch(folder, self._sources(), self.intake, self.exposition, self.metrics)
         self.acknowledgements = AcknowledgementStore(folder)
@@ -242,6 +244,11 @@ class Parts:
         periods = [job.period_s for job in self.runner.jobs if job.collector == INTERFACES]
         self.recorder.configure(slot_s=settings.history_slot_s, period_s=max(periods, default=settings.periods_s[INTERFACES]))
         self.days.configure(ZoneInfo(settings.time_zone), Keep(settings.history_months, settings.history_years))
+
+    async def housekeeping(self) -> bool:
+        """Save what was learned of devices, and let reports go that are too old."""
+        await self.reports.tidy()
+        return await self.memory.save()
 
     def back_up(self) -> int:
         """Wish for a backup of every device that has a login, and ask who answers `public`; returns how many backups are on the list."""

@@ -39,7 +39,6 @@ SLICE: Final = 256 * 1024
 LEAST_ROOM: Final = 256 << 20
 FILES_AT_ONCE: Final = 200
 """Files whose facts one process reads."""
-EXPIRE_EVERY_S: Final = 3_600.0
 VERIFIABLE: Final = ("json", "xlsx")
 WITH_PLAN: Final = frozenset({ReportKind.COMPLIANCE, ReportKind.SUPERVISION, ReportKind.YEARLY, ReportKind.BASELINE, ReportKind.WEEKLY, ReportKind.DAILY})
 ENDED: Final = {0: Checked.SAME, 3: Checked.PARTLY, 1: Checked.DIFFERS}
@@ -70,7 +69,6 @@ class ReportDesk:
         self._work: asyncio.Task[None] | None = None
         self._reading: asyncio.Task[None] | None = None
         self._unreadable: set[tuple[str, Mark]] = set()
-        self._expired_at = -EXPIRE_EVERY_S
         self.on_change: Callable[[str], None] = lambda _site: None
 
     async def listed(self, offset: int, limit: int, sight: Sight) -> ReportList:
@@ -184,7 +182,6 @@ class ReportDesk:
 
     async def _files(self) -> list[ReportFile]:
         """Return the files, the newest first; of those that nothing is known of yet, the facts are fetched meanwhile."""
-        await self._expire()
         register = await self._known()
         there = await asyncio.to_thread(scan, self._folder)
         files, unknown = [], []
@@ -200,10 +197,10 @@ class ReportDesk:
             self._reading = asyncio.create_task(self._read_facts(unknown[:FILES_AT_ONCE]), name="report facts")
         return sorted(files, key=lambda file: (-file.made_at, file.name))
 
-    async def _expire(self) -> None:
-        months, now = self._config().settings.report_months, time.monotonic()
-        if months is not None and now - self._expired_at >= EXPIRE_EVERY_S:
-            self._expired_at = now
+    async def tidy(self) -> None:
+        """Delete the files that are older than the settings say; without such a setting none."""
+        months = self._config().settings.report_months
+        if months is not None:
             gone = await asyncio.to_thread(expire, self._folder, months, self._wall())
             if gone:
                 logger.info("old reports were deleted files=%d months=%d", gone, months)

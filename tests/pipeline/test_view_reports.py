@@ -222,7 +222,12 @@ def test_old_files_are_deleted_only_when_a_limit_is_set(tmp_path):
     assert set(scan(rig.folder)) == {"new.json"}
     limited = good(tmp_path, {"netmon.yaml": "state: state\nreports: {months: 12}\n"})
     desk = ReportDesk(rig.state, lambda: limited, wall=lambda: 1e9 + 400 * 86_400)
-    found = asyncio.run(desk.listed(0, 50, EVERYWHERE))
+
+    async def go():
+        await desk.tidy()
+        return await desk.listed(0, 50, EVERYWHERE)
+
+    found = asyncio.run(go())
     assert (found.total, found.keep_months) == (0, 12)
 
 
