@@ -37,10 +37,11 @@ class SiteTile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TileGroup:
-    """The schools of one county or township, in an order that no state changes: people learn places."""
+    """The schools of one county or township, in an order that no state changes: people learn places. `own`: the district's own sites."""
 
     name: str
     tiles: tuple[SiteTile, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +84,20 @@ class Blindness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wall:
-    """The first page. `blind` None: the reader sees a part of the district only."""
+    """The first page. `counts` are of schools, `own` is the worst state of the district's own sites. `blind` None: the reader sees a part only."""
 
     now: float
     district: str
     groups: tuple[TileGroup, ...] = ()
     counts: Mapping[SiteState, int] = field(default_factory=dict)
     exits: tuple[ExitLoad, ...] = ()
+    own: SiteState | None = None
     loaded: bool = True
     blind: Blindness | None = None
 
     @property
     def total(self) -> int:
-        """All schools in sight."""
+        """All schools in sight, the district's own sites left out."""
         return sum(self.counts.values())
 
 

@@ -1,6 +1,7 @@
 """The wall, out of the running parts: schools whose devices changed are counted anew, and no others."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,8 @@ WHOLE_S: Final = 60.0
 """After so long every school is counted anew, whoever forgot to say that something changed."""
 OLDEST_S: Final = 10.0
 EXIT_ROLES: Final = frozenset({"exit", "district_uplink"})
+OWN: Final = frozenset({"district", "data_center"})
+WORST: Final = {state: place for place, state in enumerate(SiteState)}
 NO_STATE: Final = DeviceStatus.UNKNOWN
 
 
@@ -57,7 +60,7 @@ class LiveWall:
         self._clock = clock
         self._config: Config | None = None
         self._places: dict[str, _Place] = {}
-        self._groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+        self._groups: tuple[tuple[bool, str, tuple[str, ...]], ...] = ()
         self._exits: tuple[Link, ...] = ()
         self._site_of: dict[str, str] = {}
         self._dirty: set[str] = set()
@@ -75,7 +78,7 @@ class LiveWall:
         self._places = {
             site.id: _Place(site, short_name(site.name, tuple(filter(None, (site.county, site.township)))), tuple(polled.get(site.id, ())))
             for site in config.sites.values()
-            if config.settings.polls_site(site.id)
+            if config.settings.polls_site(site.id) and (site.kind not in OWN or site.id in polled)
         }
         self._groups = _groups([place.site for place in self._places.values()])
         self._exits = tuple([link for link in config.links.values() if link.role in EXIT_ROLES and link.site in self._places])
@@ -93,18 +96,17 @@ class LiveWall:
         """See WallSource.wall."""
         self._refresh()
         groups = []
-        counts = dict.fromkeys(SiteState, 0)
-        for name, sites in self._groups:
+        for own, name, sites in self._groups:
             tiles = tuple([self._tile(self._places[site]) for site in sites if sight.sees(site)])
-            for tile in tiles:
-                counts[tile.state] += 1
             if tiles:
-                groups.append(TileGroup(name=name, tiles=tiles))
+                groups.append(TileGroup(name=name, tiles=tiles, own=own))
+        states = Counter([tile.state.value for group in groups if not group.own for tile in group.tiles])
         return Wall(
             now=self._wall(),
             district="" if self._config is None else self._config.district.name,
             groups=tuple(groups),
-            counts=counts,
+            counts={state: states[state.value] for state in SiteState},
+            own=min((tile.state for group in groups if group.own for tile in group.tiles), key=WORST.__getitem__, default=None),
             exits=self._loads(sight),
             loaded=self._config is not None,
             blind=self._blind() if sight.whole else None,
@@ -127,7 +129,7 @@ class LiveWall:
 
     def sites(self) -> tuple[Site, ...]:
         """Return all sites in the wall's order."""
-        return tuple([self._places[site].site for _, sites in self._groups for site in sites])
+        return tuple([self._places[site].site for _, _, sites in self._groups for site in sites])
 
     def seen(self, site: str) -> SiteSeen:
         """Return a school's devices counted."""
@@ -220,16 +222,16 @@ class LiveWall:
         return None if since is None else max(0.0, now - since)
 
 
-def _groups(sites: Iterable[Site]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the sites by county and township; the district's own first, then by name, as the inventory has them within."""
+def _groups(sites: Iterable[Site]) -> tuple[tuple[bool, str, tuple[str, ...]], ...]:
+    """Return (the district's own, name, sites) by county and township; the district's own first, then by name, as the inventory has them within."""
     sites = tuple(sites)
     several = len({site.county for site in sites if site.county}) > 1
     found: dict[tuple[bool, str], list[str]] = {}
     for site in sites:
-        own = site.kind in ("district", "data_center")
+        own = site.kind in OWN
         name = "" if own else " ".join(filter(None, (site.county if several or not site.township else None, site.township)))
         found.setdefault((not own, name), []).append(site.id)
-    return tuple((name, tuple(found[own, name])) for own, name in sorted(found))
+    return tuple((not other, name, tuple(found[other, name])) for other, name in sorted(found))
 
 
 def _by_site(book: Book) -> dict[str, tuple[Incident, ...]]:

@@ -27,6 +27,7 @@ LATE_S: Final = 30.0
 COVERED: Final = 0.98
 DENSITIES: Final = ((24, "vast"), (60, "roomy"), (200, "even"), (500, "close"))
 FULL_NAMES: Final = DENSITIES[0][0]
+TROUBLE: Final = frozenset({SiteState.OFFLINE, SiteState.FAULTY, SiteState.AFFECTED})
 _Key = tuple[Sight, str, Lang, str | None]
 
 
@@ -104,10 +105,12 @@ def verdict(view: Wall, lang: Lang) -> tuple[str, str]:
     offline, others, unknown = counts[SiteState.OFFLINE], counts[SiteState.FAULTY] + counts[SiteState.AFFECTED], counts[SiteState.UNKNOWN]
     if not view.loaded:
         return "warn", text("web.wall.no_config", lang)
-    if not view.total:
+    if not view.total and view.own is None:
         return "warn", text("web.wall.no_sites", lang)
     if offline:
         return "down", text("web.wall.offline_more" if others else "web.wall.offline", lang, offline=offline, others=others)
+    if view.own in TROUBLE:
+        return "faulty", text("web.wall.own_faulty", lang, others=others)
     if others:
         return "faulty", text("web.wall.faulty", lang, others=others)
     if unknown:

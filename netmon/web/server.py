@@ -5,7 +5,7 @@ import hmac
 import logging
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -55,7 +55,7 @@ class WebSettings:
     request_timeout_s: float = 30.0
     idle_timeout_s: float = 75.0
     handshake_timeout_s: float = 10.0
-    max_connections: int = 256
+    max_connections: int = 1024
     max_line_bytes: int = 4096
     max_header_bytes: int = 8190
     backlog: int = 128
@@ -302,15 +302,17 @@ class WebServer:
         return web.Response(status=page.status, body=body, headers=headers)
 
     async def _stream(self, request: web.Request, status: int, headers: Mapping[str, str], body: AsyncIterator[bytes]) -> web.StreamResponse:
-        """Send what comes as it comes, until it ends or the reader leaves; such an answer has no time limit."""
+        """Send what comes as it comes, until it ends or the reader leaves; such an answer has no time limit, each piece of it has."""
         response = web.StreamResponse(status=status, headers=headers)
         request[_LIMIT].reschedule(None)
         await response.prepare(request)
         if request.method != "HEAD":
-            async for piece in body:
-                if not self._door.alive(request[_SESSION]):
-                    break
-                await response.write(piece)
+            async with aclosing(_closable(body)) as pieces:
+                async for piece in pieces:
+                    if not self._door.alive(request[_SESSION]):
+                        break
+                    async with asyncio.timeout(self._settings.request_timeout_s):
+                        await response.write(piece)
         await response.write_eof()
         return response
 
@@ -330,6 +332,16 @@ class WebServer:
                     await response.write(piece)
         await response.write_eof()
         return response
+
+
+async def _closable(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Yield the pieces; whoever stops asking closes where they come from."""
+    try:
+        async for piece in body:
+            yield piece
+    finally:
+        if isinstance(body, AsyncGenerator):
+            await body.aclose()
 
 
 def _missing(_asked: Asked) -> Page:

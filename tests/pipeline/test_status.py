@@ -272,7 +272,8 @@ async def test_pages_of_live_devices_are_served_in_both_languages(rig):
         rig.now.forward(60)
         await rig.poll("sw", "system", "interfaces", "health", "inventory")
     settings = WebSettings(zone=ZoneInfo("Asia/Shanghai"), lang="zh")
-    async with WebServer(settings, Sources(status=rig.status, devices=live_devices(rig)), rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
+    sources = Sources(status=rig.status, wall=rig.parts.wall, devices=live_devices(rig))
+    async with WebServer(settings, sources, rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
 
         async def page(path: str, status: int = 200) -> str:
             async with client.get(path) as answer:
@@ -288,7 +289,7 @@ async def test_pages_of_live_devices_are_served_in_both_languages(rig):
         assert 'lang="en' in english
         assert "Ports" in english
         assert "东关小学" in await page("/")
-        assert "Nothing is down: 1 devices are up" in await page("/?lang=en")
+        assert "All is well at 1 schools" in await page("/?lang=en")
         assert "S5735-L24P4X-A1" in await page("/devices?q=s5735")
         document = json.loads(await page("/devices/sw?format=json"))
         row = rig.status.device("sw", EVERYWHERE).interfaces[0]
@@ -304,9 +305,10 @@ async def test_pages_of_live_devices_are_served_in_both_languages(rig):
 
 async def test_pages_say_not_ready_before_the_first_polls(rig):
     settings = WebSettings(zone=ZoneInfo("Asia/Shanghai"), lang="en")
-    async with WebServer(settings, Sources(status=rig.status), rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
+    sources = Sources(status=rig.status, wall=rig.parts.wall)
+    async with WebServer(settings, sources, rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
         async with client.get("/readyz") as answer:
             assert answer.status == 503
             assert (await answer.json())["pollable"] == 1
         async with client.get("/") as answer:
-            assert "First polls are running: no data yet from 1 devices" in await answer.text()
+            assert "First polls are running: no data yet from 1 schools" in await answer.text()

@@ -25,7 +25,8 @@ def pages(html, source=None, incidents=None):
 
 async def test_school_says_first_what_is_wrong_what_to_do_and_whom_to_call(templates):  # noqa: F811
     said = read(await pages(templates).school(asked(site="school-005"))).said()
-    order = ["全校断网", "电信出口线路不通（校内设备都正常）", "先做什么", "看电信光猫", "照念", "专线号 ZB-EDU-0113，07:42 起中断", "拨打 10000", "互联网出口", "端口无读数", "找谁"]
+    order = ["全校断网", "电信出口线路不通（校内设备都正常）", "先做什么", "看电信光猫", "照念", "专线号 ZB-EDU-0113，07:42 起中断"]
+    order += ["拨打 10000", "互联网出口", "端口无读数", "找谁"]
     places = [said.index(words) for words in order]
     assert places == sorted(places)
     for words in ("1/3 就绪", "无线AP", "40/41", "30/36", "s05-core", "中断", "备用", "端口无读数", "网管教师", "第一节", "移动报障", "另有 2 项"):

@@ -18,6 +18,7 @@ from netmon.web.source import Sources
 from tests.expose.samples import full_exposition, self_metrics
 from tests.support.prometheus import prometheus
 from tests.web.sample_district import devices_of, district
+from tests.web.sample_wall import walls
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PIECE = b"x" * (1 << 20)
@@ -46,7 +47,8 @@ class Tap:
 async def serving(status=None, metrics=None, **settings):
     source = status or district()
     endpoint = metrics or MetricsEndpoint(full_exposition(), self_metrics())
-    async with WebServer(WebSettings(zone=ZONE, **settings), Sources(status=source, devices=devices_of(source)), endpoint) as server, aiohttp.ClientSession(server.url) as client:
+    sources = Sources(status=source, wall=walls(), devices=devices_of(source))
+    async with WebServer(WebSettings(zone=ZONE, **settings), sources, endpoint) as server, aiohttp.ClientSession(server.url) as client:
         yield server, client
 
 

@@ -11,7 +11,7 @@ import pytest
 from netmon.web import html
 
 FOLDER = Path(html.__file__).parent / "static"
-ROWS = re.findall(r"^\| (\S+) \|.*\| ([0-9a-f]{64}) \|$", (FOLDER / "vendor" / "VENDORED.md").read_text(), re.M)
+ROWS = re.findall(r"^\| (\S+) \|.*\| ([0-9a-f]{64}) \|$", (FOLDER / "vendor" / "VENDORED.md").read_text(), re.MULTILINE)
 
 
 def test_every_vendored_file_is_listed_with_its_hash():

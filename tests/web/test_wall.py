@@ -102,6 +102,7 @@ def test_verdict_has_no_good_news_without_data(states, mood, words):
 def test_verdict_without_schools_and_without_configuration():
     assert verdict(wall_of(24, loaded=False), "zh") == ("warn", "配置尚未加载")
     assert verdict(replace(wall_of(), groups=(), counts={}), "zh") == ("warn", "清单中没有学校")
+    assert verdict(wall_of(24, (SiteState.NORMAL,), own=SiteState.FAULTY), "zh") == ("faulty", "区本级有故障，0 所学校有故障或受影响")
 
 
 def test_what_netmon_does_not_see_is_always_told():
@@ -112,7 +113,9 @@ def test_what_netmon_does_not_see_is_always_told():
         history_refused=True, dropped_series=1200,
     )  # fmt: skip
     told = "\n".join(troubles(replace(view, blind=blind), "zh"))
-    for words in ("38% 的设备没有按时测到", "轮询最多晚 1 分钟", "3 处问题", "指标判定失败，已 2 小时", "历史写不进磁盘，已 10 分钟", "更新的版本", "1,200 条序列"):
+    for words in (
+        "38% 的设备没有按时测到", "轮询最多晚 1 分钟", "3 处问题", "指标判定失败，已 2 小时", "历史写不进磁盘，已 10 分钟", "更新的版本", "1,200 条序列"
+    ):  # fmt: skip
         assert words in told, words
     assert troubles(replace(view, blind=None), "zh") == ()
 
@@ -159,7 +162,8 @@ def test_no_name_becomes_markup(templates, word):  # noqa: F811
 
 
 def test_navigation_shows_what_there_is_and_what_the_reader_may(templates):  # noqa: F811
-    routes = [Route(path=path, answer=lambda _asked: None, right=right) for path, right in (("/", Right.SEE), ("/schools", Right.SEE), ("/self", Right.ADMINISTER))]
+    rights = {"/": Right.SEE, "/schools": Right.SEE, "/self": Right.ADMINISTER}
+    routes = [Route(path=path, answer=lambda _asked: None, right=right) for path, right in rights.items()]
     try:
         templates.know(routes)
         said = read(pages(templates).wall(asked()))
