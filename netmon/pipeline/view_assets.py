@@ -7,8 +7,8 @@ import logging
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from netmon.model.report import Asset
 from netmon.model.status import natural
 from netmon.model.texts import text
 from netmon.model.view_asset import AssetList, AssetMark, AssetQuery, AssetRow, AssetSort
+from netmon.pipeline.search_index import Pause
 from netmon.store.assets import AssetBook, Entry, asset_of
 
 logger = logging.getLogger(__name__)
@@ -35,78 +36,131 @@ WORKBOOKS_AT_ONCE: Final = 1
 MARKS: Final = tuple(AssetMark)
 
 
+@dataclass(slots=True, eq=False)
+class _Known:
+    """A row with what it was made of, and what it is sorted and searched by."""
+
+    entry: Entry | None
+    device: Device
+    day: date
+    row: AssetRow
+    place: tuple[str, tuple[tuple[str, int], ...]]
+    text: str
+
+
+@dataclass(slots=True, eq=False)
+class _Seen:
+    """What lies in one sight, in the order of sites and names."""
+
+    known: list[_Known]
+    rows: list[AssetRow]
+    marks: Mapping[AssetMark, int]
+    sites: tuple[tuple[str, str], ...]
+    roles: tuple[str, ...]
+    vendors: tuple[str, ...]
+
+
 class LiveAssets:
-    """A `netmon.web.source_assets.AssetSource`; for the event loop alone. Rows are made anew every KEEP_S at most."""
+    """A `netmon.web.source_assets.AssetSource`; for the event loop alone. Rows are made anew every KEEP_S at most, in slices between which the loop goes on."""
 
     def __init__(self, book: AssetBook, config: Callable[[], Config], *, wall: Callable[[], float] = time.time) -> None:
         self._book = book
         self._config = config
         self._wall = wall
-        self._made: dict[str, tuple[Entry | None, Device, date, AssetRow]] = {}
-        self._rows: tuple[AssetRow, ...] = ()
-        self._rows_of: Config | None = None
-        self._rows_at = 0.0
+        self._made: dict[str, _Known] = {}
+        self._every: list[_Known] = []
+        self._seen: dict[Sight, _Seen] = {}
+        self._made_of: Config | None = None
+        self._made_at = 0.0
+        self._making = asyncio.Lock()
         self._working = asyncio.Semaphore(WORKBOOKS_AT_ONCE)
 
-    def assets(self, query: AssetQuery, sight: Sight) -> AssetList:
+    async def assets(self, query: AssetQuery, sight: Sight) -> AssetList:
         """See AssetSource.assets."""
-        rows = [row for row in self._fresh() if sight.sees(row.asset.site)]
-        if not sight.whole:
-            rows = marked_doubles(rows)
-        found = sorted_rows([row for row in rows if _matches(row, query)], query.sort, descending=query.descending)
+        seen = await self._in_sight(sight)
+        words = [word.casefold() for word in query.words]
+        found = [row for known, row in zip(seen.known, seen.rows, strict=True) if _matches(row, query) and all(word in known.text for word in words)]
+        if query.sort != "site" or query.descending:
+            found = sorted_rows(found, query.sort, descending=query.descending)
         end = None if query.limit is None else query.offset + query.limit
-        marks = Counter(mark for row in rows for mark in row.marks)
-        sites = dict.fromkeys((row.asset.site, row.site_name) for row in rows)
         return AssetList(
             now=self._wall(),
             query=query,
             total=len(found),
             rows=tuple(found[query.offset : end]),
-            every=len(rows),
-            marks={mark: marks[mark] for mark in MARKS},
-            sites=tuple(sorted(sites, key=lambda one: natural(one[1]))),
-            roles=tuple(sorted({row.asset.role for row in rows})),
-            vendors=tuple(sorted({row.asset.vendor for row in rows if row.asset.vendor})),
+            every=len(seen.rows),
+            marks=seen.marks,
+            sites=seen.sites,
+            roles=seen.roles,
+            vendors=seen.vendors,
         )
 
     async def workbook(self, query: AssetQuery, sight: Sight, lang: Lang) -> bytes | None:
         """See AssetSource.workbook."""
-        found = self.assets(replace(query, offset=0, limit=None), sight)
+        found = await self.assets(replace(query, offset=0, limit=None), sight)
         zone = ZoneInfo(self._config().settings.time_zone)
         head = text("web.assets.sheet_head", lang, at=f"{datetime.fromtimestamp(found.now, zone):%Y-%m-%d %H:%M}", n=found.total)
-        order = {"lang": lang, "title": text("web.assets.title", lang), "head": head, "rows": []}
+        pause, rows = Pause(), []
         async with self._working:
-            order["rows"] = [asset_cells(row, lang, zone) for row in found.rows]
-            return await _made(json.dumps(order, ensure_ascii=False).encode("utf-8", "replace"))
+            for row in found.rows:
+                rows.append(asset_cells(row, lang, zone))
+                await pause()
+            order = {"lang": lang, "title": text("web.assets.title", lang), "head": head, "rows": rows}
+            return await _made(await asyncio.to_thread(lambda: json.dumps(order, ensure_ascii=False).encode("utf-8", "replace")))
 
-    def _fresh(self) -> tuple[AssetRow, ...]:
-        now, config = self._wall(), self._config()
-        if self._rows_of is not config or not 0 <= now - self._rows_at < KEEP_S:
-            today = datetime.fromtimestamp(now, ZoneInfo(config.settings.time_zone)).date()
-            if self._rows_of is not config:
-                self._made = {}
-            self._rows = tuple(marked_doubles([self._row(device, config, today, now) for device in config.devices.values()]))
-            self._rows_of, self._rows_at = config, now
-        return self._rows
+    async def _in_sight(self, sight: Sight) -> _Seen:
+        async with self._making:
+            now, config = self._wall(), self._config()
+            if self._made_of is not config or not 0 <= now - self._made_at < KEEP_S:
+                await self._make(config, now)
+            seen = self._seen.get(sight)
+            if seen is None:
+                seen = self._seen[sight] = _seen([known for known in self._every if sight.sees(known.row.asset.site)])
+            return seen
 
-    def _row(self, device: Device, config: Config, today: date, now: float) -> AssetRow:
-        entry = self._book.entry(device.name)
-        kept = self._made.get(device.name)
-        if kept is not None and kept[0] is entry and kept[1] is device and kept[2] == today:
-            return kept[3]
-        site = config.sites.get(device.site)
-        asset = Asset(device=device.name, site=device.site, room=device.room, role=device.role, serial=device.serial)
-        if entry is not None:
-            asset = replace(asset_of(device.name, entry), bought=device.bought, end_of_life=device.end_of_life, room=device.room)
-        row = AssetRow(
-            asset=asset,
-            site_name=device.site if site is None else site.name,
-            marks=_marks(asset, today, now),
-            years=None if device.bought is None else max((today - device.bought).days, 0) / YEAR_DAYS,
-            unseen_days=None if asset.last_seen_s is None else max(int(now) - asset.last_seen_s, 0) // DAY_S,
-        )
-        self._made[device.name] = (entry, device, today, row)
-        return row
+    async def _make(self, config: Config, now: float) -> None:
+        """Make the rows of all devices of which something is new."""
+        today = datetime.fromtimestamp(now, ZoneInfo(config.settings.time_zone)).date()
+        pause, made = Pause(), {}
+        for device in config.devices.values():
+            entry, known = self._book.entry(device.name), self._made.get(device.name)
+            if known is None or known.entry is not entry or known.device is not device or known.day != today or self._made_of is not config:
+                known = _known(device, entry, config, today, now)
+            made[device.name] = known
+            await pause()
+        self._made, self._seen, self._made_of, self._made_at = made, {}, config, now
+        self._every = sorted(made.values(), key=lambda known: known.place)
+
+
+def _known(device: Device, entry: Entry | None, config: Config, today: date, now: float) -> _Known:
+    site = config.sites.get(device.site)
+    asset = Asset(device=device.name, site=device.site, room=device.room, role=device.role, serial=device.serial)
+    if entry is not None:
+        asset = replace(asset_of(device.name, entry), bought=device.bought, end_of_life=device.end_of_life, room=device.room)
+    row = AssetRow(
+        asset=asset,
+        site_name=device.site if site is None else site.name,
+        marks=_marks(asset, today, now),
+        years=None if device.bought is None else max((today - device.bought).days, 0) / YEAR_DAYS,
+        unseen_days=None if asset.last_seen_s is None else max(int(now) - asset.last_seen_s, 0) // DAY_S,
+    )
+    parts = (asset.device, row.site_name, asset.room, asset.vendor, asset.model, asset.serial, asset.software)
+    said = "\n".join([part for part in parts if part]).casefold()
+    return _Known(entry, device, today, row, (row.site_name, natural(device.name)), said)
+
+
+def _seen(known: list[_Known]) -> _Seen:
+    rows = marked_doubles([one.row for one in known])
+    marks = Counter(mark for row in rows for mark in row.marks)
+    sites = dict.fromkeys((row.asset.site, row.site_name) for row in rows)
+    return _Seen(
+        known=known,
+        rows=rows,
+        marks={mark: marks[mark] for mark in MARKS},
+        sites=tuple(sorted(sites, key=lambda one: natural(one[1]))),
+        roles=tuple(sorted({row.asset.role for row in rows})),
+        vendors=tuple(sorted({row.asset.vendor for row in rows if row.asset.vendor})),
+    )
 
 
 def _marks(asset: Asset, today: date, now: float) -> frozenset[AssetMark]:
@@ -138,13 +192,7 @@ def _matches(row: AssetRow, query: AssetQuery) -> bool:
     asset = row.asset
     if (query.site and asset.site != query.site) or (query.role and asset.role != query.role) or (query.vendor and asset.vendor != query.vendor):
         return False
-    if query.mark is not None and query.mark not in row.marks:
-        return False
-    if not query.words:
-        return True
-    parts = (asset.device, row.site_name, asset.room, asset.vendor, asset.model, asset.serial, asset.software)
-    said = "\n".join([part for part in parts if part]).casefold()
-    return all(word.casefold() in said for word in query.words)
+    return query.mark is None or query.mark in row.marks
 
 
 _KEYS: Final[dict[AssetSort, Callable[[AssetRow], Any]]] = {

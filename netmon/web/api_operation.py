@@ -83,7 +83,7 @@ def _findings(source: FindingSource, asked: Question) -> Sequence[FindingRow]:
     return source.findings(query, asked.sight).rows
 
 
-def _assets(source: AssetSource, asked: Question) -> Sequence[AssetRow]:
+async def _assets(source: AssetSource, asked: Question) -> Sequence[AssetRow]:
     mark = asked.text("mark")
     query = AssetQuery(
         site=asked.text("site") or "",
@@ -93,7 +93,7 @@ def _assets(source: AssetSource, asked: Question) -> Sequence[AssetRow]:
         words=asked.words,
         limit=None,
     )
-    return source.assets(query, asked.sight).rows
+    return (await source.assets(query, asked.sight)).rows
 
 
 async def _reports(source: ReportSource, asked: Question) -> Sequence[ReportFile]:

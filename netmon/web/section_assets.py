@@ -36,10 +36,10 @@ class AssetPages:
             Route(path="/assets.xlsx", answer=self.xlsx, right=Right.EXPORT),
         )
 
-    def assets(self, asked: Asked) -> Page:
+    async def assets(self, asked: Asked) -> Page:
         """Answer `/assets`."""
         query = asset_query(asked.query, offset=offset_of(asked), limit=ROWS_A_PAGE)
-        found = self._source.assets(query, asked.sight)
+        found = await self._source.assets(query, asked.sight)
         if asked.wants_json:
             return Page(status=200, content_type=JSON, body=page_json("netmon.assets/1", found))
         values = {
@@ -52,9 +52,9 @@ class AssetPages:
         }
         return self._html.page("assets.html", asked, found.now, page="assets", **values)
 
-    def csv(self, asked: Asked) -> Page:
+    async def csv(self, asked: Asked) -> Page:
         """Answer `/assets.csv`: all rows that match, not a page of them."""
-        found = self._source.assets(asset_query(asked.query, offset=0, limit=None), asked.sight)
+        found = await self._source.assets(asset_query(asked.query, offset=0, limit=None), asked.sight)
         return csv_page(text("web.assets.title", asked.lang) + ".csv", self._lines(found, asked))
 
     async def xlsx(self, asked: Asked) -> Page:

@@ -37,6 +37,7 @@ class SelfPages:
             "problems": found.problems.get(asked.lang, ()),
             "missing": found.unwatched.missing[:MISSING_SHOWN],
             "plain_figure": plain_figure,
+            "at": lambda value: self._html.minute(value)[5:16],
         }
         return self._html.page("self.html", asked, found.now, page="system", **values)
 

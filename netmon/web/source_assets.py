@@ -10,7 +10,7 @@ from netmon.model.view_asset import AssetList, AssetQuery
 class AssetSource(Protocol):
     """Lists come from memory; devices out of sight are not there, not even as a number."""
 
-    def assets(self, query: AssetQuery, sight: Sight) -> AssetList:
+    async def assets(self, query: AssetQuery, sight: Sight) -> AssetList:
         """Return the devices asked for."""
         ...
 

@@ -1,5 +1,6 @@
 """What the maps, the findings, the register of assets and the page on netmon itself are told; nobody sees anything of another school."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -219,39 +220,45 @@ TOLD = {
 }
 
 
-def test_assets_are_marked_sorted_and_narrowed(rig, tmp_path):
+async def test_assets_are_marked_sorted_and_narrowed(rig, tmp_path):
     rig.now = NOW
     assets = assets_of(rig, tmp_path, TOLD)
-    every = assets.assets(AssetQuery(), EVERYWHERE)
+    every = await assets.assets(AssetQuery(), EVERYWHERE)
     marks = {row.asset.device: row.marks for row in every.rows}
     assert (every.total, every.every, every.vendors) == (7, 7, ("H3C", "Huawei", "Ruijie"))
     assert marks["a-gw"] == {AssetMark.DOUBLED, AssetMark.ENDED}
     assert marks["a-sw"] == {AssetMark.UNSEEN}
     assert marks["a-ap"] == {AssetMark.NEVER}
-    assert [row.asset.device for row in assets.assets(AssetQuery(mark=AssetMark.DOUBLED), EVERYWHERE).rows] == ["a-gw", "b-gw"]
-    assert [row.asset.device for row in assets.assets(AssetQuery(words=("s5130",)), EVERYWHERE).rows] == ["a-sw"]
-    assert [row.asset.device for row in assets.assets(AssetQuery(sort="last_seen", descending=True, limit=3), EVERYWHERE).rows] == ["b-gw", "a-gw", "a-sw"]
-    assert [row.asset.device for row in assets.assets(AssetQuery(sort="last_seen"), EVERYWHERE).rows][:3] == ["a-sw", "a-gw", "b-gw"], "unknown comes last"
+    assert [row.asset.device for row in (await assets.assets(AssetQuery(mark=AssetMark.DOUBLED), EVERYWHERE)).rows] == ["a-gw", "b-gw"]
+    assert [row.asset.device for row in (await assets.assets(AssetQuery(words=("s5130",)), EVERYWHERE)).rows] == ["a-sw"]
+    assert [row.asset.device for row in (await assets.assets(AssetQuery(sort="last_seen", descending=True, limit=3), EVERYWHERE)).rows] == [
+        "b-gw",
+        "a-gw",
+        "a-sw",
+    ]
+    assert [row.asset.device for row in (await assets.assets(AssetQuery(sort="last_seen"), EVERYWHERE)).rows][:3] == ["a-sw", "a-gw", "b-gw"], (
+        "unknown comes last"
+    )
     gateway = next(row for row in every.rows if row.asset.device == "a-gw")
     assert (gateway.asset.end_of_life, round(gateway.years or 0, 1), gateway.unseen_days) == (date(2026, 12, 31), 5.4, 0)
     assert all(len(sorted_rows(every.rows, by)) == 7 for by in ASSET_SORTS)
 
 
-def test_assets_follow_what_is_told_within_seconds(rig, tmp_path):
+async def test_assets_follow_what_is_told_within_seconds(rig, tmp_path):
     assets = assets_of(rig, tmp_path)
-    assert assets.assets(AssetQuery(words=("SN9",)), EVERYWHERE).total == 0
+    assert (await assets.assets(AssetQuery(words=("SN9",)), EVERYWHERE)).total == 0
     assets._book.told("a-ap", Box(serial="SN9"), NOW)
     rig.now += KEEP_S
-    assert assets.assets(AssetQuery(words=("SN9",)), EVERYWHERE).total == 1
+    assert (await assets.assets(AssetQuery(words=("SN9",)), EVERYWHERE)).total == 1
 
 
-def test_nobody_sees_another_schools_assets(rig, tmp_path):
-    own = assets_of(rig, tmp_path, TOLD).assets(AssetQuery(), AT_A)
+async def test_nobody_sees_another_schools_assets(rig, tmp_path):
+    own = await assets_of(rig, tmp_path, TOLD).assets(AssetQuery(), AT_A)
     assert ({row.asset.site for row in own.rows}, own.total, own.every, own.vendors) == ({"a"}, 3, 3, ("H3C", "Huawei"))
     assert own.marks[AssetMark.DOUBLED] == 0, "whose serial number is doubled elsewhere is not told"
     assert "b-gw" not in repr(own)
-    assert assets_of(rig, tmp_path).assets(AssetQuery(site="b"), AT_A).rows == ()
-    assert assets_of(rig, tmp_path).assets(AssetQuery(), NOWHERE).every == 0
+    assert (await assets_of(rig, tmp_path).assets(AssetQuery(site="b"), AT_A)).rows == ()
+    assert (await assets_of(rig, tmp_path).assets(AssetQuery(), NOWHERE)).every == 0
 
 
 async def test_assets_become_a_workbook_in_a_process_of_its_own(rig, tmp_path):
@@ -260,10 +267,11 @@ async def test_assets_become_a_workbook_in_a_process_of_its_own(rig, tmp_path):
     assert book.startswith(b"PK")
 
 
-def test_a_workbook_has_a_row_a_device_and_no_formulas(rig, tmp_path):
-    rows = assets_of(rig, tmp_path, TOLD | {"b-sw": (Box(serial="=1+1"), NOW)}).assets(AssetQuery(limit=None), EVERYWHERE).rows
+async def test_a_workbook_has_a_row_a_device_and_no_formulas(rig, tmp_path):
+    assets = assets_of(rig, tmp_path, TOLD | {"b-sw": (Box(serial="=1+1"), NOW)})
+    rows = (await assets.assets(AssetQuery(limit=None), EVERYWHERE)).rows
     order = {"lang": "en", "title": "Assets", "head": "As of now", "rows": [asset_cells(row, "en", ZoneInfo("Asia/Shanghai")) for row in rows]}
-    sheet = load_workbook(BytesIO(asset_sheet.workbook(order))).worksheets[0]
+    sheet = await asyncio.to_thread(lambda: load_workbook(BytesIO(asset_sheet.workbook(order))).worksheets[0])
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
     gateway = next(row for row in cells if row[0] == "a-gw")
     assert gateway[1:8] == ["东关小学", None, "router", "Huawei", "AR6121", "SN1", "V300"]

@@ -82,7 +82,7 @@ class Everything(District):
     def findings(self, query, sight):
         return FindingList(now=NOW, query=query, total=1, rows=(EXAMPLES["findings"],))
 
-    def assets(self, query, sight):
+    async def assets(self, query, sight):
         return AssetList(now=NOW, query=query, total=1, rows=(EXAMPLES["assets"],))
 
     async def listed(self, offset, limit, sight):

@@ -82,7 +82,7 @@ class Fixed:
         self.asked.append(query)
         return replace(self.found, query=query)  # type: ignore[type-var]
 
-    def assets(self, query: AssetQuery, _sight: Sight) -> AssetList:
+    async def assets(self, query: AssetQuery, _sight: Sight) -> AssetList:
         self.asked.append(query)
         return replace(self.listed, query=query)  # type: ignore[type-var]
 
@@ -150,8 +150,8 @@ def test_every_kind_of_finding_has_its_words():
     assert set(SEVERITIES.values()) <= set(Severity)
 
 
-def test_assets_show_what_needs_a_look(templates):
-    reader = read(AssetPages(Fixed(assets=LISTED), templates).assets(asked({"lang": "zh"})))
+async def test_assets_show_what_needs_a_look(templates):
+    reader = read(await AssetPages(Fixed(assets=LISTED), templates).assets(asked({"lang": "zh"})))
     said = reader.said()
     assert "共 2 台（台账 9 台）" in said
     assert (
@@ -163,9 +163,9 @@ def test_assets_show_what_needs_a_look(templates):
     assert "/assets.xlsx?lang=zh" in reader.links
 
 
-def test_assets_are_sorted_and_turned_by_their_heads(templates):
+async def test_assets_are_sorted_and_turned_by_their_heads(templates):
     source = Fixed(assets=replace(LISTED, total=250))
-    reader = read(AssetPages(source, templates).assets(asked({"sort": "last_seen", "order": "down", "q": "S57 甲", "offset": "100"})))
+    reader = read(await AssetPages(source, templates).assets(asked({"sort": "last_seen", "order": "down", "q": "S57 甲", "offset": "100"})))
     assert source.asked == [AssetQuery(sort="last_seen", descending=True, words=("S57", "甲"), offset=100)]
     assert "?sort=last_seen&order=up&q=S57+%E7%94%B2" in reader.links
     assert "?sort=last_seen&order=down&q=S57+%E7%94%B2&offset=200" in reader.links
@@ -176,7 +176,7 @@ def test_assets_are_sorted_and_turned_by_their_heads(templates):
 async def test_assets_as_files_take_the_right_to_export(templates):
     source = Fixed(assets=LISTED)
     section = AssetPages(source, templates)
-    head, first, second = lines_of(section.csv(asked({"site": "a"})))
+    head, first, second = lines_of(await section.csv(asked({"site": "a"})))
     assert len(head) == len(first) == len(FILE_COLUMNS) == 14
     assert first == [
         "sw-1",
@@ -253,7 +253,7 @@ async def test_no_string_of_these_lists_becomes_markup(templates):
     itself = replace(SELF, slowest=(replace(SELF.slowest[0], device=NASTY, collector=NASTY),), config_file=NASTY)
     for page in (
         FindingPages(Fixed(found), templates).findings(asked({"device": NASTY, "site": NASTY})),
-        AssetPages(Fixed(assets=listed), templates).assets(asked({"q": NASTY, "vendor": NASTY})),
+        await AssetPages(Fixed(assets=listed), templates).assets(asked({"q": NASTY, "vendor": NASTY})),
         await SelfPages(Fixed(itself=itself), templates).itself(asked()),
     ):
         reader = read(page)
@@ -262,7 +262,7 @@ async def test_no_string_of_these_lists_becomes_markup(templates):
 
 async def test_these_pages_are_json_too(templates):
     found = json.loads(FindingPages(Fixed(FOUND), templates).findings(asked({"format": "json"})).body)
-    assets = json.loads(AssetPages(Fixed(assets=LISTED), templates).assets(asked({"format": "json"})).body)
+    assets = json.loads((await AssetPages(Fixed(assets=LISTED), templates).assets(asked({"format": "json"}))).body)
     itself = json.loads((await SelfPages(Fixed(itself=SELF), templates).itself(asked({"format": "json"}))).body)
     assert (found["schema"], found["rows"][0]["kind"]) == ("netmon.findings/1", "rogue_dhcp")
     assert (assets["schema"], assets["rows"][0]["marks"], assets["rows"][0]["asset"]["bought"]) == (
