@@ -21,6 +21,7 @@ from netmon.pipeline import problems
 from netmon.web.compliance_words import bar, share_words
 from netmon.web.html import Pages
 from netmon.web.section_compliance import CompliancePages
+from netmon.web.section_explain import ExplainPages
 from tests.config.tree import good
 from tests.report.districts import report
 from tests.support.standing import NOW, source, standing
@@ -229,3 +230,12 @@ def test_pages_counts_add_up_to_the_denominator_and_no_state_is_missing(template
     drawn = bar(share, "en")
     assert sum(piece.number for piece in drawn.pieces) == total
     assert not total or abs(sum(piece.width for piece in drawn.pieces) - 100) < 1e-6
+
+
+def test_each_verdict_leads_to_its_explanation_where_there_is_one(templates, config, found):
+    pages = pages_of(templates, config, found)
+    explained = next(route for route in ExplainPages(None, templates).routes() if "verdict" in route.path)
+    templates.know((*pages.routes(), explained))
+    reader = read(pages.target(asked(plan="zibo", target="ZB-4-city")))
+    rows = [row for row in found.rows if row.target == "ZB-4-city"]
+    assert {f"/explain/verdict/{row.id}" for row in rows} <= set(reader.links)
