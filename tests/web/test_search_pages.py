@@ -88,7 +88,8 @@ async def test_doubts_are_said(templates):
     [
         (Results(now=NOW, asked=""), "输入要找的内容"),
         (Results(now=NOW, asked="zzz"), "没有找到“zzz”"),
-        (Results(now=NOW, asked="00:1a:2b:00:00:09", plugged=()), "没有见过 00:1a:2b:00:00:09"),
+        (Results(now=NOW, asked="00:1a:2b:00:00:09", plugged=()), "没有找到“00:1a:2b:00:00:09”"),
+        (replace(FOUND, asked="10.0.0.9", plugged=()), "没有见过 10.0.0.9"),
         (Results(now=NOW, asked="00:1a:2b:00:00:09", busy=True), "位置记录正忙"),
     ],
 )
