@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "netmon.cli.demo",
     "poll": "netmon.cli.poll",
     "identify": "netmon.cli.identify",
+    "init": "netmon.cli.init",
     "discover": "netmon.cli.discover",
     "import": "netmon.cli.importing",
     "doctor": "netmon.cli.doctor",
