@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bench import dead, displays, latency, poll, report, scaling, scheduled, scrape, ssh, startup, v3
+from bench import dead, displays, latency, pages, poll, report, scaling, scheduled, scrape, ssh, startup, v3
 from bench.agents import OUT
 from bench.machine import describe
 from bench.options import QUICK, Options
@@ -18,6 +18,7 @@ from bench.result import NotPossibleError, Result
 SCENARIOS: Mapping[str, Callable[[Options], Result]] = {
     "poll": poll.run, "latency": latency.run, "scrape": scrape.run, "scaling": scaling.run, "startup": startup.run, "v3": v3.run, "dead": dead.run,
     "scheduled": scheduled.run, "displays": displays.run, "ssh": ssh.run, "report": report.run,
+    "pages": pages.run,
 }  # fmt: skip
 
 

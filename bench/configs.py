@@ -30,6 +30,7 @@ class Fleet:
     series: str = "full"
     icmp: bool = False
     periods: dict[str, float] = field(default_factory=dict)
+    per_site: int = PER_SITE
     rich: bool = False
     """Schools with a building, rooms, uplinks and a contract, instead of bare devices."""
 
@@ -56,14 +57,14 @@ def write(fleet: Fleet) -> Path:
     (folder / "inventory" / "credentials.yaml").write_text(f"ro: {{kind: snmp_v2c, community: {{env: {COMMUNITY_VARIABLE}}}}}\n")
     defaults = f"{{role: switch, credential: ro, profile: {fleet.profile}, series: {fleet.series}}}"
     (folder / "inventory" / "district.yaml").write_text(f"district: {{id: bench, name: Bench}}\ndefaults: {defaults}\n")
-    for first in range(0, fleet.devices, PER_SITE):
+    for first in range(0, fleet.devices, fleet.per_site):
         _write_site(sites, fleet, first)
     return folder / "netmon.yaml"
 
 
 def _write_site(sites: Path, fleet: Fleet, first: int) -> None:
-    code = f"school-{first // PER_SITE:04d}"
-    numbers = range(first, min(first + PER_SITE, fleet.devices))
+    code = f"school-{first // fleet.per_site:04d}"
+    numbers = range(first, min(first + fleet.per_site, fleet.devices))
     facts = f"site: {{id: {code}, name: School {code}, kind: school}}\n"
     if not fleet.rich:
         devices = "".join(f"  - {{name: {device_name(number)}, address: {address(number)}}}\n" for number in numbers)

@@ -24,6 +24,7 @@ OLDEST_S: Final = 10.0
 EXIT_ROLES: Final = frozenset({"exit", "district_uplink"})
 OWN: Final = frozenset({"district", "data_center"})
 WORST: Final = {state: place for place, state in enumerate(SiteState)}
+NOTHING: Final = SiteSeen()
 NO_STATE: Final = DeviceStatus.UNKNOWN
 
 
@@ -47,7 +48,7 @@ class _Place:
     site: Site
     short: str
     devices: tuple[Device, ...]
-    seen: SiteSeen = SiteSeen()
+    seen: SiteSeen = NOTHING
     tile: SiteTile | None = None
 
 
@@ -135,7 +136,7 @@ class LiveWall:
         """Return a school's devices counted."""
         self._refresh()
         place = self._places.get(site)
-        return SiteSeen() if place is None else place.seen
+        return NOTHING if place is None else place.seen
 
     def devices(self, site: str) -> tuple[Device, ...]:
         """Return a school's polled devices."""

@@ -92,7 +92,8 @@ class WallPages:
 
     def _values(self, asked: Asked, view: Wall) -> dict[str, object]:
         mood, headline = verdict(view, asked.lang)
-        return {"view": view, "mood": mood, "headline": headline, "listed": self._open(asked), "troubles": troubles(view, asked.lang), "full": view.total <= FULL_NAMES}
+        said = {"mood": mood, "headline": headline, "troubles": troubles(view, asked.lang)}
+        return {**said, "view": view, "listed": self._open(asked), "full": view.total <= FULL_NAMES}
 
     def _open(self, asked: Asked) -> IncidentList | None:
         incidents = self._sources.incidents
