@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,22 @@ class StaticFile:
     version: str
 
 
+@cache
+def _compiled() -> Mapping[str, Template]:
+    """Return every template; compiled once in a process, which takes a second of its time: they are the package's own files, and never change."""
+    sources = {name: (_HERE / "templates" / name).read_text(encoding="utf-8") for name in _TEMPLATES}
+    environment = Environment(
+        loader=DictLoader(sources),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["path"] = lambda name: quote(str(name), safe="", errors="replace")
+    return {name: environment.get_template(name) for name in _TEMPLATES}
+
+
 class Pages:
     """Templates and static files in memory; `load()` reads them and is for a thread. `revision` says which changes a page that is made now has in it."""
 
@@ -107,17 +124,7 @@ class Pages:
 
     def load(self) -> None:
         """Read and compile everything from the package's folder."""
-        sources = {name: (_HERE / "templates" / name).read_text(encoding="utf-8") for name in _TEMPLATES}
-        environment = Environment(
-            loader=DictLoader(sources),
-            autoescape=True,
-            auto_reload=False,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters["path"] = lambda name: quote(str(name), safe="", errors="replace")
-        self._templates = {name: environment.get_template(name) for name in _TEMPLATES}
+        self._templates = dict(_compiled())
         files = {**{name: (name, content_type) for name, content_type in _STATIC.items()}, **_VENDORED}
         self.static = {name: _static(file, content_type) for name, (file, content_type) in files.items()}
 
