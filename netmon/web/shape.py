@@ -57,7 +57,7 @@ class Shapes:
         if origin is not None and issubclass(origin, Collection):
             return self._listed(arguments[0], is_set=issubclass(origin, frozenset | set))
         if isinstance(kind, type) and issubclass(kind, Enum):
-            return _choice([member.value for member in kind], attrgetter("value"))
+            return _choice([member.value for member in kind], None if issubclass(kind, str) else attrgetter("value"))
         if isinstance(kind, type) and (is_dataclass(kind) or hasattr(kind, "_fields")):
             return self._object(kind)
         raise TypeError(f"the API has no way to write {kind!r}")

@@ -27,6 +27,7 @@ CLOCK: Final = re.compile(rb"\d{1,2}:\d{2}(:\d{2})?")
 MOVING: Final = re.compile(rb'("as_of": ?|"now": ?)[0-9.]+')
 STREAM_S: Final = 0.5
 _PART: Final = re.compile(r"{(\w+)(?::((?:[^{}]|{[^{}]*})*))?}")
+_OF_ITSELF: Final = frozenset({"date", "etag", "content-length", "set-cookie"})
 _NOBODY: Final = ("zz-nobody-zz", "f" * 16, "f" * 64)
 
 
@@ -50,19 +51,20 @@ class World:
     """Two schools. `own` and `other` are values by the part of a path they go into (`site`, `name`, `room` ...); a part that is not named takes all of them.
 
     `canaries` are strings that stand for the other school alone: names, ids, devices, addresses, serial numbers, rooms. None may occur in what the own
-    school says. `probes` are those that every address is asked for in its query; `queries` are further query strings to ask of every own address.
+    school says. `probes` are those that every address is asked for in its query, each with something of its kind that nobody has; `queries` are further
+    query strings to ask of every own address.
     """
 
     own: Mapping[str, Sequence[str]]
     other: Mapping[str, Sequence[str]]
     canaries: frozenset[str]
-    probes: Sequence[str] = ()
+    probes: Mapping[str, str] = field(default_factory=dict)
     queries: Sequence[str] = ("format=json", "lang=en")
     skip: frozenset[str] = frozenset({"/metrics"})
 
     def __post_init__(self) -> None:
         mine = [value for values in self.own.values() for value in values]
-        assert all(len(word) >= 4 for word in self.canaries), "a canary that short sings by chance"
+        assert all(len(word.encode()) >= 4 for word in self.canaries), "a canary that short sings by chance"
         assert not [word for word in self.canaries for value in mine if word in value], "a canary of the own school"
 
 
@@ -91,7 +93,7 @@ async def fetch(client: aiohttp.ClientSession, path: str) -> Answer:
             body = await _beginning(answer.content)
         else:
             body = await answer.read()
-        headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items() if name not in ("Date", "ETag", "Content-Length", "Set-Cookie"))
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items() if name.lower() not in _OF_ITSELF)
         return Answer(path, answer.status, b"\n".join([headers.encode(), body, *_unpacked(body)]))
 
 
@@ -156,9 +158,10 @@ def guesses(routes: Iterable[Route], world: World) -> Iterator[Guess]:
                 yield Guess(_filled(route.path, words), _filled(route.path, nobody), words, nobody)
         if all(own):
             first = _filled(route.path, [values[0] for values in own])
-            for name in ("q", "site", "device"):
-                for word in world.other.get("site", ())[:1] if name == "site" else world.probes or sorted(world.canaries):
-                    yield Guess(f"{first}?{name}={quote(word, safe='')}", f"{first}?{name}={_NOBODY[0]}", [word], [_NOBODY[0]])
+            for name, (word, other) in itertools.product(("q", "device"), (world.probes or dict.fromkeys(sorted(world.canaries), _NOBODY[0])).items()):
+                yield Guess(f"{first}?{name}={quote(word, safe='')}", f"{first}?{name}={quote(other, safe='')}", [word], [other])
+            for word in world.other.get("site", ())[:1]:
+                yield Guess(f"{first}?site={quote(word, safe='')}", f"{first}?site={_NOBODY[0]}", [word], [_NOBODY[0]])
 
 
 def _asked(routes: Iterable[Route], world: World) -> Iterator[Route]:
