@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
-from netmon.model.access import EVERYWHERE
+from netmon.model.access import EVERYWHERE, Sight
 from netmon.model.inventory import Device
 from netmon.model.job_kind import JobKind
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Echo, Reading
 from netmon.model.state import DeviceState, DeviceStatus, StateReason
-from netmon.model.status import ATTENTION_KEPT, DeviceQuery
+from netmon.model.status import ATTENTION_KEPT, DeviceQuery, select_devices
 from netmon.pipeline.status import LiveStatus
 from netmon.schedule.plan import Job
 from netmon.web.server import WebServer, WebSettings
@@ -228,6 +228,18 @@ async def test_list_finds_devices_and_keeps_up_with_their_state(four):
     await four.configure()
     assert four.status.devices(DeviceQuery(), EVERYWHERE).total == 3
     assert four.status.device("b", EVERYWHERE) is None
+
+
+async def test_list_behind_a_name_is_the_same_whether_or_not_every_row_is_looked_at(four):
+    names = ["", "a", "b", "bb", "d", "z"]
+    for after in names:
+        for more in ({}, {"site": "school"}, {"role": "switch"}, {"role": "router"}, {"site": "nowhere"}):
+            quick = four.status.devices(DeviceQuery(after=after, limit=2, **more), EVERYWHERE)
+            every = select_devices(four.status.devices(DeviceQuery(), EVERYWHERE).rows, DeviceQuery(after=after, limit=2, **more))
+            assert (quick.total, [row.name for row in quick.rows]) == (every.total, [row.name for row in every.rows]), (after, more)
+            assert quick.rows == every.rows
+    assert [row.name for row in four.status.devices(DeviceQuery(after="a", limit=2), EVERYWHERE).rows] == ["b", "c"]
+    assert four.status.devices(DeviceQuery(after=""), Sight(frozenset({"other"}))).total == 0
 
 
 async def test_registered_device_without_address_is_listed_and_never_counted(rig):
