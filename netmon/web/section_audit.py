@@ -94,6 +94,8 @@ class AuditPages:
             "role_of": lambda role: known_text(f"web.role_of.{role}", asked.lang, role),
             "word_of": lambda action: known_text(f"web.audit.action.{action}", asked.lang, action),
             "bad": lambda record: record.status >= 400 or record.action in FAILED,
+            "status_of": lambda status: known_text(f"web.audit.status.{status}", asked.lang, str(status)),
+            "shown": lambda detail: [(name, value) for name, value in detail.items() if name != "session"],
             "name_of": lambda name: known_text(f"web.audit.detail.{name}", asked.lang, name),
             "narrower": lambda **more: "/audit" + asked.link(before=None, **more),
             "csv_link": "/audit.csv" + asked.link(before=None),
