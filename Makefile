@@ -12,7 +12,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_INPUT=
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 PYTEST := $(BIN)/pytest
 
-.PHONY: help setup check lint types layers docs rules units format test test-long demo bench dashboards recordings packages bench-packages lock clean
+.PHONY: help setup check lint types layers docs rules units format test test-long demo bench dashboards recordings packages bench-packages bundle lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,10 +87,14 @@ dashboards: setup packages ## every panel's queries run, every dashboard drawn (
 recordings: setup ## poll every recording of ../shared/recordings: the score by family
 	$(BIN)/python -m tests.score
 
+bundle: setup ## dist/netmon-VERSION-ARCH-pyXY.tar.gz: installs where there is no network (docs/how-to/install-offline.md)
+	@$(BIN)/python packaging/bundle.py
+
 lock: ## resolve the requirements anew (needs uv: pip install uv)
 	$(LOCK) requirements/build.in -o requirements/build.txt
 	$(LOCK) pyproject.toml -o requirements/run.txt
 	$(LOCK) pyproject.toml --all-extras -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra traps --extra lan --extra pdf -c requirements/dev.txt -o requirements/offline.txt
 	@! grep -nE '(https?|file):' requirements/*.txt || { echo "the locks must name no host"; exit 1; }
 
 clean: ## remove .venv, .demo and every cache

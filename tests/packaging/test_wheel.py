@@ -89,7 +89,7 @@ def test_installed_demo_runs_from_the_root_folder(installed: Path, tmp_path: Pat
 
 def test_locked_requirements_name_no_host_and_hash_everything(root: Path) -> None:
     files = sorted((root / "requirements").glob("*.txt"))
-    assert [file.name for file in files] == ["build.txt", "dev.txt", "run.txt"]
+    assert [file.name for file in files] == ["build.txt", "dev.txt", "offline.txt", "run.txt"]
     for file in files:
         text = file.read_text(encoding="utf-8")
         assert re.search(r"(https?|file):|^-", text, re.MULTILINE) is None
@@ -98,8 +98,8 @@ def test_locked_requirements_name_no_host_and_hash_everything(root: Path) -> Non
         assert [pin.splitlines()[0] for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == []
 
 
-def test_runtime_lock_is_part_of_the_development_lock(root: Path) -> None:
+def test_each_lock_is_part_of_the_next(root: Path) -> None:
     def pins(name: str) -> set[str]:
         return set(re.findall(r"^(\S+==\S+)", (root / "requirements" / name).read_text(encoding="utf-8"), re.MULTILINE))
 
-    assert pins("run.txt") <= pins("dev.txt")
+    assert pins("run.txt") < pins("offline.txt") < pins("dev.txt")
