@@ -15,11 +15,11 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
             "每个答复带 ETag，用 If-None-Match 再问，没有变化就答 304；ETag 不受 as_of 影响。今后只增加字段，不改已有字段；要改就换 schema 的编号。"
         ),
         "en": (
-            "Read-only JSON, GET only. Times are Unix seconds (UTC), rates bit/s, ratios 0 to 1; exact fractions are texts `p/q`; what is not known or not "
+            "Read-only JSON, GET only. Times are Unix seconds (UTC), rates bit/s, ratios 0 to 1; exact fractions are texts 'p/q'; what is not known or not "
             "valid is null, never 0. A school out of sight is as one that does not exist. Lists are ordered by a fixed key, in pages of at most {most} "
-            "rows; `next` is the address of the next page, and nothing is told twice or left out while others come and go. Every answer has an ETag: ask again "
-            "with If-None-Match, and what has not changed is answered with 304; `as_of` does not change the ETag. Fields may be added; any other change makes "
-            "another number in `schema`."
+            "rows; 'next' is the address of the next page, and nothing is told twice or left out while others come and go. Every answer has an ETag: ask again "
+            "with If-None-Match, and what has not changed is answered with 304; 'as_of' does not change the ETag. Fields may be added; any other change makes "
+            "another number in 'schema'."
         ),
     },
     "web.api.security.basic": {"zh": "用户名和口令（HTTP Basic），只在 TLS 上用。", "en": "User name and password (HTTP Basic); over TLS only."},
@@ -75,7 +75,7 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "web.api.param.limit": {"zh": "一页多少行。", "en": "Rows on a page."},
     "web.api.param.cursor": {
         "zh": "从哪里接着列；只从上一页的“next”里取，不要自己拼。",
-        "en": "Where the list goes on; taken from the `next` of the page before, never made up.",
+        "en": "Where the list goes on; taken from the 'next' of the page before, never made up.",
     },
     "web.api.param.lang": {"zh": "出错说明用哪种语言；不写就看 Accept-Language。", "en": "The language of problems; Accept-Language decides otherwise."},
     "web.api.param.q": {"zh": "要找的词，空格隔开，都要出现，不分大小写。", "en": "Words to look for, separated by spaces; all must occur, whatever the case."},
@@ -96,7 +96,7 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "web.api.param.incident_state": {"zh": "open 未恢复（不写就是它）、closed 已恢复、any 全部。", "en": "open (the default), closed, or any."},
     "web.api.param.verdict_state": {"zh": "只要这种结论。", "en": "Only verdicts in this state."},
     "web.api.param.ledger_status": {"zh": "open 整改中、proposed 拟销号、closed 已销号。", "en": "open, proposed to be closed, or closed."},
-    "web.api.param.county": {"zh": "只要这个区县（“-”是没有写区县的）。", "en": "Only of this county (`-` is what has none)."},
+    "web.api.param.county": {"zh": "只要这个区县（“-”是没有写区县的）。", "en": "Only of this county ('-' is what has none)."},
     "web.api.param.cause": {"zh": "只要这种原因。", "en": "Only of this cause."},
     "web.api.param.severity": {"zh": "只要这种级别。", "en": "Only of this severity."},
     "web.api.param.plan": {"zh": "只要这个规划。", "en": "Only of this plan."},
@@ -106,13 +106,13 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "web.api.param.search": {"zh": "要找什么；必填。", "en": "What to look for; it must be there."},
     "web.api.param.if_none_match": {"zh": "上次答复的 ETag。", "en": "The ETag of an earlier answer."},
     "web.api.param.path.site": {"zh": "学校代号。", "en": "The school's id."},
-    "web.api.param.path.name": {"zh": "设备在清单中的名字；“/”写成 %2F。", "en": "The device's name in the inventory; `/` is written %2F."},
+    "web.api.param.path.name": {"zh": "设备在清单中的名字；“/”写成 %2F。", "en": "The device's name in the inventory; '/' is written %2F."},
     "web.api.problem.unknown_parameter": {"zh": "没有这个参数", "en": "No such parameter"},
     "web.api.problem.unknown_parameter.detail": {
         "zh": "这里没有参数“{name}”；可用的有：{known}。",
         "en": "There is no parameter '{name}' here; there are: {known}.",
     },
-    "web.api.param.path.room": {"zh": "教室，按清单里的写法；“/”写成 %2F。", "en": "The room as the inventory has it; `/` is written %2F."},
+    "web.api.param.path.room": {"zh": "教室，按清单里的写法；“/”写成 %2F。", "en": "The room as the inventory has it; '/' is written %2F."},
     "web.api.param.path.id": {"zh": "线路在本校的代号。", "en": "The line's id within its school."},
     "web.api.param.path.number": {"zh": "故障编号。", "en": "The incident's number."},
     "web.api.problem.missing_parameter": {"zh": "缺少参数", "en": "A parameter is missing"},
@@ -125,7 +125,7 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "web.api.problem.wrong_cursor": {"zh": "cursor 不对", "en": "The cursor is wrong"},
     "web.api.problem.wrong_cursor.detail": {
         "zh": "cursor 只能取自本地址上一页的“next”。",
-        "en": "A cursor comes from the `next` of this address's page before.",
+        "en": "A cursor comes from the 'next' of this address's page before.",
     },
     "web.api.problem.sign_in": {"zh": "请先登录", "en": "Sign in first"},
     "web.api.problem.sign_in.detail": {"zh": "请带上用户名和口令（HTTP Basic）。", "en": "Send a user name and a password (HTTP Basic)."},
@@ -146,6 +146,7 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "web.api.page.title": {"zh": "数据接口", "en": "Data interface"},
     "web.api.page.document": {"zh": "OpenAPI 3.1 文档（机器可读）", "en": "OpenAPI 3.1 document (for programs)"},
     "web.api.page.try": {"zh": "在命令行上试：", "en": "On a command line:"},
+    "web.api.page.common": {"zh": "通用参数（limit、cursor 只用于列表）", "en": "Parameters of all addresses (limit and cursor: of lists)"},
     "web.api.page.endpoints": {"zh": "地址", "en": "Addresses"},
     "web.api.page.parameter": {"zh": "参数", "en": "Parameter"},
     "web.api.page.values": {"zh": "可取的值", "en": "Values"},
