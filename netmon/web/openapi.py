@@ -6,6 +6,7 @@ from typing import Any, Final
 from netmon.model.lang import Lang
 from netmon.model.texts import text
 from netmon.web.api_resource import EXAMPLE_AT, MOST, Parameter, Resource
+from netmon.web.cookies import SESSION, cookie_name
 from netmon.web.problem import PROBLEM_JSON, PROBLEMS
 from netmon.web.shape import COMPONENTS, Schema, Shapes
 
@@ -40,7 +41,7 @@ def document(resources: Sequence[Resource[Any, Any]], version: str, lang: Lang) 
             "responses": _refusals(lang),
             "securitySchemes": {
                 "basic": {"type": "http", "scheme": "basic", "description": text("web.api.security.basic", lang)},
-                "session": {"type": "apiKey", "in": "cookie", "name": "netmon_session", "description": text("web.api.security.session", lang)},
+                "session": {"type": "apiKey", "in": "cookie", "name": cookie_name(SESSION, secure=True), "description": text("web.api.security.session", lang)},
                 "certificate": {"type": "mutualTLS", "description": text("web.api.security.certificate", lang)},
             },
         },
