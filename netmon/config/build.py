@@ -244,5 +244,6 @@ def site_of(file: SiteFile | DistrictFile) -> Site:
         students=dated(site.students),
         computers=dated(site.computers),
         contacts=contacts(site.contacts),
+        networks=tuple(site.networks),
         declared=Declared(classrooms=dated(site.declared.classrooms), access_points=dated(site.declared.access_points), boards=dated(site.declared.boards)),
     )

@@ -16,6 +16,7 @@ from netmon.model.lang import Lang
 from netmon.model.measurement import Measurements
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
+from netmon.model.speedtest import SpeedOptions
 from netmon.model.trap import TrapSettings
 from netmon.model.user import User, WebOptions
 from netmon.model.verdict import Exclusion
@@ -64,6 +65,7 @@ class Settings:
     digest: time | None = time(7, 40)
     incident_calm_s: float = 180.0
     web: WebOptions = field(default_factory=WebOptions)
+    speedtest: SpeedOptions = field(default_factory=SpeedOptions)
 
     @property
     def listens_on_loopback(self) -> bool:
@@ -74,6 +76,11 @@ class Settings:
     def open_to_others(self) -> bool:
         """True when other machines can reach the page and nobody said that it may be open to them: then it needs TLS and users."""
         return not self.listens_on_loopback and not self.web.allow_remote
+
+    @property
+    def speedtest_open_to_others(self) -> bool:
+        """True when other machines can reach the speed test's server although nobody said so, as for the page."""
+        return not ipaddress.ip_address(self.speedtest.host).is_loopback and not self.web.allow_remote
 
     def polls_site(self, site: str) -> bool:
         """True when this netmon's shard holds the site: a stable hash of its id, so that adding a school moves no other."""

@@ -20,6 +20,7 @@ from netmon.config.document import Document
 from netmon.config.exclusions import exclusions
 from netmon.config.judge import at
 from netmon.config.measurements import Inventory, measurements
+from netmon.config.networks import networks
 from netmon.config.paths import data_folders, data_roots, is_folder, is_there
 from netmon.config.profiles import CollectorParams, load_profiles
 from netmon.config.salvage import Salvaged, validate_most
@@ -29,6 +30,7 @@ from netmon.config.schema_exclusions import ExclusionsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.schema_notify import channel_of
 from netmon.config.schema_sensor import sensor_of
+from netmon.config.schema_speedtest import speedtest_of
 from netmon.config.schema_throughput import MeasurementsFile
 from netmon.config.schema_traps import traps_of
 from netmon.config.schema_users import UsersFile
@@ -217,6 +219,7 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem],
         hook_credential=model.hooks.credential,
         digest=model.digest,
         incident_calm_s=model.incident_calm,
+        speedtest=speedtest_of(model.speedtest),
         web=people.web_options(model.web, base, allow_remote=allow_remote),
     )
     problems += sensors.shared(settings.sensors, doc)
@@ -224,6 +227,8 @@ def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem],
     guarded = settings.web_config is not None and settings.web.users is not None
     if settings.open_to_others and not guarded and not {"web_config", "web"} & file.touched:
         problems.append(at(doc, ("listen",), "config.listen_public", {"address": model.listen}))
+    if settings.speedtest_open_to_others and not guarded and not {"web_config", "web", "speedtest"} & file.touched:
+        problems.append(at(doc, ("speedtest", "listen"), "config.speedtest_public", {"address": model.speedtest.listen}))
     if settings.web_config is not None and not is_there(settings.web_config):
         problems.append(at(doc, ("web_config",), "config.path_missing", {"path": settings.web_config}))
     problems += [
@@ -333,6 +338,7 @@ def _cross_check(built: list[Built], known: check.Known, files: _Files) -> Gener
     yield
     links = check.links(built, files.problems)
     check.sites(built, files.problems)
+    networks(built, files.problems)
     yield
     check.references(built, known, files.problems)
     yield

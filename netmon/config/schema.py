@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from netmon.config.schema_base import FileModel, as_list
 from netmon.config.schema_notify import ChannelModel, DigestClock, HooksModel
 from netmon.config.schema_sensor import SensorModel
+from netmon.config.schema_speedtest import SpeedtestModel
 from netmon.config.schema_traps import TrapsModel
 from netmon.config.schema_users import WebModel
 from netmon.config.values import Clock, Day, Duration, Identifier, Text, bad, listen_address
@@ -128,6 +129,7 @@ class SettingsFile(FileModel):
     )
     web_config: Text | None = Field(None, description="TLS and passwords of the page, in the format of the Prometheus exporters' web-config.yml")
     web: WebModel = Field(default_factory=WebModel, description="Who may see the page, and for how long")
+    speedtest: SpeedtestModel = Field(default_factory=SpeedtestModel, description="The speed test in browsers, for schools without a probe")
     paths: list[Text] = Field(default_factory=list, description="Data folders that are searched first; each may hold collectors/, rules/ and so on")
     language: Literal["zh", "en"] = Field("zh", description="Language of pages, alerts and messages")
     time_zone: Annotated[str, AfterValidator(_time_zone)] = Field("Asia/Shanghai", description="Time zone of people, of lessons and of reports")

@@ -8,6 +8,7 @@ from netmon.config.schema import CalendarFile, FileModel, PeriodsModel, Port, Sn
 from netmon.config.schema_access import ApiModel, DisplayModel, SshModel
 from netmon.config.schema_services import Checks
 from netmon.config.schema_shared import SharedLessonModel
+from netmon.config.schema_speedtest import Network
 from netmon.config.values import Address, Day, DeviceName, Hours, Identifier, LabelName, Mac, Rate, Rooms, Text
 from netmon.model.inventory import Area, Duty, ExitModel, LinkRole, Medium, Role, RoomKind, Series, SiteKind, Stage
 
@@ -54,6 +55,7 @@ class SiteModel(FileModel):
     computers: list[DatedModel] = Field(default_factory=list, description="Number of computers for students, by day")
     declared: DeclaredModel = Field(default_factory=DeclaredModel, description="What the school says it has, where its rooms are not registered one by one")
     contacts: list[ContactModel] = Field(default_factory=list, description="Who is told")
+    networks: list[Network] = Field(default_factory=list, description="Networks of its PCs and phones, by which a speed test in a browser knows the school")
 
 
 class DistrictModel(FileModel):

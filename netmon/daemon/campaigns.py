@@ -15,6 +15,8 @@ from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import PortRef
 from netmon.model.measurement import Campaign, LineTest
 from netmon.model.throughput import RunOutcome
+from netmon.pipeline.speedtest import BrowserTests
+from netmon.pipeline.speedtest_plan import watched_ports
 from netmon.pipeline.throughput import Measurer
 from netmon.pipeline.throughput_load import LineLoads
 from netmon.pipeline.throughput_plan import round_of
@@ -42,12 +44,14 @@ class Campaigns:
         self._wall = wall
         self._sleep = sleep
         self._config: Config | None = None
+        self.browser = BrowserTests(measurer, book, wall=wall)
         self._occasions = Occasions(self._begin)
         self._rounds: set[asyncio.Task[None]] = set()
 
     def configure(self, config: Config) -> None:
         """Take a configuration; rounds that run go on with the lines that they began with, as long as their campaign is there."""
         self._config = config
+        self.browser.web_config = None if config.settings.web_config is None else str(config.settings.web_config)
         self._book.configure(config.district.id, config.links)
         self.loads.configure(self._ports(config))
         occasions = [Occasion(one.name, one.start.hour if one.when == "nightly" else None, one.start.minute) for one in config.measurements.campaigns]
@@ -60,6 +64,7 @@ class Campaigns:
 
     async def __aexit__(self, *exc: object) -> None:
         self._occasions.__exit__()
+        await self.browser.close()
         for task in self._rounds:
             task.cancel()
         await asyncio.gather(*self._rounds, return_exceptions=True)
@@ -111,18 +116,21 @@ class Campaigns:
         return datetime.fromtimestamp(self._wall(), ZoneInfo(config.settings.time_zone))
 
     def _ports(self, config: Config) -> Iterator[PortRef]:
-        """Yield the ports of all lines that any campaign's tests go through."""
+        """Yield the ports of all lines that any campaign's tests, or a browser's, go through."""
         day = self._local(config).date()
         for campaign in config.measurements.campaigns:
             for test in round_of(config, campaign, day):
                 yield from (line.port for line in (test.line, *test.above) if line.port is not None)
+        yield from watched_ports(config, day)
 
 
 def active_tests(store: HistoryStore, metrics: SelfMetrics, ssh: Way, pinger: Pinger, period_s: Callable[[str, str], float]) -> Campaigns:
     """Build the parts of active tests; `period_s` tells how often a collector of a device runs."""
     ways, loads = SpeedTestWays(ssh, pinger), LineLoads()
     measurer = Measurer(ways.run, loads, lambda device: period_s(device, INTERFACES), ping=ways.ping)
-    return Campaigns(measurer, loads, RunBook(store, metrics))
+    campaigns = Campaigns(measurer, loads, RunBook(store, metrics))
+    ways.browser = campaigns.browser.run
+    return campaigns
 
 
 def calendars_of(config: Config, test: LineTest) -> tuple[SchoolCalendar, ...]:

@@ -15,7 +15,7 @@ THROUGHPUT_FAMILIES: tuple[Family, ...] = (
         MetricType.COUNTER,
         "",
         (
-            "Active tests by outcome: ok, failed (counts as 0), deferred (the line was busy), probe_limited.",
+            "Active tests by outcome: ok, failed (counts as 0), deferred (the line was busy), probe_limited, informative (never decides).",
             "测速次数，按结果分：ok 完成，failed 失败（按 0 计），deferred 推迟（线路忙），probe_limited 受探针限制。",
         ),
         ("outcome",),

@@ -113,6 +113,7 @@ class Site:
     declared: Declared = Declared()
     timetable: Timetable = EVERY_CLASSROOM
     shared_lessons: tuple[SharedLesson, ...] = ()
+    networks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

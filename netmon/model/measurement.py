@@ -11,7 +11,7 @@ from netmon.model.calendar import in_window
 from netmon.model.inventory import Link, Medium, PortRef
 from netmon.model.throughput import RunDirection, RunPath
 
-ServerMethod = Literal["iperf3", "http"]
+ServerMethod = Literal["iperf3", "http", "browser"]
 Rhythm = Literal["hourly", "nightly", "quarterly", "dates"]
 METERED: Final[frozenset[Medium]] = frozenset({"4g", "5g", "satellite"})
 """What is paid by the octet: never tested."""

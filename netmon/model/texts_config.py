@@ -117,6 +117,23 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "config.rooms_many": {"zh": "一处最多 {limit} 个房间。", "en": "At most {limit} rooms in one place."},
     "config.rooms_doubled": {"zh": "房间“{name}”写了两次。", "en": "The room '{name}' is written twice."},
     "config.sensor_interface": {"zh": "应填网络接口名，如 eth1。", "en": "Must be a network interface, such as eth1."},
+    "config.site_network": {
+        "zh": "应填网段，如 10.31.7.0/24，主机位为 0。",
+        "en": "Must be a network, such as 10.31.7.0/24, with its host bits zero.",
+    },
+    "config.network_overlap": {
+        "zh": "网段 {network} 与“{site}”的 {other} 重叠，测速时分不清是哪所学校。",
+        "en": "The network {network} overlaps {other} of '{site}': a speed test could not tell the schools apart.",
+    },
+    "config.speedtest_listen": {"zh": "应写成 地址:端口，如 127.0.0.1:0 或 0.0.0.0:9465。", "en": "Write address:port, such as 127.0.0.1:0 or 0.0.0.0:9465."},
+    "config.speedtest_url": {
+        "zh": "应写成 https://netmon.edu.example:9465 的样子，不带路径。",
+        "en": "Write it as https://netmon.edu.example:9465, without a path.",
+    },
+    "config.speedtest_public": {
+        "zh": "测速服务器监听 {address}，本机以外也能访问：须与网页一样配置 web_config 和 web: users。",
+        "en": "The speed test's server listens on {address}, beyond this machine: it needs web_config and web: users as the page does.",
+    },
     "config.sensor_network": {"zh": "应填网段，如 10.1.99.0/24。", "en": "Must be a network, such as 10.1.99.0/24."},
     "config.sensor_twice": {"zh": "两个探针重复使用了“{value}”。", "en": "Two sensors share '{value}'."},
     "config.listen": {"zh": '应写成“地址:端口”，如 127.0.0.1:9464 或 "[::1]:9464"。', "en": 'Write address:port, such as 127.0.0.1:9464 or "[::1]:9464".'},

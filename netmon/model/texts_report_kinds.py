@@ -138,6 +138,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "rpt.outcome.failed": {"zh": "失败", "en": "failed"},
     "rpt.outcome.deferred": {"zh": "推迟", "en": "deferred"},
     "rpt.outcome.probe_limited": {"zh": "受测速设备所限", "en": "probe-limited"},
+    "rpt.outcome.informative": {"zh": "仅供参考", "en": "for information only"},
     "rpt.col.gap": {"zh": "缺什么", "en": "What is missing"},
     "rpt.col.schools": {"zh": "学校数", "en": "Schools"},
     "rpt.col.places": {"zh": "缺口数", "en": "Gaps"},

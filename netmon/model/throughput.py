@@ -15,12 +15,16 @@ ETHERNET: Final = Fraction(1538, 1448)
 
 
 class RunOutcome(StrEnum):
-    """FAILED counts as nothing received; DEFERRED (the line was busy) and PROBE_LIMITED (the probe could not carry more) say nothing of the line."""
+    """FAILED counts as nothing received; DEFERRED (the line was busy) and PROBE_LIMITED (the probe could not carry more) say nothing of the line.
+
+    INFORMATIVE is kept and shown, and never decides: a test over Wi-Fi, or from an address that belongs to no line.
+    """
 
     OK = "ok"
     FAILED = "failed"
     DEFERRED = "deferred"
     PROBE_LIMITED = "probe_limited"
+    INFORMATIVE = "informative"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -212,7 +212,7 @@ class _Explained:
             return "excluded"
         if run.direction == "up":
             return "up"
-        if run.outcome in (RunOutcome.DEFERRED, RunOutcome.PROBE_LIMITED):
+        if run.outcome in (RunOutcome.DEFERRED, RunOutcome.PROBE_LIMITED, RunOutcome.INFORMATIVE):
             return run.outcome.value
         if run.path == "access" and target.measure in (Measure.EXIT_BANDWIDTH, Measure.EXITS):
             return "path"

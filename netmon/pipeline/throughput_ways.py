@@ -4,7 +4,7 @@ from netmon.model.device_text import clean_string
 from netmon.model.measurement import LineTest
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.pipeline.between import Between
-from netmon.pipeline.throughput import Path
+from netmon.pipeline.throughput import Path, Run
 from netmon.pipeline.ways import Way
 from netmon.transport.icmp import Pinger
 from netmon.transport.ssh.api import CommandOutput
@@ -23,9 +23,12 @@ class SpeedTestWays:
         self._ssh = ssh
         self._pinger = pinger
         self._between = Between(ssh)
+        self.browser: Run | None = None
 
     async def run(self, test: LineTest) -> bytes:
         """Return what the program printed. AccessFailed; SKIPPED where the probe itself cannot be asked, which says nothing of the line."""
+        if test.server.method == "browser" and self.browser is not None:
+            return await self.browser(test)
         if test.probe.device is None:
             return await run_locally(test)
         begun = False

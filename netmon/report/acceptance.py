@@ -18,6 +18,7 @@ from netmon.report.view import View, basis_text, contract_on, data_up_to, mark, 
 
 _OUTCOME_LOOKS: Final = {
     RunOutcome.OK: Look.PLAIN, RunOutcome.FAILED: Look.BAD, RunOutcome.DEFERRED: Look.QUIET, RunOutcome.PROBE_LIMITED: Look.DOUBT,
+    RunOutcome.INFORMATIVE: Look.QUIET,
 }  # fmt: skip
 _RULES: Final[tuple[RunRule, ...]] = ("mean", "p95", "eighty_eighty")
 
