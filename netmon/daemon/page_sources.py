@@ -15,6 +15,7 @@ from netmon.pipeline.view_rooms import LiveRooms
 from netmon.pipeline.view_search import LiveSearch
 from netmon.pipeline.view_self import LiveSelf
 from netmon.pipeline.view_topology import LiveTopology
+from netmon.pipeline.view_welcome import LiveWelcome
 from netmon.web.source import Sources
 
 
@@ -56,4 +57,5 @@ def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...
         devices=live_devices(parts),
         links=live_links(parts, children),
         explain=live_explain(parts, children),
+        first_hour=LiveWelcome(parts.status, lambda: parts.config),
     )

@@ -64,6 +64,7 @@ from netmon.model import (
     texts_web_shell,
     texts_web_topology,
     texts_web_wall,
+    texts_web_welcome,
     texts_where,
 )
 from netmon.model.lang import Lang
@@ -92,6 +93,7 @@ _PARTS = (
     texts_web_login,
     texts_web_shell,
     texts_web_wall,
+    texts_web_welcome,
     texts_alertmanager,
     texts_explain,
     texts_verify,

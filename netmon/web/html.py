@@ -46,6 +46,7 @@ _TEMPLATES = (
     "findings.html",
     "assets.html",
     "self.html",
+    "welcome.html",
     "compliance_macros.html",
     "compliance.html",
     "compliance_target.html",
@@ -70,6 +71,7 @@ _STATIC = {
     "netmon.js": "text/javascript; charset=utf-8",
     "sections.css": "text/css; charset=utf-8",
     "device.css": "text/css; charset=utf-8",
+    "welcome.css": "text/css; charset=utf-8",
     "compliance.css": "text/css; charset=utf-8",
 }
 _VENDORED = {

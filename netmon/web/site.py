@@ -22,6 +22,7 @@ from netmon.web.section_search import SearchPages
 from netmon.web.section_self import SelfPages
 from netmon.web.section_topology import TopologyPages
 from netmon.web.section_wall import WallPages, WallSources
+from netmon.web.section_welcome import WelcomePages
 from netmon.web.source import Sources
 
 
@@ -74,6 +75,8 @@ def _lists(sources: Sources, html: Pages) -> tuple[Route, ...]:
         found += AuditPages(sources.audit, html).routes()
     if sources.itself is not None:
         found += SelfPages(sources.itself, html).routes()
+    if sources.first_hour is not None:
+        found += WelcomePages(sources.first_hour, html).routes()
     return tuple(found)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from netmon.model.access import Sight
-from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.scrape import Scrape
 from netmon.model.status import DeviceDetail, DeviceList, DeviceQuery, Overview, Readiness
 from netmon.web.hub import ChangeHub
@@ -23,6 +22,7 @@ from netmon.web.source_search import SearchSource
 from netmon.web.source_self import SelfSource
 from netmon.web.source_topology import TopologySource
 from netmon.web.source_wall import SchoolSource, WallSource
+from netmon.web.source_welcome import WelcomeSource
 
 
 class StatusSource(Protocol):
@@ -38,14 +38,6 @@ class StatusSource(Protocol):
 
     def device(self, name: str, sight: Sight) -> DeviceDetail | None:
         """Return one device's page; None when the inventory has no such device."""
-        ...
-
-    def room_sites(self, sight: Sight) -> RoomSites:
-        """Return the sites that have rooms, with their rooms counted."""
-        ...
-
-    def rooms_of(self, site: str, sight: Sight) -> RoomList | None:
-        """Return one site's rooms; None when the inventory has none there."""
         ...
 
     def readiness(self) -> Readiness:
@@ -75,6 +67,7 @@ class Sources:
     incidents: IncidentSource | None = None
     entering: EnteringSources | None = None
     audit: AuditSource | None = None
+    first_hour: WelcomeSource | None = None
 
 
 class ScrapeSource(Protocol):
