@@ -97,8 +97,8 @@ async def changed(keeper: WebConfigKeeper) -> bool:
 async def test_the_page_is_served_over_tls_and_nothing_older_than_1_2(tmp_path: Path, ca: Authority) -> None:
     async with serving(tmp_path, PAIR) as (_, server, _):
         assert server.url.startswith("https://127.0.0.1:")
-        assert await status(server, trusting(tmp_path), "/") == 200
-        assert await status(server, trusting(tmp_path, maximum_version=ssl.TLSVersion.TLSv1_2), "/") == 200
+        assert await status(server, trusting(tmp_path), "/healthz") == 200
+        assert await status(server, trusting(tmp_path, maximum_version=ssl.TLSVersion.TLSv1_2), "/healthz") == 200
         old = trusting(tmp_path)
         with pytest.warns(DeprecationWarning, match="TLSv1_1"):
             old.minimum_version = ssl.TLSVersion.TLSv1_1
