@@ -37,7 +37,7 @@ def run(options: Options) -> Result:
     with _served(file, 0.0) as (process, said):
         head = json.loads(said.readline())
         result.notes.append(f"{head['devices']:,} devices at {head['sites']:,} sites in memory")
-        _views(result, head["port"])
+        _views(result, process.pid, head["port"])
         _open(result, process.pid, head["port"], said, options, changing=False)
     with _served(file, CHANGES_PER_S) as (process, said):
         _open(result, process.pid, json.loads(said.readline())["port"], said, options, changing=True)
@@ -59,9 +59,9 @@ def _served(file: Path, per_s: float) -> Iterator[tuple[subprocess.Popen[str], I
         process.stdout.close()
 
 
-def _views(result: Result, port: int) -> None:
+def _views(result: Result, pid: int, port: int) -> None:
     for path in VIEWS:
-        took, size = [], 0
+        took, size, before = [], 0, cpu_s(pid)
         for _ in range(ASKED):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
             started = time.perf_counter()
@@ -74,7 +74,8 @@ def _views(result: Result, port: int) -> None:
                 raise WrongValueError(f"{path} answered {answer.status}")
             time.sleep(0.05)
         result.add(f"GET {path}, p95 of {ASKED}", sorted(took)[int(0.95 * len(took))], "ms", most=GOAL_VIEW_MS)
-        result.notes.append(f"{path}: median {median(took):.1f} ms, {size / 1024:.0f} KiB")
+        spent_ms = (cpu_s(pid) - before) / ASKED * 1000
+        result.notes.append(f"{path}: median {median(took):.1f} ms, {spent_ms:.0f} ms of the server's CPU, {size / 1024:.0f} KiB")
 
 
 def _open(result: Result, pid: int, port: int, said: IO[str], options: Options, *, changing: bool) -> None:

@@ -119,7 +119,7 @@ _LEAST: Final = 2
 
 
 def short_name(name: str, places: tuple[str, ...] = ()) -> str:
-    """Return a school's name without where it lies (`places`: county, township) and with its kind in one or two characters."""
+    """Return a school's name as people call it: without where it lies (`places`: county, township), 二中 for 第二中学."""
     for place in places:
         for lead in (place, place.rstrip("区县市镇乡街道办事处")):
             if len(lead) >= _LEAST and name.startswith(lead) and len(name) - len(lead) > _LEAST:
@@ -127,5 +127,6 @@ def short_name(name: str, places: tuple[str, ...] = ()) -> str:
                 break
     for long, short in _SHORTER:
         if name.endswith(long) and len(name) > len(long):
-            return name[: -len(long)] + short
-    return name
+            name = name[: -len(long)] + short
+            break
+    return name[1:] if name.startswith("第") and len(name) > _LEAST else name

@@ -191,6 +191,8 @@ def test_json_of_the_first_page_is_the_overview(templates):  # noqa: F811
         ("梨树沟教学点", (), "梨树沟点"),
         ("东关小学", ("东关",), "东关小"),
         ("小学", (), "小学"),
+        ("东湖区第二中学", ("东湖区",), "二中"),
+        ("第十五初级中学", (), "十五初中"),
         ("Oak Street School", ("Oak",), " Street School"),
         ("", ("城关镇",), ""),
     ],
