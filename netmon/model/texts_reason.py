@@ -176,6 +176,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("{program} is not installed on this machine", "本机没有安装 {program}"),
     ("{program} cannot be started: {words}", "无法启动 {program}：{words}"),
     ("the probe {probe} cannot be asked: {what}", "无法询问探针 {probe}：{what}"),
+    ("the server of the speed test did not start", "测速服务没有启动"),
+    ("the test ended before this direction", "测速在这个方向开始前已结束"),
     ("iperf3 printed nothing", "iperf3 没有输出"),
     # events
     ("uptime_reset", "运行时间（sysUpTime）重新开始"),

@@ -77,6 +77,7 @@ class ChildDesk:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._running.clear()
 
     async def _work(self, key: object, question: Question) -> None:
         try:
@@ -85,7 +86,7 @@ class ChildDesk:
         except (ChildError, OSError):
             self._keep(key, Answered(progress="failed", at=self._clock()))
         finally:
-            del self._running[key]
+            self._running.pop(key, None)
 
     def _keep(self, key: object, answered: Answered) -> None:
         while len(self._kept) >= MOST_KEPT:

@@ -105,7 +105,7 @@ class LiveLinks:
             traffic=await self._traffic(link, watched, hours, answered),
             figures=figures,
             progress="none" if answered is None else answered.progress,
-            evidence=evidence_of(link, row, figures, runs, self._last_day(now)),
+            evidence=evidence_of(link, row, figures, runs, self._last_day(now)) if figures is not None or watched is None else None,
             verdicts=tuple(self._verdicts(link)),
             runs=runs[:RUNS_SHOWN],
             exclusions=tuple(sorted((one for one in config.exclusions if one.concerns(link.site, key)), key=lambda one: one.start, reverse=True)),

@@ -1,12 +1,13 @@
 """The pages of devices: a list to narrow and sort, one device with all that was read of it, and what changed in its configuration."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 
 from netmon.model.access import may
 from netmon.model.lang import Lang
+from netmon.model.reading import Sensor
 from netmon.model.reasons import reason_text
 from netmon.model.state import DeviceStatus
 from netmon.model.status import DeviceQuery, DeviceSort, natural
@@ -23,6 +24,7 @@ from netmon.web.wording import ABSENT, bit_rate
 
 DEVICES_A_PAGE: Final = 100
 APS_SHOWN: Final = 50
+TROUBLE_FIRST: Final = {"critical": 0, "warning": 1, "unknown": 2, "ok": 3, "": 4, "absent": 5}
 TROUBLED: Final = frozenset({ApStatus.OFFLINE, ApStatus.FAULT, ApStatus.MISSING})
 COLUMNS: Final[tuple[DeviceSort, ...]] = ("name", "site", "role", "vendor", "address", "state")
 _MOST_WORDS: Final = 8
@@ -77,6 +79,8 @@ class DevicePages:
             "curves": {row.port.name: _curves(row.trace, asked.lang) for row in view.ports if row.trace is not None},
             "parts": _parts(view, asked.lang, configurations=versions is not None),
             "versions": versions,
+            "sensors": _sensors(view),
+            "powered": view.equipment.poe is not None and bool(view.equipment.poe.ports),
             "wifi": _wireless(view.equipment.wireless),
             "say": lambda key, value: known_text(f"{key}.{value}", asked.lang, value),
             "reason_of": lambda detail: reason_text(detail, asked.lang),
@@ -160,10 +164,21 @@ def _wireless(table: WirelessTable | None) -> _Wifi | None:
     return _Wifi(counts=counts, trouble=tuple(trouble[:APS_SHOWN]), hidden=max(len(trouble) - APS_SHOWN, 0))
 
 
+def _sensors(view: DeviceView) -> list[Sensor]:
+    """Return the sensors that are not shown among the optics, those that need somebody first."""
+    optics = {one.port for one in view.equipment.optics.optics} if view.equipment.optics is not None else frozenset()
+    found = view.detail.health.sensors if view.detail.health is not None else ()
+    return sorted([one for one in found if not _of_a_port(one, optics)], key=lambda one: TROUBLE_FIRST.get(one.status or "", len(TROUBLE_FIRST)))
+
+
+def _of_a_port(sensor: Sensor, ports: Collection[str]) -> bool:
+    return sensor.descr in ports or sensor.descr.rpartition(" ")[0] in ports
+
+
 def _parts(view: DeviceView, lang: Lang, *, configurations: bool) -> list[tuple[str, str, bool]]:
     """Return the page's parts as links into it: those that have something."""
     detail, own = view.detail, view.equipment
-    health = detail.health is not None and (detail.health.processors or detail.health.memory or detail.health.sensors)
+    health = detail.health is not None and (detail.health.processors or detail.health.memory or _sensors(view))
     there = {
         "ports": view.port_count,
         "health": health or own.storage or own.stack,
