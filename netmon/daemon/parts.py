@@ -175,7 +175,6 @@ class Parts:
         self.findings.on_change = self._show_findings
         self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
         watch_lessons(self.metrics, self.lessons)
-        self.status.rooms = self.rooms
         watch_history(self.metrics, self.history, self.days)
         watch_audit(self.metrics, self.audit, self.audit_check)
         watch_judging(self.metrics, self.judge)

@@ -9,14 +9,12 @@ from netmon.config.config import Config
 from netmon.model.access import Sight
 from netmon.model.profile import Profile
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, SystemInfo
-from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.state import ECHO
 from netmon.model.status import CollectorStatus, ConfigStatus, DeviceDetail, DeviceList, DeviceQuery, InterfaceRow, Overview, Readiness
 from netmon.model.view_device import DeviceChoices
 from netmon.pipeline.coverage import PERIODS, Limits, coverage_ratio, tested_by
 from netmon.pipeline.intake import Intake, payload_of
 from netmon.pipeline.ports import interface_rows
-from netmon.pipeline.rooms import RoomWatch
 from netmon.pipeline.rows import NEVER, DeviceRows
 from netmon.schedule.plan import Job
 from netmon.schedule.runner import Runner
@@ -59,7 +57,6 @@ class LiveStatus:
         self._rows = DeviceRows(current, profile_of)
         self._kept: dict[Sight, Overview] = {}
         self._kept_at = 0.0
-        self.rooms: RoomWatch | None = None
 
     def configure(self, config: Config) -> None:
         """Take the configuration that is now in force."""
@@ -137,17 +134,6 @@ class LiveStatus:
     def choices(self, sight: Sight) -> DeviceChoices:
         """Return by what the list of devices can be narrowed."""
         return self._rows.choices(sight)
-
-    def room_sites(self, sight: Sight) -> RoomSites:
-        """See StatusSource.room_sites."""
-        if self.rooms is None:
-            return RoomSites(now=self._wall())
-        every = self.rooms.sites()
-        return replace(every, sites=tuple([site for site in every.sites if sight.sees(site.id)]))
-
-    def rooms_of(self, site: str, sight: Sight) -> RoomList | None:
-        """See StatusSource.rooms_of."""
-        return None if self.rooms is None or not sight.sees(site) else self.rooms.rooms(site)
 
     def readiness(self) -> Readiness:
         """See StatusSource.readiness; a device without any planned job cannot be polled."""

@@ -13,6 +13,7 @@ from netmon.model.status import CollectorStatus, DeviceDetail, DeviceQuery, Devi
 from netmon.web.api_nouns import DistrictNow, RoomsOfSite, SelfNow, SiteNow
 from netmon.web.api_resource import EXAMPLE_AT, WORDS, Cut, Parameter, Question, Resource
 from netmon.web.source import Sources, StatusSource
+from netmon.web.source_rooms import RoomSource
 
 SITE: Final = Parameter(name="site")
 _READINESS = {"ready": True, "not_ready": False, "unknown": None}
@@ -68,7 +69,11 @@ def _interfaces(source: StatusSource, asked: Question) -> Sequence[InterfaceRow]
     return [port for port in detail.interfaces if (status is None or port.oper_status == status) and asked.finds(port.name, port.alias, port.descr)]
 
 
-def _room_sites(source: StatusSource, asked: Question) -> Sequence[RoomsOfSite]:
+def _room_source(sources: Sources) -> RoomSource | None:
+    return sources.rooms
+
+
+def _room_sites(source: RoomSource, asked: Question) -> Sequence[RoomsOfSite]:
     return [
         RoomsOfSite(
             site=site.id,
@@ -85,7 +90,7 @@ def _room_sites(source: StatusSource, asked: Question) -> Sequence[RoomsOfSite]:
     ]
 
 
-def _rooms(source: StatusSource, asked: Question) -> Sequence[RoomStatus] | None:
+def _rooms(source: RoomSource, asked: Question) -> Sequence[RoomStatus] | None:
     listed = source.rooms_of(asked.path["site"], asked.sight)
     if listed is None:
         return None
@@ -206,7 +211,7 @@ STATUS_RESOURCES: Final[tuple[Resource[Any, Any], ...]] = (
         name="rooms",
         path="/rooms",
         noun=RoomsOfSite,
-        source=_status,
+        source=_room_source,
         get=_room_sites,
         key=lambda rooms: (rooms.site,),
         params=(WORDS,),
@@ -225,7 +230,7 @@ STATUS_RESOURCES: Final[tuple[Resource[Any, Any], ...]] = (
         name="rooms_of_site",
         path="/rooms/{site}",
         noun=RoomStatus,
-        source=_status,
+        source=_room_source,
         get=_rooms,
         key=lambda room: (room.room,),
         params=(Parameter(name="ready", choices=tuple(_READINESS)), WORDS),

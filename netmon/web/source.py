@@ -20,6 +20,7 @@ from netmon.web.source_reports import ReportSource
 from netmon.web.source_rooms import RoomSource
 from netmon.web.source_search import SearchSource
 from netmon.web.source_self import SelfSource
+from netmon.web.source_speedtest import SpeedtestSource
 from netmon.web.source_topology import TopologySource
 from netmon.web.source_wall import SchoolSource, WallSource
 from netmon.web.source_welcome import WelcomeSource
@@ -67,6 +68,7 @@ class Sources:
     incidents: IncidentSource | None = None
     entering: EnteringSources | None = None
     audit: AuditSource | None = None
+    speedtest: SpeedtestSource | None = None
     first_hour: WelcomeSource | None = None
 
 
