@@ -14,6 +14,7 @@ from netmon.pipeline.view_findings import LiveFindings
 from netmon.pipeline.view_rooms import LiveRooms
 from netmon.pipeline.view_search import LiveSearch
 from netmon.pipeline.view_self import LiveSelf
+from netmon.pipeline.view_speedtest import LiveSpeedtest
 from netmon.pipeline.view_topology import LiveTopology
 from netmon.pipeline.view_welcome import LiveWelcome
 from netmon.web.source import Sources
@@ -56,6 +57,7 @@ def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...
         rooms=LiveRooms(parts.rooms, parts.current, parts.lessons, parts.records.book, config=lambda: parts.config),
         devices=live_devices(parts),
         links=live_links(parts, children),
+        speedtest=LiveSpeedtest(parts.campaigns.browser, parts.history, lambda: parts.config),
         explain=live_explain(parts, children),
         first_hour=LiveWelcome(parts.status, lambda: parts.config),
     )

@@ -98,6 +98,7 @@ class SpeedView:
     place: SpeedPlace
     seconds: int
     mine: bool
+    url: str | None = None
     ahead: int = 0
     why: str = ""
     tickets: SpeedTickets | None = None

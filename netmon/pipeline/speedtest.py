@@ -62,6 +62,7 @@ class Session:
     figures: list[SpeedFigure] = field(default_factory=list)
     latency: dict[str, list[float]] = field(default_factory=dict)
     records: tuple[RunRecord, ...] = ()
+    broken: bool = False
 
     @property
     def over(self) -> Over:
@@ -135,7 +136,7 @@ class BrowserTests:
         """Let the browser do one direction and return the server's count, in the form of netmon.transport.throughput.http_test. AccessFailed."""
         session = self._sessions[test.campaign]
         if session.child is None:
-            if session.figures or session.stage == "failed":
+            if session.figures or session.broken:
                 raise AccessFailed(Outcome.PROTOCOL_ERROR, "the test ended before this direction")
             await self._start(session)
         child = session.child
@@ -148,7 +149,7 @@ class BrowserTests:
             session.child, session.tickets = None, None
             session.stage = "weighing"
         if error:
-            session.stage = "failed"
+            session.broken = True
             absent = first and bool(found.get("absent"))
             raise AccessFailed(Outcome.SKIPPED if absent else Outcome.PROTOCOL_ERROR, LEFT if absent else clean_string(str(error), limit=120))
         self._figure(session, test.direction, found)
@@ -184,6 +185,8 @@ class BrowserTests:
         child = session.child = await Child.started(self._worker, request)
         port = (await child.line(START_S)).get("port")
         if not isinstance(port, int):
+            await child.end()
+            session.child, session.broken = None, True
             raise AccessFailed(Outcome.SKIPPED, "the server of the speed test did not start")
         expires = self._wall() + 2 * (options.seconds + RAMP_UP_S + GRACE_S)
         peer = plain_address(session.wish.peer)

@@ -27,12 +27,13 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """How a request came: its cookies, whether over TLS, through a proxy, or from a script of a page that asks by itself."""
+    """How a request came: its cookies, whether over TLS, through a proxy, from a script of a page that asks by itself, and under which name and port."""
 
     cookie: str = field(default="", repr=False)
     secure: bool = False
     proxied: bool = False
     background: bool = False
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,12 +63,15 @@ _TEMPLATES = (
     "discovered.html",
     "ledger_close.html",
     "audit.html",
+    "speedtest.html",
 )
 _UNITS = {"celsius": "°C", "volts": "V", "amperes": "A", "watts": "W", "rpm": "rpm", "dbm": "dBm", "percent": "%"}
 _STATIC = {
     "netmon.css": "text/css; charset=utf-8",
     "netmon.svg": "image/svg+xml",
     "netmon.js": "text/javascript; charset=utf-8",
+    "speedtest.js": "text/javascript; charset=utf-8",
+    "speedtest.css": "text/css; charset=utf-8",
     "sections.css": "text/css; charset=utf-8",
     "device.css": "text/css; charset=utf-8",
     "welcome.css": "text/css; charset=utf-8",
@@ -180,7 +183,7 @@ class Pages:
         return self._templates[template].generate(context)
 
     def _frame(self, lang: Lang, now: float, pinned: Lang | None) -> dict[str, object]:
-        return {"lang": lang, "now": now, "suffix": f"lang={pinned}" if pinned else "", "static": self.static}
+        return {"lang": lang, "now": now, "suffix": f"lang={pinned}" if pinned else "", "static": self.static, "zone": str(self._zone)}
 
 
 def _tools(lang: Lang, now: float, zone: tzinfo) -> dict[str, Callable[..., str]]:

@@ -18,6 +18,7 @@ SECTIONS: Final[tuple[tuple[str, str], ...]] = (
     ("topology", "/topology"),
     ("assets", "/assets"),
     ("findings", "/findings"),
+    ("speedtest", "/speedtest"),
     ("system", "/self"),
     ("audit", "/audit"),
 )

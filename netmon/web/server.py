@@ -354,6 +354,7 @@ def _arrival(request: web.Request) -> Arrival:
         cookie=request.headers.get("Cookie", ""),
         secure=request.secure,
         proxied=any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")),
+        host=request.headers.get("Host", ""),
         background=request.headers.get("Sec-Fetch-Dest", "") == "empty",  # fetch() and EventSource of a script; a person's click has "document"
     )
 

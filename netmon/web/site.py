@@ -20,6 +20,7 @@ from netmon.web.section_rooms import RoomPages
 from netmon.web.section_school import SchoolPages, SchoolSources
 from netmon.web.section_search import SearchPages
 from netmon.web.section_self import SelfPages
+from netmon.web.section_speedtest import SpeedtestPages
 from netmon.web.section_topology import TopologyPages
 from netmon.web.section_wall import WallPages, WallSources
 from netmon.web.section_welcome import WelcomePages
@@ -32,6 +33,7 @@ def all_routes(sources: Sources, html: Pages, audit: AuditSink) -> tuple[Route, 
     compliance = () if sources.compliance is None else CompliancePages(sources.compliance, html).routes()
     reports = () if sources.reports is None else ReportPages(sources.reports, html, audit).routes()
     incidents = () if sources.incidents is None else IncidentPages(sources.incidents, html, audit).routes()
+    speedtest = () if sources.speedtest is None else SpeedtestPages(sources.speedtest, html, audit).routes()
     entering = () if sources.entering is None else entering_routes(sources.entering, html, audit)
     return (
         *_wall(sources, html),
@@ -42,6 +44,7 @@ def all_routes(sources: Sources, html: Pages, audit: AuditSink) -> tuple[Route, 
         *reports,
         *incidents,
         *entering,
+        *speedtest,
         *ApiPages(sources, html).routes(),
     )
 
