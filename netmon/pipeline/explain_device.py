@@ -25,7 +25,7 @@ OUT = frozenset({DeviceStatus.DOWN.value, DeviceStatus.UNREACHABLE.value})
 def explain_device(config: Config, device: Device, lang: Lang, *, now: float) -> Iterator[Line]:
     """Yield the rows of a device; sqlite.DatabaseError for a damaged history."""
     site = config.sites.get(device.site)
-    role = text("explain.device", lang, name=device.name, role=device.role, site=site.name if site is not None else device.site)
+    role = text("explain.device", lang, name=device.name, role=_role(device.role, lang), site=site.name if site is not None else device.site)
     yield Line(text("explain.label.device", lang), role)
     end_ms = int(now * 1000)
     states, blind = _recorded(config.settings.state, device.name, end_ms)
@@ -64,6 +64,10 @@ def _outages(states: Sequence[Transition], zone: ZoneInfo, lang: Lang) -> Iterat
     for one, end in reversed(found[-OUTAGES_SHOWN:]):
         until = now if end is None else _at(end, zone)
         yield Line(label, text("explain.outage", lang, start=_at(one.at_ms, zone), end=until, state=_status(one.state, lang), why=_why(one.why, lang)))
+
+
+def _role(role: str, lang: Lang) -> str:
+    return text(f"role.{role}", lang) if f"role.{role}" in CATALOGUE else role
 
 
 def _status(state: str, lang: Lang) -> str:
