@@ -97,6 +97,23 @@ def test_a_whole_district_is_imported_in_time(workplace: Path, schools: int, cap
     assert (len(result.config.sites), len(result.config.devices), len(result.config.links)) == (schools + 1, devices, schools)
 
 
+@pytest.mark.parametrize("schools", [3, pytest.param(300, marks=pytest.mark.long)])
+def test_a_filled_workbook_becomes_a_checked_inventory_and_a_first_report_in_time(workplace: Path, schools: int, capsys) -> None:
+    write_workbook(workplace / "big.xlsx", district(schools, schools * 50 // 3))
+    config = "proposal/netmon.yaml"
+    took: dict[str, float] = {}
+    for words in (("import", "big.xlsx"), ("check", "--config", config), ("report", "baseline", "--config", config, "--output", "baseline.json")):
+        started = time.perf_counter()
+        code, _, err = run(*words, "--lang", "en", capsys=capsys)
+        took[words[0]] = time.perf_counter() - started
+        assert code == 0, err
+    document = json.loads((workplace / "baseline.json").read_text(encoding="utf-8"))
+    judged = {verdict["subject"]["id"] for verdict in document["verdicts"]}
+    assert {f"31370{number:05d}" for number in range(schools)} <= judged
+    assert sum(took.values()) < 600, took
+    print({step: round(seconds, 1) for step, seconds in took.items()})
+
+
 @pytest.mark.parametrize(
     "words",
     [
