@@ -27,7 +27,7 @@ TEMPLATES = Path(html.__file__).parent / "templates"
 NASTY = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}\u202e\ud800javascript:alert(3)&lt;"
 VOID = {"meta", "link", "img", "input", "br", "hr", "use", "rect", "path", "circle", "line", "polyline", "polygon"}
 ALLOWED_ATTRIBUTES = {
-    "id", "data-revision", "data-now", "data-uplot", "data-uplot-style", "data-say", "data-height", "data-live", "data-chart", "data-lost", "data-changed", "data-topics", "data-state", "aria-live", "aria-hidden", "aria-labelledby", "aria-describedby",
+    "id", "data-revision", "data-now", "data-zone", "data-uplot", "data-uplot-style", "data-say", "data-height", "data-live", "data-chart", "data-lost", "data-changed", "data-topics", "data-state", "aria-live", "aria-hidden", "aria-labelledby", "aria-describedby",
     "tabindex", "title", "hidden", "open", "disabled", "checked", "required", "maxlength", "autocomplete", "enctype", "accept", "rows", "cols", "for", "defer",
     "colspan", "rowspan", "datetime", "download", "media", "viewbox", "preserveaspectratio", "d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "points",
     "fill", "stroke", "stroke-width", "transform", "text-anchor", "multiple", "pattern", "step", "inputmode", "aria-expanded", "aria-controls", "autofocus",

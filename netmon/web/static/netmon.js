@@ -216,7 +216,7 @@
     make(figure, data) {
       const series = data.series || [];
       if (!data.t?.length || !series.some((one) => one.values.some((value) => value != null))) return;
-      for (const child of [...figure.children]) if (child.tagName !== "FIGCAPTION") child.hidden = true;
+      for (const child of [...figure.children]) if (child.tagName !== "FIGCAPTION") child.setAttribute("hidden", "");
       const box = document.createElement("div");
       figure.append(box);
       const style = getComputedStyle(root), colour = (name) => style.getPropertyValue(name).trim();
@@ -224,7 +224,7 @@
       const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 }, font: "12px system-ui, sans-serif" };
       const options = {
         width: Math.max(figure.clientWidth, 240), height: Number(figure.dataset.height) || 220,
-        legend: { live: true }, cursor: { drag: { x: true, y: false } },
+        tzDate: (at) => this.there(at), legend: { live: true }, cursor: { drag: { x: true, y: false } },
         scales: { y: { range: (_plot, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] } },
         axes: [
           { ...axis, values: (_plot, splits, _at, _space, step) => splits.map((at, place) => this.time(at, step, splits[place - 1])) },
@@ -264,12 +264,13 @@
         if (figure.isConnected) this.make(figure, data);
       }
     },
-    moment(at) { const d = new Date(at * 1000); return `${d.getMonth() + 1}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}`; },
+    there(at) { return uPlot.tzDate(new Date(at * 1000), document.body.dataset.zone); },
+    moment(at) { const d = this.there(at); return `${d.getMonth() + 1}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}`; },
     time(at, step, before) {
-      const d = new Date(at * 1000), date = `${d.getMonth() + 1}-${two(d.getDate())}`;
+      const d = this.there(at), date = `${d.getMonth() + 1}-${two(d.getDate())}`;
       if (step >= 86400) return date;
       const clock = `${two(d.getHours())}:${two(d.getMinutes())}`;
-      return before == null || new Date(before * 1000).getDate() !== d.getDate() ? `${date}\n${clock}` : clock;
+      return before == null || this.there(before).getDate() !== d.getDate() ? `${date}\n${clock}` : clock;
     },
   };
 
