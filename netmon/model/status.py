@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final, Literal
 
@@ -243,6 +244,7 @@ def _first(pair: tuple[Any, DeviceRow]) -> Any:
     return pair[0]
 
 
+@lru_cache(maxsize=1 << 16)
 def natural(name: str) -> tuple[tuple[str, int], ...]:
     """Return a key by which `sw-2` comes before `sw-10`."""
     return tuple([(word, int(digits) if digits else -1) for word, digits in _PIECES.findall(name.casefold())])
