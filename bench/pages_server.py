@@ -67,7 +67,7 @@ async def _change(parts: Parts, per_s: float) -> None:
 async def _tick(parts: Parts) -> None:
     while True:
         await asyncio.sleep(TICK_S)
-        parts.live.tick(time.monotonic())
+        parts.pages.changes.tick(time.monotonic())
         parts.watch.tick()
 
 

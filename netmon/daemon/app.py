@@ -223,7 +223,7 @@ class Daemon:
             self._parts.watch.tick()
             self._door.keeper.tick()
             self._parts.rooms.tick(TICK_S)
-            self._parts.live.tick(now)
+            self._parts.pages.changes.tick(now)
             self._parts.campus.tick()
             self._parts.records.facts.tick(TICK_S)
             garbage.tidy()

@@ -22,23 +22,23 @@ from netmon.web.source import Sources
 
 def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...]]], env: Mapping[str, str]) -> Sources:
     """Return the sources of every section; `reload` puts in force what people entered, `env` has the folders of data."""
-    parts.judge.on_judged = lambda: parts.hub.publish("compliance", ("", *parts.config.sites))
-    parts.reports.on_change = lambda site: parts.hub.publish("reports", {"", site})
+    parts.judge.on_judged = lambda: parts.pages.hub.publish("compliance", ("", *parts.config.sites))
+    parts.reports.on_change = lambda site: parts.pages.hub.publish("reports", {"", site})
     children = ChildDesk()
     return Sources(
         status=parts.status,
         incidents=incident_desk(parts),
         audit=LiveAudit(parts.folder, parts.audit, parts.audit_check),
         entering=entering(parts, reload, env),
-        wall=parts.wall,
-        schools=parts.schools,
-        live=parts.hub,
+        wall=parts.pages.wall,
+        schools=parts.pages.schools,
+        live=parts.pages.hub,
         reports=parts.reports,
         compliance=LiveCompliance(parts.judge.latest, lambda: parts.config),
         topology=LiveTopology(
             parts.incidents.topology,
             parts.current,
-            tiles=parts.wall.wall,
+            tiles=parts.pages.wall.wall,
             config=lambda: parts.config,
             parts_of=lambda site: {} if (seen := parts.rooms.seen(site)) is None else seen.parts,
         ),

@@ -14,6 +14,7 @@ from netmon.daemon import wiring
 from netmon.daemon.campaigns import active_tests
 from netmon.daemon.digest import MorningDigest
 from netmon.daemon.hooks import Notices
+from netmon.daemon.live_pages import LivePages
 from netmon.daemon.records import Records
 from netmon.daemon.sensor_socket import SensorSocket
 from netmon.daemon.sensors import SensorDesk
@@ -45,7 +46,6 @@ from netmon.pipeline.incidents import incident_watch
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.judging import TargetJudge, watch_judging
 from netmon.pipeline.line import DeviceLine, LineSettings
-from netmon.pipeline.live import LiveChanges
 from netmon.pipeline.places_shown import PlacesShown
 from netmon.pipeline.public_community import PublicWatch
 from netmon.pipeline.rooms import RoomWatch
@@ -55,8 +55,7 @@ from netmon.pipeline.status import LiveStatus
 from netmon.pipeline.trap_polls import Look
 from netmon.pipeline.view_audit import watch_audit
 from netmon.pipeline.view_reports import ReportDesk
-from netmon.pipeline.view_school import LiveSchools
-from netmon.pipeline.view_wall import LiveWall, WallParts
+from netmon.pipeline.view_wall import WallParts
 from netmon.schedule.plan import IDENTIFY
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
@@ -75,7 +74,6 @@ from netmon.store.memory import MemoryStore
 from netmon.store.sightings import Sightings
 from netmon.transport.icmp import Pinger
 from netmon.transport.snmp.client import SnmpClient
-from netmon.web.hub import ChangeHub
 
 logger = logging.getLogger(__name__)
 
@@ -101,8 +99,7 @@ class Parts:
         self.sightings = Sightings(folder)
         self.findings = FindingBook()
         self.config_repo = ConfigRepo(folder, owner=True)
-        sink = BackupSink(self.exposition, self.intake, self.events, self.findings)
-        self.backup = Backup(self.ways.cli, self.config_repo, sink, self._platform)
+        self.backup = Backup(self.ways.cli, self.config_repo, BackupSink(self.exposition, self.intake, self.events, self.findings), self._platform)
         self.public = PublicWatch(self.client, self.findings)
         self.sensors = SensorDesk(self.sightings, self.findings, self.events, self.metrics)
         self.sensor_socket = SensorSocket(folder, self.sensors.take)
@@ -129,13 +126,8 @@ class Parts:
         self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until)
         self.incidents = incident_watch(folder, self._sources(), self.intake, self.exposition, self.metrics)
         self.acknowledgements = AcknowledgementStore(folder)
-        self.incidents.is_acknowledged = lambda one: self.acknowledgements.of(one) is not None
-        sources = DigestSources(self.current, self.rooms, self.incidents, self.findings, self.notices.directory)
-        self.digest = MorningDigest(DigestDesk(sources), self.notices)
-        self.hub = ChangeHub()
-        self.wall = LiveWall(self._wall_parts())
-        self.schools = LiveSchools(self.wall, self.current, self.rooms, lambda: self.places.read)
-        self.live = LiveChanges(self.hub, self.wall)
+        self.digest = MorningDigest(DigestDesk(self._digest_sources()), self.notices)
+        self.pages = LivePages(self._wall_parts(), self.rooms)
         self._key = secrets.token_bytes(32)
         self._asks: dict[str, Asked] = {}
         self._lines: Mapping[str, LineSettings] = {}
@@ -144,6 +136,9 @@ class Parts:
 
     def _sources(self) -> Sources:
         return Sources(self.current, self.rooms, self.findings, self.events, self.intake.period_s, self.watch.coverage)
+
+    def _digest_sources(self) -> DigestSources:
+        return DigestSources(self.current, self.rooms, self.incidents, self.findings, self.notices.directory)
 
     def _wall_parts(self) -> WallParts:
         return WallParts(
@@ -162,8 +157,9 @@ class Parts:
         """Tell parts where to hand on what they learn, and the metrics what to read."""
         self.intake.on_interfaces = self._take_interfaces
         self.intake.on_state = self._take_state
-        self.places.on_line = self.live.line
-        self.incidents.on_changes = self.live.incidents
+        self.places.on_line = self.pages.changes.line
+        self.incidents.is_acknowledged = lambda one: self.acknowledgements.of(one) is not None
+        self.incidents.on_changes = self.pages.changes.incidents
         self.events.keep = self.recorder.take_event
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request
@@ -178,6 +174,7 @@ class Parts:
         watch_history(self.metrics, self.history, self.days)
         watch_audit(self.metrics, self.audit, self.audit_check)
         watch_judging(self.metrics, self.judge)
+        watch_hub(self.metrics, self.hub)
 
     def _take(self, reading: Reading) -> None:
         """Hand a reading on; addresses of clients go to where they are kept, and stay nowhere else."""
@@ -196,7 +193,7 @@ class Parts:
 
     def _take_state(self, device: str, state: DeviceState) -> None:
         self.recorder.take_state(device, state)
-        self.live.state(device)
+        self.pages.changes.state(device)
 
     def _take_interfaces(self, line: DeviceLine, table: InterfaceTable, at_s: float) -> None:
         self.recorder.take_interfaces(line, table, at_s)
@@ -221,9 +218,7 @@ class Parts:
         self._plan()
         self.rooms.configure(config)
         self.status.configure(config)
-        self.wall.configure(config)
-        self.schools.configure(config)
-        self.hub.renew()
+        self.pages.configure(config)
         self.sightings.keep_for(config.settings.where_days * 86_400.0)
         self._keep_history(config)
         self.records.configure(config)

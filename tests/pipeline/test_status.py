@@ -284,7 +284,7 @@ async def test_pages_of_live_devices_are_served_in_both_languages(rig):
         rig.now.forward(60)
         await rig.poll("sw", "system", "interfaces", "health", "inventory")
     settings = WebSettings(zone=ZoneInfo("Asia/Shanghai"), lang="zh")
-    sources = Sources(status=rig.status, wall=rig.parts.wall, devices=live_devices(rig))
+    sources = Sources(status=rig.status, wall=rig.parts.pages.wall, devices=live_devices(rig))
     async with WebServer(settings, sources, rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
 
         async def page(path: str, status: int = 200) -> str:
@@ -317,7 +317,7 @@ async def test_pages_of_live_devices_are_served_in_both_languages(rig):
 
 async def test_pages_say_not_ready_before_the_first_polls(rig):
     settings = WebSettings(zone=ZoneInfo("Asia/Shanghai"), lang="en")
-    sources = Sources(status=rig.status, wall=rig.parts.wall)
+    sources = Sources(status=rig.status, wall=rig.parts.pages.wall)
     async with WebServer(settings, sources, rig.parts.scrapes) as server, aiohttp.ClientSession(server.url) as client:
         async with client.get("/readyz") as answer:
             assert answer.status == 503

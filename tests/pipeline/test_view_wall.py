@@ -226,7 +226,7 @@ async def test_changes_go_to_the_topics_of_whom_they_concern(rig):
 
 async def test_state_of_a_polled_device_reaches_an_open_wall_within_a_second(tmp_path, root):
     async with running(tmp_path, root, {"sw": {}}) as rig:
-        hub = rig.parts.hub
+        hub = rig.parts.pages.hub
         hub.patchers.clear()
         with hub.listen(question(), ["wall", "site:school"], hub.token) as page:
             started = time.monotonic()
@@ -235,7 +235,7 @@ async def test_state_of_a_polled_device_reaches_an_open_wall_within_a_second(tmp
                 heard = await page.next(1.0)
             assert time.monotonic() - started < 1.0
             assert b'"topic":"' in heard
-        assert rig.parts.wall.state("school") is SiteState.NORMAL
+        assert rig.parts.pages.wall.state("school") is SiteState.NORMAL
 
 
 def test_a_thousand_schools_are_shown_in_milliseconds(rig):
