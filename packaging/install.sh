@@ -109,16 +109,25 @@ fi
 
 python_version() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true; }
 
+# A Python below somebody's home is of no use to the service's user.
+for_all() { [ -n "$root" ] || ! has runuser || ! id nobody >/dev/null 2>&1 || runuser -u nobody -- "$1" -c '' >/dev/null 2>&1; }
+
 if [ -z "$python" ]; then
-    for one in "python$wanted" /usr/bin/python3 python3; do
-        if [ "$(python_version "$one")" = "$wanted" ]; then python=$one; break; fi
+    unfit=
+    for one in "/usr/bin/python$wanted" /usr/bin/python3 "python$wanted" python3; do
+        [ "$(python_version "$one")" = "$wanted" ] || continue
+        if for_all "$one"; then python=$one; break; fi
+        unfit=$one
     done
+    python=${python:-$unfit}
 fi
 if [ -z "$python" ] || [ "$(python_version "$python")" != "$wanted" ]; then
     found=$(python_version "${python:-python3}")
     refuse "这个安装包需要 Python $wanted，本机是 ${found:-没有 Python}。请安装 Python $wanted，或用对应 Python 版本的安装包。" \
         "this bundle needs Python $wanted, found: ${found:-none}. Install Python $wanted, or take the bundle made for the Python that is here."
 fi
+
+for_all "$python" || refuse "普通用户不能运行 $python（可能在某人的主目录里），服务用不了它" "other users cannot run $python (in somebody's home?), so the service could not"
 
 (cd "$here" && sha256sum --quiet -c SHA256SUMS) ||
     refuse "文件与 SHA256SUMS 不符：拷贝时损坏或被改过，请重新拷贝。" "files differ from SHA256SUMS: damaged or changed on the way. Copy the bundle anew."
