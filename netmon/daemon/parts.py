@@ -46,6 +46,7 @@ from netmon.pipeline.incidents import incident_watch
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.judging import TargetJudge, watch_judging
 from netmon.pipeline.line import DeviceLine, LineSettings
+from netmon.pipeline.live import watch_hub
 from netmon.pipeline.places_shown import PlacesShown
 from netmon.pipeline.public_community import PublicWatch
 from netmon.pipeline.rooms import RoomWatch
@@ -174,7 +175,7 @@ class Parts:
         watch_history(self.metrics, self.history, self.days)
         watch_audit(self.metrics, self.audit, self.audit_check)
         watch_judging(self.metrics, self.judge)
-        watch_hub(self.metrics, self.hub)
+        watch_hub(self.metrics, self.pages.hub)
 
     def _take(self, reading: Reading) -> None:
         """Hand a reading on; addresses of clients go to where they are kept, and stay nowhere else."""

@@ -1,4 +1,4 @@
-"""The families of the page's own safety: its certificate, its web-config.yml and the audit log."""
+"""The families of the page: its certificate, its web-config.yml, pages that are open, and the audit log."""
 
 from netmon.expose.family import Family, MetricType, Table
 
@@ -25,6 +25,22 @@ WEB_FAMILIES: tuple[Family, ...] = (
         "web-config.yml 及其证书当前可用为 1；仍在沿用旧的为 0。",
     ),
     _family("netmon_web_tls_failed_handshakes_total", _C, "", "TLS handshakes of the page that failed.", "页面的 TLS 握手失败次数。"),
+    _family("netmon_page_streams", _G, "", "Open pages that are told of changes as they happen.", "正在实时更新的打开页面数。"),
+    _family("netmon_page_messages_total", _C, "", "Messages of changes sent to open pages.", "发给打开页面的更新消息数。"),
+    _family(
+        "netmon_page_resyncs_total",
+        _C,
+        "",
+        "Open pages that were told to load themselves anew: after a new configuration, a lost connection, or because they were too slow.",
+        "要求打开的页面整页重新载入的次数：配置更新、断线重连或页面太慢。",
+    ),
+    _family(
+        "netmon_page_refused_streams_total",
+        _C,
+        "",
+        "Pages that could not be told of changes because too many were open.",
+        "因打开页面过多而未能实时更新的次数。",
+    ),
     _family("netmon_audit_records_total", _C, "", "Records written to the audit log.", "写入审计日志的记录数。"),
     _family(
         "netmon_audit_lost_records_total",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from netmon.evaluate.incidents import BookChange
+from netmon.expose.selfmetrics import SelfMetrics
 from netmon.model.incident import Incident
 from netmon.model.inventory import Link
 from netmon.pipeline.view_wall import LiveWall
@@ -13,6 +14,14 @@ WALL: Final = "wall"
 INCIDENTS: Final = "incidents"
 NUDGE_S: Final = 5.0
 """So often the wall's figures that nobody announces (loads, ages) are compared with what was last told."""
+
+
+def watch_hub(metrics: SelfMetrics, hub: ChangeHub) -> None:
+    """Connect what the hub counts."""
+    metrics.watch("netmon_page_streams", lambda: hub.listening)
+    metrics.watch("netmon_page_messages_total", lambda: hub.stats.sent)
+    metrics.watch("netmon_page_resyncs_total", lambda: hub.stats.resyncs)
+    metrics.watch("netmon_page_refused_streams_total", lambda: hub.stats.refused)
 
 
 class LiveChanges:
