@@ -138,8 +138,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "config.sensor_twice": {"zh": "两个探针重复使用了“{value}”。", "en": "Two sensors share '{value}'."},
     "config.listen": {"zh": '应写成“地址:端口”，如 127.0.0.1:9464 或 "[::1]:9464"。', "en": 'Write address:port, such as 127.0.0.1:9464 or "[::1]:9464".'},
     "config.listen_public": {
-        "zh": "监听 {address} 会让其他机器也能访问，必须先配置 web_config（TLS）和 web: users（用户）；否则请用 127.0.0.1。确要完全公开，写 web: {{allow_remote: true}}。",
-        "en": "{address} is open to other machines; set web_config (TLS) and web: users first, or use 127.0.0.1. If everybody may see it: web: {{allow_remote: true}}.",
+        "zh": "监听 {address} 会让其他机器也能访问，先配置 web_config（TLS）和 web: users，或改用 127.0.0.1；确要公开，写 web: {{allow_remote: true}}。",
+        "en": "{address} is open to other machines: set web_config (TLS) and web: users, use 127.0.0.1, or, if all may see it, web: {{allow_remote: true}}.",
     },
     "config.time_zone": {"zh": "没有时区“{value}”，一般填 Asia/Shanghai。", "en": "There is no time zone '{value}'; an example is Asia/Shanghai."},
     "config.shard": {"zh": "应写成“第几份/共几份”，如 1/1、2/4。", "en": "Write part/parts, such as 1/1 or 2/4."},

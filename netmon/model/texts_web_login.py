@@ -20,7 +20,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "web.login.privacy": {
         "zh": "登录、退出和每次操作都会记入审计日志。连续 {failures} 次口令错误，账号锁定 {minutes} 分钟。",
-        "en": "Signing in and out and everything you do is written to the audit log. After {failures} wrong passwords an account is locked for {minutes} minutes.",
+        "en": "Signing in and out and all you do is written to the audit log. {failures} wrong passwords lock an account for {minutes} minutes.",
     },
     "web.login.no_users": {
         "zh": "尚未设置用户。本机可不登录查看；要让他人登录并进行确认、登记等操作，请先添加用户：",

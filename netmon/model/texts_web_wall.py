@@ -8,9 +8,15 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.wall.no_config": {"zh": "配置尚未加载", "en": "The configuration is not loaded yet"},
     "web.wall.no_sites": {"zh": "清单中没有学校", "en": "There are no schools in the inventory"},
     "web.wall.offline": {"zh": "{offline} 所学校断网", "en": "Schools offline: {offline}"},
-    "web.wall.offline_more": {"zh": "{offline} 所学校断网，另有 {others} 所有故障或受影响", "en": "Schools offline: {offline}; in trouble or affected: {others}"},
+    "web.wall.offline_more": {
+        "zh": "{offline} 所学校断网，另有 {others} 所有故障或受影响",
+        "en": "Schools offline: {offline}; in trouble or affected: {others}",
+    },
     "web.wall.faulty": {"zh": "没有学校断网，{others} 所有故障或受影响", "en": "No school is offline; in trouble or affected: {others}"},
-    "web.wall.own_faulty": {"zh": "区本级有故障，{others} 所学校有故障或受影响", "en": "Trouble at the district's own sites; schools in trouble or affected: {others}"},
+    "web.wall.own_faulty": {
+        "zh": "区本级有故障，{others} 所学校有故障或受影响",
+        "en": "Trouble at the district's own sites; schools in trouble or affected: {others}",
+    },
     "web.wall.starting": {"zh": "正在进行首次轮询：{unknown} 所学校尚无数据", "en": "First polls are running: no data yet from {unknown} schools"},
     "web.wall.unknown": {"zh": "没有故障，但 {unknown} 所学校无数据", "en": "No trouble, but schools without data: {unknown}"},
     "web.wall.normal": {"zh": "{total} 所学校网络正常", "en": "All is well at {total} schools"},

@@ -1,6 +1,6 @@
 """A school as its own technician sees it, and the list of schools. Times are Unix seconds, rates bit/s."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from netmon.model.inventory import Duty, LinkRole, Medium, SiteKind
@@ -113,4 +113,4 @@ class School:
     failing: tuple[DeviceRow, ...] = ()
     failing_total: int = 0
     contacts: tuple[ContactHere, ...] = ()
-    today: Today = Today()
+    today: Today = field(default_factory=Today)

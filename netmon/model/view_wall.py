@@ -75,7 +75,7 @@ class Blindness:
     coverage: float | None = None
     oldest_s: float | None = None
     late_s: float = 0.0
-    config: ConfigStatus = ConfigStatus(loaded_at=None)
+    config: ConfigStatus = field(default_factory=lambda: ConfigStatus(loaded_at=None))
     judging_since: float | None = None
     history_since: float | None = None
     history_refused: bool = False

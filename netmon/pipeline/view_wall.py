@@ -214,7 +214,7 @@ class LiveWall:
         if not 0 <= now - at < OLDEST_S:
             up = DeviceStatus.UP
             words = [
-                max([reading.started_monotonic for reading in device.last.values()])
+                max(reading.started_monotonic for reading in device.last.values())
                 for device in self._parts.current.devices()
                 if device.state.status is up and device.last
             ]
