@@ -1,6 +1,7 @@
 """The offline bundle: built once, then unpacked, installed and run where there is no network."""
 
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -84,6 +85,25 @@ def test_bundle_lock_has_what_the_extras_need(root: Path) -> None:
     for extra in ("traps", "lan", "pdf"):
         (name,) = re.findall(rf'^{extra} = \["([a-z]+)', text, re.MULTILINE)
         assert re.search(rf"^{name}==", lock, re.MULTILINE)
+
+
+def test_an_archive_depends_on_what_is_in_it_alone(root: Path, tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("netmon_bundle", root / "packaging/bundle.py")
+    bundle = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bundle)
+    for place, at, mode in (("one", 1_000_000_000, 0o600), ("two", 1_700_000_000, 0o664)):
+        folder = tmp_path / place / "netmon-1"
+        (folder / "wheels").mkdir(parents=True)
+        for name in ("install.sh", "wheels/b.whl", "wheels/a.whl") if place == "one" else ("wheels/a.whl", "wheels/b.whl", "install.sh"):
+            (folder / name).write_text(name)
+            (folder / name).chmod(mode)
+            os.utime(folder / name, (at, at))
+        bundle.pack(folder, tmp_path / f"{place}.tar.gz", 1_600_000_000)
+    assert (tmp_path / "one.tar.gz").read_bytes() == (tmp_path / "two.tar.gz").read_bytes()
+    with tarfile.open(tmp_path / "one.tar.gz") as tar:
+        assert tar.getnames() == ["netmon-1", "netmon-1/install.sh", "netmon-1/wheels", "netmon-1/wheels/a.whl", "netmon-1/wheels/b.whl"]
+        assert {entry.mtime for entry in tar} == {1_600_000_000}
+        assert [entry.name for entry in tar if entry.isfile() and entry.mode & 0o100] == ["netmon-1/install.sh"]
 
 
 def alone_or_skip() -> None:
