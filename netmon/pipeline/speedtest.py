@@ -172,7 +172,7 @@ class BrowserTests:
         session.records = records
         session.why = next((record.detail for record in records if record.detail), "")
         outcomes = {record.outcome for record in records}
-        session.stage = "deferred" if outcomes == {RunOutcome.DEFERRED} else "failed" if not any(record.goodput_bps for record in records) else "done"
+        session.stage = "deferred" if outcomes == {RunOutcome.DEFERRED} else "done" if all(record.goodput_bps for record in records) else "failed"
 
     async def _start(self, session: Session) -> None:
         if self._wall() - session.seen > GONE_S:

@@ -122,7 +122,7 @@ def _of_records(number: str, records: Sequence[RunRecord], place: SpeedPlace, no
     why = next((one.detail for one in records if one.detail), "")
     deferred = all(one.outcome.value == "deferred" for one in records)
     return SpeedView(
-        id=number, now=now, at=first.at_ms / 1000, stage="deferred" if deferred else "done" if figures else "failed",
+        id=number, now=now, at=first.at_ms / 1000, stage="deferred" if deferred else "done" if len(figures) == len(records) else "failed",
         over="wifi" if over == "wifi" else "wired", room=room, place=place, seconds=round(first.measured_s), mine=False,
         why=why, figures=tuple(figures), jitter_ms=first.jitter_ms, records=tuple(records),
     )  # fmt: skip
