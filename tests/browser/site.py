@@ -78,6 +78,29 @@ USERS: Final = (
     User(name="dong", role=Role.TECHNICIAN, password=HASH, sites=("east",)),
 )
 
+# What is wrong with how a page is built, as a list of words.
+FAULTS: Final = r"""((width) => {
+  const found = [], say = (what, one) => found.push(`${what}: ${one.outerHTML.slice(0, 160)}`);
+  const seen = (one) => one.checkVisibility() && !one.closest("[aria-hidden=true]");
+  if (document.documentElement.scrollWidth > width) {
+    const wide = [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > width + 1);
+    found.push(`as wide as ${document.documentElement.scrollWidth}: ${wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))}`);
+  }
+  for (const one of document.querySelectorAll("img:not([alt])")) say("picture without words", one);
+  for (const one of document.querySelectorAll("button, a[href], summary"))
+    if (seen(one) && !(one.textContent.trim() || one.getAttribute("aria-label") || one.querySelector("img[alt]:not([alt=''])"))) say("no name", one);
+  for (const one of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
+    if (!one.labels?.[0]?.textContent.trim() && !one.getAttribute("aria-label") && !one.getAttribute("aria-labelledby")) say("no label", one);
+  const heads = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(seen);
+  if (heads.filter((one) => one.tagName === "H1").length !== 1) found.push(`${heads.filter((one) => one.tagName === "H1").length} headings of the first order`);
+  heads.reduce((before, one) => { const now = Number(one.tagName[1]); if (now > before + 1) say(`heading after order ${before}`, one); return now; }, 0);
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  for (const id of new Set(ids.filter((one, place) => ids.indexOf(one) !== place))) found.push(`twice the id ${id}`);
+  const keys = document.body.innerText.match(/\b(?:web|cause|state|role|unit|event|finding|incident_fact)\.[a-z_]+\.?[a-z_.]*/g);
+  if (keys) found.push(`keys of texts: ${keys}`);
+  return found;
+})"""
+
 
 class Whoever(Known):
     """A door through which everybody comes as `person`, whom a test may change."""

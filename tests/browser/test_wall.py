@@ -1,0 +1,144 @@
+"""The wall in Chromium: what changes is there within a second, without another page; and what it does without its server or without scripts."""
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from statistics import median
+
+import pytest
+
+from netmon.model.view_wall import SiteState
+from netmon.web.hub import ChangeHub
+from netmon.web.server import WebServer, WebSettings
+from netmon.web.source import Sources
+from tests.browser.site import FAULTS, PEOPLE
+from tests.support.browser import DESK, PHONE, WALL, Browser
+from tests.support.sight import Known
+from tests.web.door_rig import ZONE
+from tests.web.sample_district import district
+from tests.web.sample_wall import Incidents, link, school_of, walls
+from tests.web.test_server import Tap
+
+pytestmark = pytest.mark.real
+
+EVIL = '<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>{{7*7}}${7*7}\u202egnp.exe'
+LONG = "长" * 3400  # ten kilobytes
+WATCH = """(() => { window.seen = 0; new MutationObserver(() => { if (!window.seen && document.querySelector("#t-school-000.offline"))
+    window.seen = Date.now(); }).observe(document.body, { subtree: true, childList: true, attributes: true }); })()"""
+
+
+@asynccontextmanager
+async def serving(source, hub=None, port=0):
+    sources = Sources(status=district(), wall=source, schools=source, incidents=Incidents(), live=hub)
+    async with WebServer(WebSettings(zone=ZONE, port=port), sources, Tap(), door=Known(PEOPLE[0])) as server:
+        yield server
+
+
+async def listening(hub):
+    """Wait until the page listens."""
+    async with asyncio.timeout(10):
+        while not hub.listening:
+            await asyncio.sleep(0.02)
+
+
+async def test_a_change_reaches_the_open_wall_within_a_second_and_nothing_else_moves(devtools):
+    hub, source = ChangeHub(), walls(200)
+    async with serving(source, hub) as server, Browser.at(devtools) as browser, browser.tab(DESK) as tab:
+        await tab.open(f"{server.url}/")
+        await listening(hub)
+        await tab.js("document.querySelector('#t-school-000').focus({preventScroll: true}); scrollTo(0, 120); window.kept = 1")
+        await tab.js(WATCH)
+        changed = time.time() * 1000
+        source.turn("school-000", SiteState.OFFLINE)
+        hub.publish("wall", ["school-000"])
+        seen = await tab.until("window.seen")
+        print(f"a change is seen after {seen - changed:.0f} ms")
+        assert seen - changed < 1000
+        assert await tab.js("[window.kept, document.activeElement.id, scrollY]") == [1, "t-school-000", 120]
+        assert (tab.documents, tab.complaints) == (1, [])
+
+
+async def test_a_lost_server_is_said_and_forgotten_when_it_is_back(devtools):
+    source = walls(12)
+    async with Browser.at(devtools) as browser, browser.tab(DESK) as tab:
+        async with serving(source, ChangeHub()) as server:
+            port = server.address[1]
+            await tab.open(f"{server.url}/")
+        await tab.until("document.querySelector('#live').textContent && document.querySelector('#live').classList.contains('lost')", 15)
+        async with serving(source, ChangeHub(), port):
+            await tab.until("!document.querySelector('#live').textContent", 40)
+        assert tab.documents == 1
+
+
+async def test_the_wall_on_a_screen_is_dark_fills_it_and_has_no_menu(devtools):
+    async with serving(walls(300), ChangeHub()) as server, Browser.at(devtools) as browser, browser.tab(WALL) as tab:
+        await tab.open(f"{server.url}/?wall=1")
+        assert await tab.js("document.querySelectorAll('.tile').length") == 300
+        assert await tab.js("document.querySelector('header.top, footer')") is None
+        assert await tab.js("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [WALL.width, WALL.height]
+        colour = await tab.js("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number)")
+        assert max(colour) < 64
+        assert tab.complaints == []
+
+
+async def test_the_theme_is_turned_by_keyboard_and_kept(devtools):
+    async with serving(walls(4), ChangeHub()) as server, Browser.at(devtools) as browser, browser.tab(DESK) as tab:
+        ground = "getComputedStyle(document.body).backgroundColor"
+        await tab.open(f"{server.url}/")
+        light = await tab.js(ground)
+        await tab.js("document.querySelector('#theme').focus()")
+        await tab.press("Enter")
+        dark = await tab.js(ground)
+        assert dark != light
+        await tab.open(f"{server.url}/schools")
+        assert await tab.js(ground) == dark
+
+
+async def test_without_scripts_everything_is_there_and_renews_itself(devtools):
+    async with serving(walls(24), ChangeHub()) as server, Browser.at(devtools) as browser, browser.tab(PHONE, scripts=False) as tab:
+        await tab.open(f"{server.url}/")
+        root = (await tab.tell("DOM.getDocument", depth=0))["root"]["nodeId"]
+        for selector, least in ((".tile", 24), ("noscript meta[http-equiv=refresh]", 1), ("h1", 1), (".incidents li", 2)):
+            found = await tab.tell("DOM.querySelectorAll", nodeId=root, selector=selector)
+            assert len(found["nodeIds"]) >= least, selector
+        assert [url for url in tab.asked if "stream" in url] == []
+
+
+@pytest.mark.parametrize("words", [EVIL, LONG, "javascript:alert(1)", "a" * 10_000], ids=["markup", "ten kilobytes", "address", "one word"])
+async def test_what_a_device_calls_itself_runs_nowhere_and_breaks_nothing(devtools, words):
+    hub, source = ChangeHub(), walls(6)
+    groups = tuple(replace(group, name=words, tiles=tuple(replace(one, name=words, short=words) for one in group.tiles)) for group in source.view.groups)
+    exits = tuple(replace(one, site_name=words, isp=words) for one in source.view.exits)
+    source.view = replace(source.view, groups=groups, exits=exits, district=words)
+    row = replace(school_of().row, name=words, township=words, county=words)
+    source.schools_ = {"school-005": school_of(row=row, district=words, links=(link(isp=words, circuit=words, repair_phone=words),))}
+    async with serving(source, hub) as server, Browser.at(devtools) as browser, browser.tab(PHONE) as tab:
+        for path in ("/?wall=1", "/schools", "/schools/school-005", "/"):
+            await tab.open(f"{server.url}{path}")
+            assert tab.status == 200
+            assert await tab.js("[typeof window.hacked, document.querySelectorAll('main img').length, document.body.innerText.includes('49$')]") == [
+                "undefined",
+                0,
+                False,
+            ]
+            assert await tab.js("[...document.querySelectorAll('a[href]')].filter((one) => !/^(https?|tel):$/.test(one.protocol)).length") == 0
+            assert await tab.js(f"{FAULTS}({PHONE.width})") == [], path
+        await listening(hub)
+        source.turn("school-000", SiteState.OFFLINE)  # what a message brings along is put in as HTML
+        hub.publish("wall", ["school-000"])
+        await tab.until("document.querySelector('#t-school-000.offline')")
+        assert await tab.js("typeof window.hacked") == "undefined"
+        assert (tab.complaints, tab.strangers("{}:{}".format(*server.address))) == ([], [])
+
+
+@pytest.mark.long
+async def test_the_first_paint_of_a_thousand_schools_is_soon(devtools):
+    async with serving(walls(1000), ChangeHub()) as server, Browser.at(devtools) as browser:
+        took = []
+        for _ in range(6):
+            async with browser.tab(DESK) as tab:
+                await tab.open(f"{server.url}/")
+                took.append(await tab.until("performance.getEntriesByName('first-contentful-paint')[0]?.startTime"))
+        print(f"first paint of 1,000 schools: median {median(took[1:]):.0f} ms of {[round(one) for one in took]}")
+        assert median(took[1:]) < 600  # 300 ms on a machine that does nothing else
