@@ -49,7 +49,8 @@ def wall_of(number=24, states=STATES, **more):
 
 INCIDENT = IncidentRow(
     id="0115-03", title="全校断网", cause=Cause.EXIT_DOWN, cause_word="出口中断", severity=Severity.CRITICAL,
-    site="school-005", site_name="石桥镇初级中学", since=NOW - 190, opened=NOW - 130, impact="36 间教室、41 个无线AP 上不了外网", counts=Impact(schools=1, rooms=36),
+    site="school-005", site_name="石桥镇初级中学", since=NOW - 190, opened=NOW - 130,
+    impact="36 间教室、41 个无线AP 上不了外网", counts=Impact(schools=1, rooms=36),
     acknowledged=Acknowledgement(incident="0115-03", opened_ms=0, who="李工", at=NOW - 60, note="已联系电信"),
 )  # fmt: skip
 OTHER = replace(INCIDENT, id="0115-04", title="2号楼 交换机不通", severity=Severity.WARNING, acknowledged=None, site="school-006", impact="")
