@@ -13,7 +13,8 @@ import pytest
 ONE_IMPORTER: dict[str, str | tuple[str, ...] | None] = {
     "apscheduler": None,
     "asyncssh": "netmon/transport/ssh/",
-    "cryptography.hazmat": "netmon/transport/snmp/usm.py",
+    "cryptography.hazmat.primitives.ciphers": "netmon/transport/snmp/usm.py",
+    "cryptography.hazmat.primitives.asymmetric": "netmon/store/signing.py",
     "cryptography.x509": "netmon/transport/certificates.py",
     "icmplib": "netmon/transport/icmp.py",
     "jinja2": ("netmon/report/html.py", "netmon/web/html.py"),

@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from netmon.config import channels, check, sensors, traps
 from netmon.config import entered as entered_files
 from netmon.config import users as people
-from netmon.config.build import Builder, Built, inherit, periods_s, site_of, snmp_fields
+from netmon.config.build import Builder, Built, inherit, site_of
 from netmon.config.calendars import district_calendar, site_calendar
-from netmon.config.config import DEFAULT_PERIODS_S, Config, LoadResult, Settings
+from netmon.config.config import Config, LoadResult, Settings
 from netmon.config.credentials import resolve
 from netmon.config.document import Document
 from netmon.config.exclusions import exclusions
@@ -28,19 +28,16 @@ from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_exclusions import ExclusionsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
-from netmon.config.schema_notify import channel_of
-from netmon.config.schema_sensor import sensor_of
-from netmon.config.schema_speedtest import speedtest_of
 from netmon.config.schema_throughput import MeasurementsFile
-from netmon.config.schema_traps import traps_of
 from netmon.config.schema_users import UsersFile
 from netmon.config.secrets import Credential
+from netmon.config.settings_of import settings_of
 from netmon.config.shared_lessons import check_grid
 from netmon.config.timetables import check_lessons
 from netmon.config.web_config import read_web_config
 from netmon.config.yaml import MAX_BYTES, parse
 from netmon.model.calendar import SchoolCalendar
-from netmon.model.inventory import Device, District, Link, SnmpOptions
+from netmon.model.inventory import Device, District, Link
 from netmon.model.measurement import Measurements
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
@@ -117,7 +114,7 @@ def load_settings(path: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
     first = files.model(path, SettingsFile)
     if first is None or "inventory" in first.touched:
         return None, files.ordered()
-    return _settings(path.parent, first, files.problems), files.ordered()
+    return settings_of(path.parent, first, files.problems), files.ordered()
 
 
 def load_steps(
@@ -128,7 +125,7 @@ def load_steps(
     first = files.model(path, SettingsFile)
     if first is None or "inventory" in first.touched:
         return LoadResult(config=None, problems=files.ordered())
-    settings = _settings(path.parent, first, files.problems, web_config, allow_remote=allow_remote)
+    settings = settings_of(path.parent, first, files.problems, web_config, allow_remote=allow_remote)
     if settings.web_config is not None and is_there(settings.web_config):
         files.problems += read_web_config(settings.web_config, open_to_others=settings.open_to_others).problems
     yield
@@ -146,11 +143,7 @@ def load_steps(
     users = _users(settings, first.doc, files, [part.site.id for part in built])
     excluded = _exclusions(settings, files, [part.site.id for part in built], links)
     measured = _measurements(settings, files, built, devices, links)
-    files.problems += traps.judge(settings.traps, first.doc, kinds, credentials)
-    files.problems += sensors.unknown(settings.sensors, first.doc, [part.site.id for part in built], devices)
-    if kinds is not None:
-        files.problems += channels.credentials(settings, kinds, credentials, first.doc)
-    files.problems += channels.contacts(built, first.doc)
+    files.problems += _named_elsewhere(settings, first.doc, built, devices, (kinds, credentials))
     if not devices and not settings.allow_empty and not files.problems:
         files.problems.append(Problem(key="config.no_devices", file=str(settings.inventory)))
     if files.problems:
@@ -174,6 +167,21 @@ def load_steps(
     return LoadResult(config=config, language=settings.language)
 
 
+def _named_elsewhere(
+    settings: Settings,
+    doc: Document,
+    built: Sequence[Built],
+    devices: Mapping[str, Device],
+    access: tuple[Mapping[str, object] | None, Mapping[str, Credential]],
+) -> list[Problem]:
+    """Return the problems of what netmon.yaml says of the inventory's sites, devices, credentials and contacts."""
+    kinds, credentials = access
+    found = [*traps.judge(settings.traps, doc, kinds, credentials), *sensors.unknown(settings.sensors, doc, [part.site.id for part in built], devices)]
+    if kinds is not None:
+        found += channels.credentials(settings, kinds, credentials, doc)
+    return [*found, *channels.contacts(built, doc)]
+
+
 def _profiles(settings: Settings, env: Mapping[str, str], collectors: CollectorParams | None, files: _Files) -> Mapping[str, Profile] | None:
     if collectors is None:
         return None
@@ -181,62 +189,6 @@ def _profiles(settings: Settings, env: Mapping[str, str], collectors: CollectorP
     files.problems.extend(loaded.problems)
     files.sources.update(loaded.sources)
     return loaded.profiles
-
-
-def _settings(base: Path, file: Salvaged[SettingsFile], problems: list[Problem], web_config: Path | None = None, *, allow_remote: bool = False) -> Settings:
-    doc, model = file.doc, file.model
-    host, _, port = model.listen.rpartition(":")
-    index, _, count = model.shard.partition("/")
-    settings = Settings(
-        inventory=base / model.inventory,
-        state=base / model.state,
-        listen_host=host.strip("[]"),
-        listen_port=int(port),
-        web_config=web_config or (None if model.web_config is None else base / model.web_config),
-        data_folders=tuple(base / folder for folder in model.paths),
-        language=model.language,
-        time_zone=model.time_zone,
-        periods_s={**DEFAULT_PERIODS_S, **periods_s(model.periods)},
-        snmp=SnmpOptions(**{"port": model.port, **snmp_fields(model.snmp)}),
-        icmp=model.icmp,
-        series_per_device=model.limits.series_per_device,
-        series_total=model.limits.series_total,
-        shard_index=int(index),
-        shard_count=int(count),
-        allow_empty=model.allow_empty,
-        where_days=model.where_days,
-        history_slot_s=60 * int(model.history.slot.removesuffix("m")),
-        history_months=model.history.months,
-        history_years=model.history.years,
-        audit_months=model.audit_months,
-        report_months=model.reports.months,
-        target_plans=tuple(model.targets.plans),
-        target_window_days=model.targets.window_days,
-        target_every_s=model.targets.every,
-        sensors=tuple(sensor_of(item) for item in model.sensor),
-        traps=traps_of(model.traps),
-        channels={name: channel_of(name, item, f"{base}/") for name, item in model.notify.items()},
-        hook_credential=model.hooks.credential,
-        digest=model.digest,
-        incident_calm_s=model.incident_calm,
-        speedtest=speedtest_of(model.speedtest),
-        web=people.web_options(model.web, base, allow_remote=allow_remote),
-    )
-    problems += sensors.shared(settings.sensors, doc)
-    problems += channels.shape(model.notify, doc)
-    guarded = settings.web_config is not None and settings.web.users is not None
-    if settings.open_to_others and not guarded and not {"web_config", "web"} & file.touched:
-        problems.append(at(doc, ("listen",), "config.listen_public", {"address": model.listen}))
-    if settings.speedtest_open_to_others and not guarded and not {"web_config", "web", "speedtest"} & file.touched:
-        problems.append(at(doc, ("speedtest", "listen"), "config.speedtest_public", {"address": model.speedtest.listen}))
-    if settings.web_config is not None and not is_there(settings.web_config):
-        problems.append(at(doc, ("web_config",), "config.path_missing", {"path": settings.web_config}))
-    problems += [
-        at(doc, ("paths", number), "config.path_missing", {"path": folder}) for number, folder in enumerate(settings.data_folders) if not is_folder(folder)
-    ]
-    if not is_folder(settings.inventory):
-        problems.append(at(doc, ("inventory",), "config.no_inventory", {"path": settings.inventory}))
-    return settings
 
 
 def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Mapping[str, object] | None, dict[str, Credential]]:

@@ -87,10 +87,8 @@ class Parts:
         self.problems: tuple[Problem, ...] = ()
         self.folder = folder
         self.memory = MemoryStore(folder)
-        self.client = SnmpClient()
-        self.pinger = Pinger()
-        self.current = CurrentState()
-        self.events = EventLog()
+        self.client, self.pinger = SnmpClient(), Pinger()
+        self.current, self.events = CurrentState(), EventLog()
         self.metrics = SelfMetrics()
         settings = config.settings
         self.exposition = Exposition(SeriesBudget(per_device=settings.series_per_device, total=settings.series_total))
