@@ -78,11 +78,12 @@ class Session:
 class BrowserTests:
     """For the event loop alone. `web_config` is where the page's TLS is written, None for plain HTTP; `run` is asked by the measurer."""
 
-    def __init__(self, measurer: Measurer, book: RunBook, *, wall: Callable[[], float] = time.time, worker: str = WORKER) -> None:
+    def __init__(self, measurer: Measurer, book: RunBook, *, wall: Callable[[], float] = time.time, worker: str = WORKER, ramp_up_s: float = RAMP_UP_S) -> None:
         self._measurer = measurer
         self._book = book
         self._wall = wall
         self._worker = worker
+        self._ramp_up_s = ramp_up_s
         self._sessions: dict[str, Session] = {}
         self._order: deque[str] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -179,7 +180,7 @@ class BrowserTests:
             raise AccessFailed(Outcome.SKIPPED, LEFT)
         key, options = secrets.token_bytes(32), session.options
         request = {
-            "host": options.host, "port": options.port, "key": key.hex(), "test": session.id, "seconds": options.seconds, "ramp_up": RAMP_UP_S,
+            "host": options.host, "port": options.port, "key": key.hex(), "test": session.id, "seconds": options.seconds, "ramp_up": self._ramp_up_s,
             "web_config": self.web_config,
         }  # fmt: skip
         child = session.child = await Child.started(self._worker, request)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -31,8 +31,9 @@ from netmon.store.history_view import open_history
 from tests.config.tree import GOOD, good, lines, load_files
 
 pytestmark = pytest.mark.may_block
+ZONE = ZoneInfo("Asia/Shanghai")
 PORT = PortRef(device="a-gw", interface="GE0/0/1")
-NIGHT = datetime(2026, 11, 9, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()
+NIGHT = datetime(2026, 11, 9, 23, 0, tzinfo=ZONE).timestamp()
 M = 10**6
 WISH = SpeedWish(who="li", peer="127.0.0.1", over="wired", room=" 1号楼  203 ")
 A = GOOD["inventory/sites/a.yaml"].replace("kind: school}", "kind: school, networks: [127.0.0.0/24, 10.31.7.0/24]}")
@@ -52,9 +53,9 @@ class Rig:
         self.config, self.now, self.store = config, now, store
         self.config = replace(config, settings=replace(config.settings, speedtest=replace(config.settings.speedtest, seconds=seconds)))
         self.loads = LineLoads()
-        self.loads.configure(watched_ports(self.config, datetime.fromtimestamp(now).date()))
+        self.loads.configure(watched_ports(self.config, datetime.fromtimestamp(now, ZONE).date()))
         measurer = Measurer(self._run, self.loads, lambda _device: 0.02, wall=self.wall)
-        self.tests = BrowserTests(measurer, RunBook(store, SelfMetrics()), wall=time.time, worker=worker)
+        self.tests = BrowserTests(measurer, RunBook(store, SelfMetrics()), wall=time.time, worker=worker, ramp_up_s=0.3)
         self.source = LiveSpeedtest(self.tests, store, lambda: self.config, wall=time.time)
 
     def wall(self) -> float:
@@ -138,7 +139,8 @@ async def test_a_test_by_cable_is_kept_like_any_other_and_counts_for_access_alon
         assert down.probe == "wired 1号楼 203"
         assert down.streams == 2
         assert (down.ceiling_bps, down.cross_bps) == (None, None)
-        assert down.goodput_bps is not None and down.goodput_bps > M
+        assert down.goodput_bps is not None
+        assert down.goodput_bps > M
         assert view.decides
         assert {one.direction for one in view.figures} == {"down", "up"}
         assert proven([down.run()], ["access", "exit"]) == down.run().line_bps
@@ -203,8 +205,8 @@ async def test_one_test_at_a_time_and_the_second_waits_its_turn(config: Config, 
     [
         (40_000, NIGHT, "127.0.0.1", "carries"),
         (None, NIGHT, "127.0.0.1", "not known"),
-        (1, datetime(2026, 11, 20, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp(), "127.0.0.1", "exam"),
-        (1, datetime(2026, 11, 20, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp(), "192.0.2.1", "exam"),
+        (1, datetime(2026, 11, 20, 23, 0, tzinfo=ZONE).timestamp(), "127.0.0.1", "exam"),
+        (1, datetime(2026, 11, 20, 23, 0, tzinfo=ZONE).timestamp(), "192.0.2.1", "exam"),
         (1, NIGHT, "10.32.0.9", "meter"),
     ],
 )
@@ -259,7 +261,7 @@ def test_an_address_says_which_school_and_a_device_says_nothing(config: Config) 
 
 
 def test_all_tests_share_the_server_and_a_lines_own_way(config: Config) -> None:
-    day = datetime(2026, 11, 9).date()
+    day = date(2026, 11, 9)
     school, nobody = (both_ways(config, place_of(config, replace(WISH, peer=peer), EVERYWHERE), day) for peer in ("10.31.7.9", "203.0.113.1"))
     assert {one.direction for one in school} == {"down", "up"}
     assert school[0].uses & nobody[0].uses >= {"server:netmon"}
@@ -286,7 +288,12 @@ def test_networks_of_two_schools_do_not_overlap(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("block", "words"),
-    [("{listen: 0.0.0.0:9465}", "beyond this machine"), ("{listen: here}", "address:port"), ("{url: 'https://x/y'}", "without a path"), ("{seconds: 900}", "30")],
+    [
+        ("{listen: 0.0.0.0:9465}", "beyond this machine"),
+        ("{listen: here}", "address:port"),
+        ("{url: 'https://x/y'}", "without a path"),
+        ("{seconds: 900}", "30"),
+    ],
 )
 def test_settings_of_the_speed_test_are_checked(tmp_path: Path, block: str, words: str) -> None:
     found = lines(tmp_path, load_files(tmp_path, {**FILES, "netmon.yaml": f"state: state\nspeedtest: {block}\n"}))

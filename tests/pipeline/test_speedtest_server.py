@@ -100,7 +100,7 @@ async def _uploaded(child, port):
         sent += len(piece)
     found = await child.line(10)
     assert found["phase"] == "up"
-    assert 0 < found["bytes"]
+    assert found["bytes"] > 0
     assert sent <= found["total_bytes"] <= sent + len(piece)
 
 
