@@ -1,13 +1,12 @@
-"""The HTTP server: routes, limits and headers; the only module that knows aiohttp."""
+"""The HTTP server: routes, limits and headers; with `exchange` the only module that knows aiohttp's server."""
 
 import asyncio
-import hmac
 import logging
 import socket
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 from types import TracebackType
 from typing import Self
@@ -18,10 +17,10 @@ from netmon.model.access import Right, may
 from netmon.model.lang import Lang
 from netmon.model.web_config import PLAIN_HTTP, WebConfig
 from netmon.web.access import SECURITY_HEADERS, check_address, host_allowed
-from netmon.web.asked import TEXT, Arrival, Asked, Page, Route
-from netmon.web.door import ComeLater, Door, Entry, Knock, OpenDoor
-from netmon.web.errors import NOBODY, cannot_act, come_later, forbidden, missing, sign_in_first
-from netmon.web.form import read_form
+from netmon.web.asked import TEXT, Asked, Page, Route
+from netmon.web.door import ComeLater, Door, OpenDoor
+from netmon.web.errors import cannot_act, come_later, forbidden, missing, sign_in_first
+from netmon.web.exchange import asked_of, closable, join, knock, posted, read_body
 from netmon.web.handshakes import Handshakes
 from netmon.web.html import Pages
 from netmon.web.rate import Rate
@@ -29,7 +28,6 @@ from netmon.web.site import all_routes
 from netmon.web.source import Hook, Posted, ScrapeSource, Sources
 
 _LOG = logging.getLogger(__name__)
-_SLICE_S = 0.004
 _SCRAPE_TIMEOUT_HEADER = "X-Prometheus-Scrape-Timeout-Seconds"
 
 _LIMIT = web.RequestKey("limit", asyncio.Timeout)
@@ -183,17 +181,17 @@ class WebServer:
             return web.Response(status=421, text="unknown host name\n")
         wait_s = self._rate.take(self._secure().rate, time.monotonic())
         if wait_s:
-            return await self._send(request, come_later(self._asked(request, None), wait_s))
+            return await self._send(request, come_later(asked_of(request, None, self._settings.lang), wait_s))
         try:
             async with asyncio.timeout(self._timeout_s(request)) as limit:
                 request[_LIMIT] = limit
                 try:
                     return await handler(request)
                 except web.HTTPNotFound:
-                    entry = await self._door.identify(_knock(request))
-                    return await self._send(request, missing(self._html, self._asked(request, entry)))
+                    entry = await self._door.identify(knock(request))
+                    return await self._send(request, missing(self._html, asked_of(request, entry, self._settings.lang)))
         except ComeLater as later:
-            return await self._send(request, come_later(self._asked(request, None), later.seconds, later.status))
+            return await self._send(request, come_later(asked_of(request, None, self._settings.lang), later.seconds, later.status))
         except TimeoutError:
             _LOG.debug("request timed out path=%r", request.path[:100])
             if request.transport is not None:
@@ -212,8 +210,8 @@ class WebServer:
         """Return what lets a person through to a route, or does not, and writes it down."""
 
         async def serve(request: web.Request) -> web.StreamResponse:
-            entry = await self._door.identify(_knock(request))
-            asked = self._asked(request, entry)
+            entry = await self._door.identify(knock(request))
+            asked = asked_of(request, entry, self._settings.lang)
             request[_SESSION] = asked.session
             site = asked.params.get("site")
             if route.right is not None and entry is None:
@@ -227,47 +225,17 @@ class WebServer:
             if route.method == "POST" and route.right is not None and not self._may_act():
                 return await self._send(request, cannot_act(self._html, asked))
             if route.method == "POST":
-                posted = await self._posted(request, asked, entry, route.max_bytes)
-                if isinstance(posted, Page):
-                    self._door.note(asked, posted.status)
-                    return await self._send(request, posted)
-                asked = posted
+                form = await posted(request, asked, entry, route.max_bytes)
+                if isinstance(form, Page):
+                    self._door.note(asked, form.status)
+                    return await self._send(request, form)
+                asked = form
             answer = route.answer(asked)
             page = answer if isinstance(answer, Page) else await answer
             self._door.note(asked, page.status)
             return await self._send(request, page)
 
         return serve
-
-    async def _posted(self, request: web.Request, asked: Asked, entry: Entry | None, most: int) -> Asked | Page:
-        """Return what was asked with its form; a page that says why when the form is too long, not a form, or not from one of our pages."""
-        body = await _read(request, most)
-        if body is None:
-            return Page(status=413, content_type=TEXT, body=b"too long\n")
-        form = read_form(body, request.headers.get("Content-Type", ""))
-        if form is None:
-            return Page(status=415, content_type=TEXT, body=b"a form was expected\n")
-        if entry is not None and not hmac.compare_digest(form.fields.get("csrf", "").encode(), entry.csrf.encode()):
-            return Page(status=403, content_type=TEXT, body=b"this form is too old: load the page again\n")
-        return replace(asked, form=form.fields, files=form.files)
-
-    def _asked(self, request: web.Request, entry: Entry | None) -> Asked:
-        return Asked(
-            path=request.path,
-            query=dict(request.query),
-            accept=request.headers.get("Accept", ""),
-            accept_language=request.headers.get("Accept-Language", ""),
-            default_lang=self._settings.lang,
-            method="POST" if request.method == "POST" else "GET",
-            params=dict(request.match_info),
-            person=NOBODY if entry is None else entry.person,
-            csrf="" if entry is None else entry.csrf,
-            session="" if entry is None else entry.session,
-            peer=request.remote or "",
-            arrival=_arrival(request),
-            if_none_match=",".join(request.headers.getall("If-None-Match", ())),
-            accept_encoding=",".join(request.headers.getall("Accept-Encoding", ())),
-        )
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         file = self._html.static.get(request.match_info["name"])
@@ -285,18 +253,17 @@ class WebServer:
             raise web.HTTPNotFound
         if request.content_type != "application/json":
             return web.Response(status=415, text="application/json only\n")
-        body = await _read(request, hook.max_bytes)
+        body = await read_body(request, hook.max_bytes)
         if body is None:
             return web.Response(status=413, text="too long\n")
-        posted = Posted(body=body, name=request.match_info.get("name"), authorization=request.headers.get("Authorization", ""))
-        status, text = await hook(posted)
+        status, text = await hook(Posted(body=body, name=request.match_info.get("name"), authorization=request.headers.get("Authorization", "")))
         return web.Response(status=status, text=f"{text}\n")
 
     async def _send(self, request: web.Request, page: Page) -> web.StreamResponse:
         headers = {**page.headers, "Content-Type": page.content_type}
         if isinstance(page.body, AsyncIterator):
             return await self._stream(request, page.status, headers, page.body)
-        body = page.body if isinstance(page.body, bytes) else await _join(page.body)
+        body = page.body if isinstance(page.body, bytes) else await join(page.body)
         if request.method == "HEAD":
             headers["Content-Length"] = str(len(body))
         return web.Response(status=page.status, body=body, headers=headers)
@@ -307,7 +274,7 @@ class WebServer:
         request[_LIMIT].reschedule(None)
         await response.prepare(request)
         if request.method != "HEAD":
-            async with aclosing(_closable(body)) as pieces:
+            async with aclosing(closable(body)) as pieces:
                 async for piece in pieces:
                     if not self._door.alive(request[_SESSION]):
                         break
@@ -334,70 +301,6 @@ class WebServer:
         return response
 
 
-async def _closable(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Yield the pieces; whoever stops asking closes where they come from."""
-    try:
-        async for piece in body:
-            yield piece
-    finally:
-        if isinstance(body, AsyncGenerator):
-            await body.aclose()
-
-
 def _missing(_asked: Asked) -> Page:
     """Stand where a stream answers instead."""
     return Page(status=404, content_type=TEXT, body=b"")
-
-
-def _arrival(request: web.Request) -> Arrival:
-    return Arrival(
-        cookie=request.headers.get("Cookie", ""),
-        secure=request.secure,
-        proxied=any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")),
-        host=request.headers.get("Host", ""),
-        background=request.headers.get("Sec-Fetch-Dest", "") == "empty",  # fetch() and EventSource of a script; a person's click has "document"
-    )
-
-
-def _knock(request: web.Request) -> Knock:
-    arrival = _arrival(request)
-    return Knock(
-        method=request.method,
-        path=request.path,
-        peer=request.remote or "",
-        secure=arrival.secure,
-        authorization=request.headers.get("Authorization", ""),
-        cookie=arrival.cookie,
-        proxied=arrival.proxied,
-        background=arrival.background,
-        certificate=_certificate(request),
-    )
-
-
-def _certificate(request: web.Request) -> str:
-    """Return the common name of the client's certificate, "" without one."""
-    shown = request.transport.get_extra_info("peercert") if request.transport is not None else None
-    names = dict(pair for part in shown.get("subject", ()) for pair in part) if shown else {}
-    return str(names.get("commonName", ""))
-
-
-async def _read(request: web.Request, limit: int) -> bytes | None:
-    """Return a body; None when it is longer than `limit`."""
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(64 * 1024):
-        body += chunk
-        if len(body) > limit:
-            return None
-    return bytes(body)
-
-
-async def _join(parts: Iterator[str]) -> bytes:
-    """Return the whole page, letting the loop run every few milliseconds; a lone surrogate becomes `?`."""
-    joined: list[str] = []
-    until = time.perf_counter() + _SLICE_S
-    for part in parts:
-        joined.append(part)
-        if time.perf_counter() >= until:
-            await asyncio.sleep(0)
-            until = time.perf_counter() + _SLICE_S
-    return "".join(joined).encode(errors="replace")
