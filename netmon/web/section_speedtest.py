@@ -64,6 +64,7 @@ class SpeedtestPages:
             return self._nothing(asked)
         if asked.wants_json:
             return Page(status=200, content_type=JSON, body=page_json("netmon.speedtest/1", replace(view, tickets=None)))
+
         def reason_of(why: str) -> str:
             return reason_text(why, asked.lang)
 
