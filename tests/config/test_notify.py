@@ -107,6 +107,7 @@ def test_a_robots_address_is_not_sent_in_the_clear(tmp_path: Path) -> None:
 def test_an_open_page_takes_posts_of_those_it_knows(tmp_path: Path) -> None:
     server_pair(tmp_path)
     (tmp_path / "web.yml").write_text("tls_server_config: {cert_file: cert.pem, key_file: key.pem}\n")
-    settings = sign_in(tmp_path) + "state: state\nallow_empty: true\nlisten: 0.0.0.0:9464\nweb_config: web.yml\nnotify: {ding-a: {kind: wecom, credential: ding}}\n"
+    settings = sign_in(tmp_path) + "state: state\nallow_empty: true\nlisten: 0.0.0.0:9464\nweb_config: web.yml\n"
+    settings += "notify: {ding-a: {kind: wecom, credential: ding}}\n"
     assert any("hooks needs a credential" in line for line in lines(tmp_path, load_files(tmp_path, files(settings))))
     assert lines(tmp_path, load_files(tmp_path, files(settings + "hooks: {credential: bearer}\n"))) == []

@@ -48,9 +48,7 @@ class Rig:
             config=lambda: ConfigStatus(loaded_at=1.0, problems=2), judging_since=lambda: None, history=lambda: (5.0, False), dropped_series=lambda: 7,
         )  # fmt: skip
         self.wall = LiveWall(parts, wall=lambda: self.school.now, clock=lambda: self.mono)
-        self.schools = LiveSchools(
-            self.wall, self.school.current, self.school.watch, lambda: self.lines, wall=lambda: self.school.now, clock=lambda: self.mono
-        )
+        self.schools = LiveSchools(self.wall, self.school.current, self.school.watch, lambda: self.lines, wall=lambda: self.school.now, clock=lambda: self.mono)
         self.wall.configure(self.school.config)
         self.schools.configure(self.school.config)
 

@@ -98,9 +98,7 @@ class Walls:
 
     def turn(self, site: str, state: SiteState) -> None:
         """Put a school into a state."""
-        groups = tuple(
-            replace(group, tiles=tuple(replace(one, state=state) if one.id == site else one for one in group.tiles)) for group in self.view.groups
-        )
+        groups = tuple(replace(group, tiles=tuple(replace(one, state=state) if one.id == site else one for one in group.tiles)) for group in self.view.groups)
         counts = {kind: sum(one.state is kind for group in groups for one in group.tiles) for kind in SiteState}
         self.view = replace(self.view, groups=groups, counts=counts)
 

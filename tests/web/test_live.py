@@ -60,6 +60,7 @@ async def test_changes_go_at_once_and_then_twice_a_second():
 async def test_topics_and_sight_decide_who_hears():
     hub = ChangeHub()
     with ExitStack() as stack:
+
         def listen(person, *topics):
             return stack.enter_context(hub.listen(question(person), topics, hub.token))
 

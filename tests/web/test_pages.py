@@ -27,12 +27,14 @@ TEMPLATES = Path(html.__file__).parent / "templates"
 NASTY = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}\u202e\ud800javascript:alert(3)&lt;"
 VOID = {"meta", "link", "img", "input", "br", "hr", "use", "rect", "path", "circle", "line", "polyline", "polygon"}
 ALLOWED_ATTRIBUTES = {
-    "id", "data-revision", "data-now", "data-zone", "data-uplot", "data-uplot-style", "data-say", "data-height", "data-live", "data-chart", "data-lost", "data-changed", "data-topics", "data-state", "aria-live", "aria-hidden", "aria-labelledby", "aria-describedby",
-    "tabindex", "title", "hidden", "open", "disabled", "checked", "required", "maxlength", "autocomplete", "enctype", "accept", "rows", "cols", "for", "defer",
-    "colspan", "rowspan", "datetime", "download", "media", "viewbox", "preserveaspectratio", "d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "points",
-    "fill", "stroke", "stroke-width", "transform", "text-anchor", "multiple", "pattern", "step", "inputmode", "aria-expanded", "aria-controls", "autofocus",
-    "lang", "charset", "name", "content", "http-equiv", "rel", "type", "href", "hreflang", "class", "src", "alt", "width", "height", "role", "scope",
-    "data-label", "list", "aria-sort", "aria-invalid", "aria-current", "aria-label", "min", "max", "low", "high", "optimum", "value", "action", "method", "placeholder", "selected", "rx", "autocapitalize", "spellcheck",
+    "accept", "action", "alt", "aria-controls", "aria-current", "aria-describedby", "aria-expanded", "aria-hidden", "aria-invalid", "aria-label",
+    "aria-labelledby", "aria-live", "aria-sort", "autocapitalize", "autocomplete", "autofocus", "charset", "checked", "class", "cols", "colspan",
+    "content", "cx", "cy", "d", "data-changed", "data-chart", "data-height", "data-label", "data-live", "data-lost", "data-now", "data-revision",
+    "data-say", "data-state", "data-topics", "data-uplot", "data-uplot-style", "data-zone", "datetime", "defer", "disabled", "download", "enctype",
+    "fill", "for", "height", "hidden", "high", "href", "hreflang", "http-equiv", "id", "inputmode", "lang", "list", "low", "max", "maxlength", "media",
+    "method", "min", "multiple", "name", "open", "optimum", "pattern", "placeholder", "points", "preserveaspectratio", "r", "rel", "required", "role",
+    "rows", "rowspan", "rx", "scope", "selected", "spellcheck", "src", "step", "stroke", "stroke-width", "tabindex", "text-anchor", "title", "transform",
+    "type", "value", "viewbox", "width", "x", "x1", "x2", "y", "y1", "y2",
 }  # fmt: skip
 
 
