@@ -114,7 +114,13 @@ async def test_what_a_device_calls_itself_runs_nowhere_and_breaks_nothing(devtoo
     row = replace(school_of().row, name=words, township=words, county=words)
     source.schools_ = {"school-005": school_of(row=row, district=words, links=(link(isp=words, circuit=words, repair_phone=words),))}
     async with serving(source, hub) as server, Browser.at(devtools) as browser, browser.tab(PHONE) as tab:
-        for path in ("/?wall=1", "/schools", "/schools/school-005", "/"):
+        await tab.open(f"{server.url}/")
+        await listening(hub)
+        source.turn("school-000", SiteState.OFFLINE)  # what a message brings along is put in as HTML
+        hub.publish("wall", ["school-000"])
+        await tab.until("document.querySelector('#t-school-000.offline') !== null")
+        assert await tab.js("typeof window.hacked") == "undefined"
+        for path in ("/", "/?wall=1", "/schools", "/schools/school-005"):
             await tab.open(f"{server.url}{path}")
             assert tab.status == 200
             assert await tab.js("[typeof window.hacked, document.querySelectorAll('main img').length, document.body.innerText.includes('49$')]") == [
@@ -124,11 +130,6 @@ async def test_what_a_device_calls_itself_runs_nowhere_and_breaks_nothing(devtoo
             ]
             assert await tab.js("[...document.querySelectorAll('a[href]')].filter((one) => !/^(https?|tel):$/.test(one.protocol)).length") == 0
             assert await tab.js(f"{FAULTS}({PHONE.width})") == [], path
-        await listening(hub)
-        source.turn("school-000", SiteState.OFFLINE)  # what a message brings along is put in as HTML
-        hub.publish("wall", ["school-000"])
-        await tab.until("document.querySelector('#t-school-000.offline')")
-        assert await tab.js("typeof window.hacked") == "undefined"
         assert (tab.complaints, tab.strangers("{}:{}".format(*server.address))) == ([], [])
 
 
