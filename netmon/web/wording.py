@@ -28,6 +28,10 @@ def choose_lang(asked: str | None, accept_language: str, default: Lang) -> Lang:
 
 def event_detail(detail: str, lang: Lang) -> str:
     """Return an event's detail in words where it is one of netmon's own reasons, else as it is: a port's name, a count."""
+    number, _, rest = detail.partition(" ")
+    cause = f"web.incidents.cause.{rest.partition(' ')[0]}"
+    if rest and cause in CATALOGUE:
+        return f"{text(cause, lang)} · {rest.partition(' ')[2]} · {number}"
     return next((text(key, lang) for key in (f"state.reason.{detail}", f"event.detail.{detail}") if key in CATALOGUE), detail)
 
 
