@@ -76,7 +76,9 @@ def incident_item(incident: Incident, facts: IncidentFacts, now_ms: int, lang: L
     known = _Words(told, facts, ITEM_NAME_BYTES, lang)
     since, now = words.local(incident.since_ms, facts.zone), words.local(now_ms, facts.zone)
     at = words.clock(since) if since.date() == now.date() else words.moment(since, lang)
-    return known.say("notify.digest.incident.seen" if seen else "notify.digest.incident", title=known.say(_titled(told, known, "title")), since=at, number=known.number)
+    return known.say(
+        "notify.digest.incident.seen" if seen else "notify.digest.incident", title=known.say(_titled(told, known, "title")), since=at, number=known.number
+    )
 
 
 class _Words:

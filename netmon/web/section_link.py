@@ -156,5 +156,3 @@ def _plain(view: LinkView, lang: Lang) -> dict[str, object]:
         ),
         "runs": view.runs,
     }  # fmt: skip
-
-
