@@ -198,9 +198,41 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("the server of the speed test said nothing", "测速服务器没有给出结果"),
     ("the server of the speed test cannot be started: {why}", "测速服务器启动不了：{why}"),
     ("nightly", "每晚"),
+    # findings of the LAN sensors and of the topology, changes of configurations
+    ("DHCP server {server} answers", "DHCP 服务器 {server} 在应答"),
+    ("DHCP server {server} answers, gives router {router}", "DHCP 服务器 {server} 在应答，给出的网关是 {router}"),
+    ("router {router} advertises itself", "路由器 {router} 在通告自己"),
+    ("router {router} advertises {prefixes}", "路由器 {router} 在通告 {prefixes}"),
+    ("{mac} claims the gateway {gateway}, which is {rightful}", "{mac} 冒充网关 {gateway}，真正的网关是 {rightful}"),
+    ("{mac} claims the gateway {gateway}, which was {rightful} first", "{mac} 冒充网关 {gateway}，先前的网关是 {rightful}"),
+    ("{taken} is claimed by {mac} and {other}", "{mac} 和 {other} 都在使用 {taken}"),
+    ("{mac} uses {taken} in the management network", "{mac} 在管理网中使用 {taken}"),
+    ("more than {n} broadcast frames a second", "每秒广播超过 {n} 个"),
+    ("declared {declared}, seen at {seen} by {source}", "登记在 {declared}，实际见于 {seen}（{source}）"),
+    (
+        "registered in {room}, seen at {seen}, which is the port of {owner} in {other}",
+        "登记在 {room}，实际见于 {seen}，那是 {other} 的 {owner} 的端口",
+    ),
+    ("the device counts a change", "设备自报配置有变"),
     ("{n} s", "{n} 秒"),
     ("{n} min", "{n} 分钟"),
     ("{n} h", "{n} 小时"),
 )
 
-TEXTS: dict[str, dict[Lang, str]] = {f"reason.{number:03d}": {"zh": zh, "en": en} for number, (en, zh) in enumerate(_PHRASES)}
+_ALARMS: tuple[tuple[str, str], ...] = (
+    ("rogue DHCP server", "私接的 DHCP 服务器"),
+    ("rogue IPv6 router", "私接的 IPv6 路由器"),
+    ("address conflict", "地址冲突"),
+    ("gateway spoofed", "冒充网关"),
+    ("unknown device", "未登记设备"),
+    ("broadcast storm", "广播风暴"),
+)
+_PLACED: tuple[tuple[str, str], ...] = (
+    (" {who} on {switch} port {socket}, room {room}: {what}", " {who}，在 {switch} 的端口 {socket}（{room}）：{what}"),
+    (" {who} on {switch} port {socket}: {what}", " {who}，在 {switch} 的端口 {socket}：{what}"),
+    (" {who}: {what}", " {who}：{what}"),
+    (": {what}", "：{what}"),
+)
+_SAID = (*_PHRASES, *[(alarm + where, word + place) for alarm, word in _ALARMS for where, place in _PLACED])
+
+TEXTS: dict[str, dict[Lang, str]] = {f"reason.{number:03d}": {"zh": zh, "en": en} for number, (en, zh) in enumerate(_SAID)}

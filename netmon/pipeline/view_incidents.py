@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Final
 
 from netmon.model.access import Sight
@@ -11,6 +12,8 @@ from netmon.model.entering import NOT_FOUND, Answered, Trouble
 from netmon.model.incident import Cause, Incident
 from netmon.model.incident_book import Book
 from netmon.model.lang import Lang
+from netmon.model.reasons import reason_text
+from netmon.model.sentence import Sentence
 from netmon.model.state import DeviceStatus
 from netmon.model.texts import text
 from netmon.model.view_incident import IncidentDetail, IncidentList, IncidentQuery, IncidentRow, Member, Told
@@ -199,7 +202,7 @@ class IncidentDesk:
             root_site="" if one.elsewhere else incident.site,
             link="" if line is None else line.key,
             building="" if one.elsewhere else incident.building,
-            evidence=tuple([sentence.render(lang) for sentence in incident.evidence]),
+            evidence=tuple([_evidence(sentence, lang) for sentence in incident.evidence]),
             timeline=tuple([(moment.at_ms / 1000, moment.what.render(lang)) for moment in incident.timeline]),
             members=tuple([self._member(name) for name in shown]),
             more_members=len(one.lost) - len(shown),
@@ -255,3 +258,10 @@ def _order(one: Concern) -> tuple[bool, int, float]:
 
 def _not_kept(error: OSError, incident: Incident) -> Answered:
     return Answered(troubles=(Trouble(key="web.form.disk", args={"reason": error.strerror or str(error)}),), what=incident.id)
+
+
+def _evidence(sentence: Sentence, lang: Lang) -> str:
+    """Return a sentence of the evidence; what a finding says of itself in netmon's own phrases is told in the reader's language."""
+    detail = sentence.args.get("detail")
+    told = replace(sentence, args={**sentence.args, "detail": reason_text(detail, lang)}) if isinstance(detail, str) else sentence
+    return told.render(lang)

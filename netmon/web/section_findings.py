@@ -7,6 +7,7 @@ from typing import Final
 from netmon.model.access import Right
 from netmon.model.finding import FindingKind, Severity
 from netmon.model.lang import Lang
+from netmon.model.reasons import reason_text
 from netmon.model.texts import text
 from netmon.model.view_finding import FindingList, FindingQuery
 from netmon.web.asked import JSON, Asked, Page, Route
@@ -44,6 +45,7 @@ class FindingPages:
             "severities": list(Severity),
             "severity_link": lambda severity: asked.link(severity=severity, offset=None),
             "macs_in": macs_in,
+            "reason_of": lambda detail: reason_text(detail, asked.lang),
             "csv_link": "/findings.csv" + asked.link(offset=None),
             **turning(asked, query.offset, ROWS_A_PAGE, found.total),
         }
@@ -64,7 +66,7 @@ class FindingPages:
                 row.room or "",
                 text(f"web.severity.{row.severity}", lang),
                 text(f"finding.{row.kind}", lang),
-                row.detail,
+                reason_text(row.detail, lang),
                 text(f"finding.{row.kind}.step", lang),
                 self._html.minute(row.since),
             )

@@ -3,6 +3,7 @@
 from datetime import datetime, tzinfo
 
 from netmon.model.lang import Lang
+from netmon.model.reasons import reason_text
 from netmon.model.texts import CATALOGUE, text
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -32,7 +33,7 @@ def event_detail(detail: str, lang: Lang) -> str:
     cause = f"web.incidents.cause.{rest.partition(' ')[0]}"
     if rest and cause in CATALOGUE:
         return f"{text(cause, lang)} · {rest.partition(' ')[2]} · {number}"
-    return next((text(key, lang) for key in (f"state.reason.{detail}", f"event.detail.{detail}") if key in CATALOGUE), detail)
+    return next((text(key, lang) for key in (f"state.reason.{detail}", f"event.detail.{detail}") if key in CATALOGUE), reason_text(detail, lang))
 
 
 def _lang(tag: str) -> Lang | None:

@@ -65,3 +65,21 @@ def test_a_phrase_has_the_same_values_in_both_languages():
     for entry in TEXTS.values():
         places = [set(re.findall(r"\{(\w+)\}", entry[lang])) for lang in ("zh", "en")]
         assert places[0] == places[1], entry
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "rogue DHCP server 02:5e:00:01:03:01 (10.0.0.1) on sw-2 port GE0/0/9, room 1号楼/105: DHCP server 10.0.0.1 answers, gives router 10.0.0.1",
+            "私接的 DHCP 服务器 02:5e:00:01:03:01（10.0.0.1），在 sw-2 的端口 GE0/0/9（1号楼/105）：DHCP 服务器 10.0.0.1 在应答，给出的网关是 10.0.0.1",
+        ),
+        ("unknown device 02:00:00:00:00:01 (10.0.0.9): 02:00:00:00:00:01 uses 10.0.0.9 in the management network", None),
+        ("broadcast storm: more than 1000 broadcast frames a second", "广播风暴：每秒广播超过 1000 个"),
+        ("+4 -0 lines (the device counts a change)", "新增 4 行、减少 0 行（设备自报配置有变）"),
+    ],
+)
+def test_findings_are_told_in_chinese(said: str, told: str | None) -> None:
+    found = reason_text(said, "zh")
+    assert found == told or (told is None and "在管理网中使用" in found and found.startswith("未登记设备"))
+    assert reason_text(said, "en") == said
