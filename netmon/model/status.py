@@ -290,5 +290,10 @@ def _matches(row: DeviceRow, query: DeviceQuery) -> bool:
         return False
     if not query.words:
         return True
-    said = "\n".join([part for part in (row.name, row.address, row.model, row.vendor, row.room, row.site, row.site_name) if part]).casefold()
+    said = searched(row)
     return all(word.casefold() in said for word in query.words)
+
+
+def searched(row: DeviceRow) -> str:
+    """Return the text in which words are looked for, without case."""
+    return "\n".join([part for part in (row.name, row.address, row.model, row.vendor, row.room, row.site, row.site_name) if part]).casefold()

@@ -13,7 +13,7 @@ from netmon.model.inventory import Device, Site
 from netmon.model.profile import Profile
 from netmon.model.reading import HardwareInventory, Reading
 from netmon.model.state import DeviceStatus, StateReason
-from netmon.model.status import ATTENTION_KEPT, DeviceList, DeviceQuery, DeviceRow, SiteRow, natural, select_devices
+from netmon.model.status import ATTENTION_KEPT, DeviceList, DeviceQuery, DeviceRow, SiteRow, natural, searched, select_devices
 from netmon.model.view_device import DeviceChoices
 from netmon.pipeline.intake import payload_of
 from netmon.store.current import CurrentState, DeviceCurrent
@@ -41,6 +41,7 @@ class _Kept(NamedTuple):
     row: DeviceRow
     hardware: Reading | None
     profile: Profile | None
+    said: str
 
 
 class DeviceRows:
@@ -81,8 +82,16 @@ class DeviceRows:
         devices: Iterable[Device] = self._listed if query.status is None else self._polled.values()
         if not sight.whole:
             devices = [device for device in devices if sight.sees(device.site)]
-        found = select_devices(map(self._row, devices), query)
+        found = replace(select_devices(self._saying(query.words, devices), replace(query, words=())), query=query)
         return replace(found, rows=tuple(map(self._again, found.rows)))
+
+    def _saying(self, words: Sequence[str], devices: Iterable[Device]) -> Iterable[DeviceRow]:
+        """Return the rows that have all the words; the text in which they are looked for is kept with the row."""
+        if not words:
+            return map(self._row, devices)
+        wanted = [word.casefold() for word in words]
+        rows, kept = map(self._row, devices), self._kept
+        return [row for row in rows if all([word in kept[row.name].said for word in wanted])]
 
     def _behind(self, after: str, query: DeviceQuery, sight: Sight) -> DeviceList:
         """Return the devices behind a name, where the inventory alone says which: no more rows are made than are asked for."""
@@ -156,7 +165,7 @@ class DeviceRows:
             model=parts.model if parts is not None else None,
             vendor=profile.vendor if profile is not None else None,
         )
-        self._kept[device.name] = _Kept(row, hardware, profile)
+        self._kept[device.name] = _Kept(row, hardware, profile, searched(row))
         return row
 
     def _site_name(self, site: str) -> str:
