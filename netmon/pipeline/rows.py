@@ -91,7 +91,7 @@ class DeviceRows:
             return map(self._row, devices)
         wanted = [word.casefold() for word in words]
         rows, kept = map(self._row, devices), self._kept
-        return [row for row in rows if all([word in kept[row.name].said for word in wanted])]
+        return [row for row in rows if all(word in kept[row.name].said for word in wanted)]
 
     def _behind(self, after: str, query: DeviceQuery, sight: Sight) -> DeviceList:
         """Return the devices behind a name, where the inventory alone says which: no more rows are made than are asked for."""
