@@ -8,7 +8,7 @@ from netmon.expose.catalogue import FAMILIES
 from netmon.model.memory import DeviceMemory, TableMemory
 from tests.config.tree import ENV, good, write
 
-KINDS = ["netmon", "district", "site", "calendar", "credentials", "profile", "targets", "exclusions", "measurements", "report"]
+KINDS = ["netmon", "district", "site", "calendar", "credentials", "profile", "targets", "exclusions", "measurements", "report", "users"]
 
 
 def test_schema_prints_one_by_name_and_all_without(capsys):

@@ -24,6 +24,7 @@ from netmon.schedule.plan import Job
 from netmon.schedule.poller import Poller
 from netmon.schedule.runner import Runner
 from netmon.simulate.broken import modes
+from netmon.store.audit_check import Check
 from tests.pipeline.rig import Rig, running
 
 LABELS = {family.name: family.labels for family in SELF_FAMILIES}
@@ -73,13 +74,14 @@ async def test_every_family_has_a_value_and_both_formats_hold(rig, state):
     await parts.memory.save()
     parts.days.stats.filed_until = 1_799_942_400  # as after the first day
     parts.judge.stats.succeeded_at, parts.judge.stats.took_s = 1_799_942_400.0, 1.5
+    parts.audit_check.last = Check(at=1_799_942_400.0, records=1, first_at=1_799_942_400.0, broken=None, notes=())
     run_of = {"path": "exit", "direction": "down", "method": "iperf3", "server": "s", "goodput_bps": 10**7}
     RunBook(parts.history, parts.metrics).add(RunRecord(link="a/dx", at_ms=1_799_942_400_000, outcome=RunOutcome.OK, **run_of))
     await rig.text()
     text = await rig.text()
     shown = {sample.name for family in text_string_to_metric_families(text) for sample in family.samples}
     ours = {family.name for family in SELF_FAMILIES if not {"sensor", "site"} <= set(family.labels)}  # no LAN sensor is configured here
-    off = {name for name in ours if name.startswith(("netmon_trap", "netmon_notify"))}  # nor a receiver of traps, nor a channel
+    off = {name for name in ours if name.startswith(("netmon_trap", "netmon_notify", "netmon_web_"))}  # nor a receiver of traps, nor a channel, nor TLS
     assert ours - shown - off == set()
     openmetrics = await rig.text("application/openmetrics-text; version=1.0.0")
     assert sum(family.name.startswith("netmon_snmp") for family in parse_openmetrics(openmetrics)) >= 10
