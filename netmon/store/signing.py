@@ -39,7 +39,7 @@ def signer(folder: Path) -> Signer:
     made = Signer(key)
     public = folder / PUBLIC_FILE
     if not public.exists():
-        _write_new(public, made.public.encode() + b"\n", 0o644)
+        _write_new(public, made.public.encode() + b"\n", 0o600)
     return made
 
 
