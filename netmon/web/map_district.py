@@ -33,7 +33,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """The schools of a county: `counts` by state, those that there are none of left out, and the line that leads to it."""
+    """The schools of a county: `counts` by state, those that there are none of left out, and the line that leads to it; `own`: the district's own sites."""
 
     name: str
     x: float
@@ -43,6 +43,7 @@ class Block:
     dots: tuple[Dot, ...]
     counts: Mapping[SiteState, int]
     path: str
+    own: bool = False
 
     @property
     def cut_off(self) -> bool:
@@ -100,5 +101,6 @@ def _block(group: TileGroup, x: float, y: float, width: float, bus_y: float) -> 
         height=HEAD + ceil(len(dots) / across) * PITCH + 10,
         dots=dots,
         counts={state: counted[state] for state in SiteState if counted[state]},
+        own=group.own,
         path=f"M{x - 8:g} {bus_y:g}V{y + 20:g}H{x:g}",
     )
