@@ -98,9 +98,12 @@ def test_the_commands_that_it_prints_work(demo: NetmonProcess) -> None:
         return found.stdout if found.returncode == 0 else ""
 
     demo.until(lambda: "dhsy-sw-2" in seen(), timeout_s=TIMEOUT_S, what="the switch where the address is plugged in")
-    log = finished("config", *hints["config"], "--config", config, "--format", "json")
-    assert log.returncode == 0, log.stderr
-    assert json.loads(log.stdout)["versions"]
+
+    def versions() -> list[object]:
+        log = finished("config", *hints["config"], "--config", config, "--format", "json")
+        return json.loads(log.stdout)["versions"] if log.returncode == 0 else []
+
+    assert demo.until(versions, timeout_s=TIMEOUT_S, what="a backup")
     host = finished("poll", *hints["poll"], "--config", config, "--format", "json")
     assert host.returncode == 0, host.stderr
     assert json.loads(host.stdout)["host"]["system"] == "windows"
