@@ -7,9 +7,10 @@ from fractions import Fraction
 from netmon.model.evidence import Basis, Body, Evidence, EvidenceKind
 from netmon.model.sentence import Sentence
 from netmon.model.verdict import COUNTED, Share, Subject, Verdict, VerdictState
+from netmon.model.view_compliance import JudgedRow
 
 
-def share_of(target: str, group: Subject, verdicts: Iterable[Verdict]) -> Share:
+def share_of(target: str, group: Subject, verdicts: Iterable[Verdict | JudgedRow]) -> Share:
     """Count the verdicts of one target and group."""
     found = list(verdicts)
     states = Counter(verdict.state for verdict in found)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from netmon.evaluate.shares import share_of
 from netmon.model.access import Sight
-from netmon.model.evidence import Basis
 from netmon.model.ledger import Key
 from netmon.model.target import Target, Unit
 from netmon.model.verdict import Share, Subject, VerdictState
@@ -50,19 +50,7 @@ def target_standing(target: Target, head: JudgedHead, rows: Sequence[JudgedRow],
 
 def counted(target: str, rows: Iterable[JudgedRow]) -> Share:
     """Count rows, every state of them."""
-    found = list(rows)
-    states = by_state(found)
-    passed = Counter(row.basis for row in found if row.state is VerdictState.PASS)
-    return Share(
-        target=target,
-        group=NOBODY,
-        passed={basis: passed[basis] for basis in Basis if passed[basis]},
-        fail=states[VerdictState.FAIL],
-        insufficient=states[VerdictState.INSUFFICIENT],
-        unknown=states[VerdictState.UNKNOWN],
-        excluded=states[VerdictState.EXCLUDED],
-        not_applicable=states[VerdictState.NOT_APPLICABLE],
-    )
+    return share_of(target, NOBODY, rows)
 
 
 def index(standing: Standing) -> IndexedPlan:
