@@ -28,7 +28,9 @@ FLAGS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 LISTENING: Final = re.compile(r"DevTools listening on (ws://\S+)")
-STARTS_S: Final = 30.0
+STARTS_S: Final = 60.0
+"""For one attempt. On a cold and busy machine the first may hang, so there are ATTEMPTS."""
+ATTEMPTS: Final = 3
 ANSWERS_S: Final = 30.0
 KEYS: Final = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowDown": 40}
 _OURS: Final = ("data:", "blob:", "about:", "chrome-error:")
@@ -55,13 +57,21 @@ class BrowserError(RuntimeError):
 def chromium(folder: Path) -> Iterator[str]:
     """Run Chromium with a profile in `folder`, or skip where there is none; yields the address of its DevTools."""
     command = need.command("chromium")
-    log = folder / "chromium.log"
+    for attempt in range(1, ATTEMPTS + 1):
+        log, profile = folder / f"chromium{attempt}.log", folder / f"profile{attempt}"
+        with _running(command, profile, log) as process:
+            if address := _address(process, log):
+                yield address
+                return
+    raise AssertionError(f"Chromium did not start, {ATTEMPTS} times; the last said: {log.read_text(errors='replace')[-2000:]}")
+
+
+@contextmanager
+def _running(command: str, profile: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [command, *FLAGS, f"--user-data-dir={folder / 'profile'}", "about:blank"], stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
+        process = subprocess.Popen([command, *FLAGS, f"--user-data-dir={profile}", "about:blank"], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     try:
-        yield _address(process, log)
+        yield process
     finally:
         process.terminate()
         try:
@@ -69,16 +79,17 @@ def chromium(folder: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)
-        shutil.rmtree(folder / "profile", ignore_errors=True)
+        shutil.rmtree(profile, ignore_errors=True)
 
 
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+def _address(process: subprocess.Popen[bytes], log: Path) -> str | None:
+    """Return where its DevTools listen; None when it ended or said nothing for STARTS_S."""
     until = time.monotonic() + STARTS_S
     while time.monotonic() < until and process.poll() is None:
         if found := LISTENING.search(log.read_text(errors="replace")):
             return found[1]
         time.sleep(0.05)
-    raise AssertionError(f"Chromium did not start: {log.read_text(errors='replace')[-2000:]}")
+    return None
 
 
 @dataclass(eq=False)
