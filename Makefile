@@ -41,7 +41,7 @@ lint: setup
 	$(BIN)/ruff format --check
 
 types: setup
-	$(BIN)/mypy netmon
+	$(BIN)/mypy netmon bench
 
 layers: setup
 	$(BIN)/lint-imports --no-logo

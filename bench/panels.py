@@ -11,6 +11,7 @@ import resource
 import sys
 from contextlib import AsyncExitStack
 
+from netmon.model.display import Power
 from netmon.simulate.display_panel import DisplayPanel, PanelState
 from netmon.simulate.displays import PANELS
 
@@ -26,7 +27,7 @@ def address(number: int) -> str:
 
 def made(number: int) -> DisplayPanel:
     """Return a panel; every fifth is in standby, as in a school at work."""
-    power = "standby" if number // len(DRIVERS) % 5 == 4 else "on"
+    power: Power = "standby" if number // len(DRIVERS) % 5 == 4 else "on"
     return PANELS[DRIVERS[number % len(DRIVERS)]](PanelState(power=power, serial=f"SN-{number:05d}"), host=address(number), seed=number)
 
 

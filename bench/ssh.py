@@ -26,7 +26,7 @@ from netmon.transport.ssh.api import SshTarget
 from netmon.transport.ssh.client import SshClient
 from netmon.transport.ssh.guard import Limits, LoginGuard
 from netmon.transport.ssh.key_file import KnownHostsFile, known_hosts_path
-from netmon.transport.ssh.known_hosts import Entry
+from netmon.transport.ssh.known_hosts import Entry, KnownHosts
 
 GOAL_MIB = 300.0
 OUTPUT_LIMIT = 256 * 1024
@@ -72,9 +72,13 @@ def _measured(places: list[Any]) -> dict[str, Any]:
 
 async def _all_at_once(places: list[Any], folder: Path) -> dict[str, Any]:
     client = SshClient(KnownHostsFile(known_hosts_path(folder)), LoginGuard(Limits(sessions=len(places), password_logins=16)))
-    for host, port, line in places:
-        entry = Entry(hosts="", algorithm=line.split()[0], key=line.split()[1])
-        client.known_hosts.change(lambda known, host=host, port=port, entry=entry: known.with_keys(host, port, [entry]), {})
+
+    def trusting(known: KnownHosts) -> KnownHosts:
+        for host, port, line in places:
+            known = known.with_keys(host, port, [Entry(hosts="", algorithm=line.split()[0], key=line.split()[1])])
+        return known
+
+    client.known_hosts.change(trusting, {})
     everybody = asyncio.Barrier(len(places))
     base = SshTarget(address="", user=USER, password=PASSWORD, credential="pcs", login_timeout_s=120, command_timeout_s=60, output_limit=OUTPUT_LIMIT)
     figures: dict[str, Any] = {"read": 0, "most_open": 0, "failed": "", "empty_rss_mib": peak_rss_mib(os.getpid())}

@@ -23,7 +23,7 @@ from bench.options import Options
 from bench.result import NotPossibleError, Result, WrongValueError, spread
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import Outcome
-from netmon.transport.snmp.api import Community, SnmpTarget, UsmUser
+from netmon.transport.snmp.api import Community, Security, SnmpTarget, UsmUser
 from netmon.transport.snmp.client import SnmpClient
 from netmon.transport.snmp.peer import Peer
 
@@ -73,7 +73,7 @@ def _snmpd() -> Iterator[int]:
 
 async def _measure(port: int) -> dict[str, list[float]]:
     costs: dict[str, list[float]] = {"v2c": [], "v3": []}
-    securities = {"v2c": Community("2c", b"public"), "v3": USER}
+    securities: dict[str, Security] = {"v2c": Community("2c", b"public"), "v3": USER}
     async with SnmpClient() as client:
         peers = {
             name: client.peer(SnmpTarget(address="127.0.0.1", port=port, security=security), DeviceMemory()) for name, security in securities.items()
