@@ -82,7 +82,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "What netmon cannot measure is filled in: a value, a day, and a file that proves it. The file is kept under its SHA-256; reports list both, "
         "never mixed with what was measured.",
     },
-    "web.values.none": {"zh": "现行计划中没有需要人工填报的指标。", "en": "No plan in force asks for manual values."},
+    "web.values.none": {
+        "zh": "本区执行的计划（netmon.yaml 的 targets: plans:）中没有需要人工填报的指标。",
+        "en": "No plan that the district follows (targets: plans: in netmon.yaml) asks for manual values.",
+    },
     "web.values.unreadable": {"zh": "指标文件有问题，读不出来：请运行 netmon check。", "en": "The plans cannot be read: run netmon check."},
     "web.values.asked": {"zh": "要求", "en": "Asked for"},
     "web.values.source": {"zh": "出处", "en": "Source"},

@@ -1,4 +1,7 @@
-"""Manual values with the files that prove them (人工填报), kept so that the loader of the plans reads them behind the operator's own."""
+"""Manual values with the files that prove them (人工填报), kept so that the loader of the plans reads them behind the operator's own.
+
+A manual target is its district's, so it is there for those who see the whole district, and only where the district follows its plan (`targets: plans:`).
+"""
 
 import asyncio
 import hashlib
@@ -102,7 +105,8 @@ class ValueDesk:
         if found.problems:
             return None
         stored = config.settings.state / FOLDER / FILES
-        return tuple([_target(plan, one, stored) for plan in found.plans.values() for one in plan.manual])
+        followed = [found.plans[name] for name in config.settings.target_plans if name in found.plans]
+        return tuple([_target(plan, one, stored) for plan in followed for one in plan.manual])
 
     def _proof(self, sha256: str) -> StoredFile | None:
         content = proof_of(self._config().settings.state, sha256)

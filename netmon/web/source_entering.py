@@ -47,7 +47,7 @@ class ValueSource(Protocol):
     """Values of targets that netmon cannot measure (人工填报), each with the file that proves it."""
 
     async def values(self, sight: Sight) -> Sequence[ValueTarget] | None:
-        """Return the manual targets; none outside the whole district, None when the plans cannot be read."""
+        """Return the manual targets of the plans that the district follows; none outside the whole district, None when the plans cannot be read."""
         ...
 
     async def enter_value(self, wish: ValueWish, proof: Upload | None, who: str, sight: Sight) -> Answered:

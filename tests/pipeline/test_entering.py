@@ -315,7 +315,8 @@ def test_the_operators_own_words_stand_beside_the_pages_confirmation(ledger: Net
 def filled(tmp_path: Path) -> Netmon:
     (tmp_path / "data/rules/targets").mkdir(parents=True)
     (tmp_path / "data/rules/targets/mine.yaml").write_text(PLAN)
-    return Netmon(tmp_path, {"netmon.yaml": "state: state\npaths: [data]\n"})
+    (tmp_path / "data/rules/targets/theirs.yaml").write_text(PLAN.replace("id: mine", "id: theirs").replace("M1", "T1"))
+    return Netmon(tmp_path, {"netmon.yaml": "state: state\npaths: [data]\ntargets: {plans: [mine]}\n"})
 
 
 def test_a_value_is_kept_with_its_file_and_read_by_the_loader_of_the_plans(filled: Netmon) -> None:
@@ -329,7 +330,7 @@ def test_a_value_is_kept_with_its_file_and_read_by_the_loader_of_the_plans(fille
     assert found.problems == ()
     (entry,) = found.targets.plans["mine"].manual[0].entries
     assert (entry.value, entry.who, entry.when, entry.file, entry.sha256) == ("已建立", "王工", date(2026, 11, 1), "制度_1.pdf", digest)
-    (target,) = [one for one in run(desk.values(EVERYWHERE)) or () if one.id == "M1"]
+    (target,) = run(desk.values(EVERYWHERE)) or ()
     assert [(one.value, one.stored) for one in target.entries] == [("已建立", True)]
     stored = run(desk.proof(digest, EVERYWHERE))
     assert stored is not None
@@ -365,6 +366,17 @@ def test_values_are_the_whole_districts(filled: Netmon) -> None:
     hidden = run(desk.enter_value(ValueWish(target="M1", value="x", day="2026-11-01"), upload, "王工", A))
     assert hidden == run(desk.enter_value(ValueWish(target="M9", value="x", day="2026-11-01"), upload, "王工", EVERYWHERE))
     assert not hidden.found
+
+
+def test_values_are_asked_for_by_the_plans_that_the_district_follows_alone(filled: Netmon) -> None:
+    assert "theirs" in judged_by(filled.config, {}).targets.plans
+    assert [one.id for one in run(filled.values().values(EVERYWHERE)) or ()] == ["M1"]
+    upload = Upload(name="a.pdf", content=PDF)
+    assert not run(filled.values().enter_value(ValueWish(target="T1", value="x", day="2026-11-01"), upload, "王工", EVERYWHERE)).found
+    assert not (filled.state / "entered").exists()
+    follows = replace(filled.config.settings, target_plans=("theirs", "gone", "mine"))
+    filled.config = replace(filled.config, settings=follows)
+    assert [one.id for one in run(filled.values().values(EVERYWHERE)) or ()] == ["T1", "M1"]
 
 
 @given(st.text(max_size=100))

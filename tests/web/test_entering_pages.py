@@ -90,7 +90,7 @@ def netmon(tmp_path: Path) -> Netmon:
     (tmp_path / "data/rules/targets/mine.yaml").write_text(PLAN)
     links = "links: [{id: yd, role: exit}]\n"
     files: dict[str, str | bytes] = {**FILES, **SITES, "inventory/sites/b.yaml": SITES["inventory/sites/b.yaml"] + links}
-    return Netmon(tmp_path, {**files, "netmon.yaml": "state: state\npaths: [data]\n"})
+    return Netmon(tmp_path, {**files, "netmon.yaml": "state: state\npaths: [data]\ntargets: {plans: [mine]}\n"})
 
 
 @pytest.fixture
