@@ -11,7 +11,7 @@ from netmon.evaluate.throughput import ROOM
 from netmon.model.calendar import SchoolCalendar, is_lesson_time
 from netmon.model.measurement import METERED, LineTest, WatchedLine
 from netmon.model.sentence import Amount, Sentence
-from netmon.model.slot_fold import Measured
+from netmon.model.slot_columns import Measured
 from netmon.model.target import Unit
 from netmon.model.throughput import ETHERNET, RunDirection, RunOutcome
 

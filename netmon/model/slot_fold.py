@@ -2,31 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
-from netmon.model.counter_values import Quality
 from netmon.model.sample import FLAG_OF, MS_PER_S, LinkSample
+from netmon.model.slot_columns import Counted, Measured, OpenSlot, PortsReading
 
 InterfaceKey = tuple[str, str]
 IDLE_SLOTS = 12
 """A port from which nothing came for so many slots is forgotten."""
-
-
-class Counted(NamedTuple):
-    """One direction between two readings; `octets` is None where `quality` has no value."""
-
-    octets: int | None
-    ms: int
-    quality: Quality
-
-
-class Measured(NamedTuple):
-    """One reading of one interface: it ended at `end_ms` (Unix milliseconds) and covers what the agent's clock says."""
-
-    end_ms: int
-    received: Counted
-    sent: Counted
-    speed_bps: int | None = None
 
 
 class Share(NamedTuple):
@@ -79,11 +63,48 @@ class SlotFolder:
         self._slot_s = slot_s
         self._slot_ms = slot_s * MS_PER_S
         self._ports: dict[InterfaceKey, _Port] = {}
+        self._open: dict[str, OpenSlot] = {}
 
     @property
     def slot_s(self) -> int:
         """The slots' length."""
         return self._slot_s
+
+    def take(self, device: str, reading: PortsReading) -> None:
+        """Take one reading of a device's ports: as columns when it falls whole into one slot, else port by port. The sums are the same either way."""
+        held = self._open.get(device)
+        if held is None:
+            held = self._open[device] = OpenSlot()
+        slot = held.slot_of(reading, self._slot_ms)
+        if slot is None or slot != held.slot:
+            self._settle(device, held)
+            for row, name in enumerate(reading.names):
+                if slot is None:
+                    self.add((device, name), reading.row(row))
+                else:
+                    self._port((device, name)).end_ms = reading.end_ms
+        if slot is not None:
+            held.add(reading, slot)
+        held.names, held.end_ms = reading.names, reading.end_ms
+
+    def _settle(self, device: str, held: OpenSlot) -> None:
+        """Give each port what its device's open slot holds of it."""
+        slot = held.slot
+        if slot is None:
+            return
+        for name, sums in held.take_out():
+            port = self._port((device, name))
+            total = self._sum(port, slot, sums.speed_bps)
+            total.quality |= sums.quality
+            total.in_octets, total.in_ms = (total.in_octets or 0) + sums.in_octets, total.in_ms + sums.in_ms
+            total.out_octets, total.out_ms = (total.out_octets or 0) + sums.out_octets, total.out_ms + sums.out_ms
+            port.end_ms = held.end_ms
+
+    def _port(self, key: InterfaceKey) -> _Port:
+        port = self._ports.get(key)
+        if port is None:
+            port = self._ports[key] = _Port()
+        return port
 
     def add(self, key: InterfaceKey, measured: Measured) -> None:
         """Take one reading of an interface.
@@ -91,9 +112,7 @@ class SlotFolder:
         An interval ends when its reading was taken and begins as long before as the agent says, but not before the reading that was taken earlier;
         the slot of a reading without a value is that of its end.
         """
-        port = self._ports.get(key)
-        if port is None:
-            port = self._ports[key] = _Port()
+        port = self._port(key)
         if not self._add_whole(port, measured):
             self._share(port, measured, measured.received, received=True)
             self._share(port, measured, measured.sent, received=False)
@@ -144,6 +163,11 @@ class SlotFolder:
 
         A reading that still falls into such a slot (a clock that was set back) makes a second row of it, which the store refuses and counts.
         """
+        for device, held in list(self._open.items()):
+            if held.slot is not None and held.slot <= max(held.end_ms, now_ms - grace_ms) - self._slot_ms:
+                self._settle(device, held)
+            if held.slot is None and now_ms - held.end_ms > IDLE_SLOTS * self._slot_ms:
+                del self._open[device]
         found: list[LinkSample] = []
         for key, port in list(self._ports.items()):
             until = max(port.end_ms, now_ms - grace_ms) - self._slot_ms
@@ -155,10 +179,14 @@ class SlotFolder:
 
     def oldest(self) -> int | None:
         """Return the begin, in Unix milliseconds, of the oldest slot that is still open; None without any."""
-        return min((slot for port in self._ports.values() for slot in port.sums), default=None)
+        settled = (slot for port in self._ports.values() for slot in port.sums)
+        return min(chain(settled, (held.slot for held in self._open.values() if held.slot is not None)), default=None)
 
     def rest(self) -> list[LinkSample]:
         """Return all slots as they are, for an orderly stop, and begin anew."""
+        for device, held in self._open.items():
+            self._settle(device, held)
+        self._open.clear()
         found = [self._row(key, slot, total) for key, port in self._ports.items() for slot, total in port.sums.items()]
         self._ports.clear()
         return sorted(found, key=lambda sample: (sample.slot, sample.device, sample.interface))

@@ -5,24 +5,21 @@ import time
 from collections.abc import Callable, Sequence
 
 from netmon.expose.selfmetrics import SelfMetrics, Values
-from netmon.model.counter_values import Quality
 from netmon.model.event import Event
 from netmon.model.history import SubjectKind, Transition, port_subject
 from netmon.model.ifmib import OPER_STATUS
 from netmon.model.rates import GAP_PERIODS, InterfaceRates
 from netmon.model.reading import InterfaceTable
 from netmon.model.sample import MS_PER_S, SLOT_S
-from netmon.model.slot_fold import Counted, InterfaceKey, Measured, SlotFolder
+from netmon.model.slot_columns import CountedColumn, Measured, PortsReading
+from netmon.model.slot_fold import InterfaceKey, SlotFolder
 from netmon.model.state import DeviceState
 from netmon.pipeline.line import DeviceLine
 from netmon.store.day_keeper import DayKeeper
 from netmon.store.history import HistoryStore
 
 TICK_S = 10.0
-MS_PER_TICK = 10
-"""A tick of sysUpTime (TimeTicks, RFC 2578) is 1/100 s."""
 PERIOD_S = 60.0
-QUALITIES = tuple(Quality)
 NOTHING: Values = {}
 
 
@@ -35,6 +32,7 @@ class HistoryRecorder:
         self._folder = SlotFolder(slot_s)
         self._period_s = PERIOD_S
         self._oper: dict[InterfaceKey, str] = {}
+        self._seen: dict[str, tuple[tuple[str, ...], Sequence[int | bytes | None]]] = {}
         self._states: dict[str, tuple[str, str]] = {}
         store.kept_until = self._folder.oldest
 
@@ -51,22 +49,26 @@ class HistoryRecorder:
         rates = line.counted
         if rates is None:
             return
-        rows: Sequence[int] = range(len(rates.names)) if line.full_rows is None else line.full_rows
+        rows = None if line.full_rows is None else tuple(line.full_rows)
         at_ms = int(at_s * MS_PER_S)
+        reading = _reading(rates, at_ms, rows)
+        self._folder.take(line.name, reading)
         status = table.columns.get("ifOperStatus")
-        device, names, speeds, add = line.name, rates.names, rates.speeds_bps, self._folder.add
-        received, sent = _counts(rates, "in_octets"), _counts(rates, "out_octets")
-        for row in rows:
-            key = (device, names[row])
-            add(key, Measured(at_ms, received(row), sent(row), speeds[row]))
-            if status is not None:
-                self._take_oper(key, status.values[row], at_ms)
+        if status is not None:
+            values = status.values if rows is None else tuple([status.values[row] for row in rows])
+            self._take_oper(line.name, reading.names, values, at_ms)
 
-    def _take_oper(self, key: InterfaceKey, value: int | bytes | None, at_ms: int) -> None:
-        name = OPER_STATUS.get(value) if isinstance(value, int) else None
-        if name is not None and self._oper.get(key) != name:
-            self._oper[key] = name
-            self._store.add_transition(Transition(at_ms=at_ms, kind=SubjectKind.PORT, subject=port_subject(*key), state=name))
+    def _take_oper(self, device: str, names: tuple[str, ...], values: Sequence[int | bytes | None], at_ms: int) -> None:
+        seen = (names, values)
+        if self._seen.get(device) == seen:
+            return
+        self._seen[device] = seen
+        for name, value in zip(names, values, strict=True):
+            key = (device, name)
+            state = OPER_STATUS.get(value) if isinstance(value, int) else None
+            if state is not None and self._oper.get(key) != state:
+                self._oper[key] = state
+                self._store.add_transition(Transition(at_ms=at_ms, kind=SubjectKind.PORT, subject=port_subject(*key), state=state))
 
     def take_state(self, device: str, state: DeviceState) -> None:
         """Take what netmon holds a device to be; a new reason is a record too."""
@@ -100,17 +102,16 @@ class HistoryRecorder:
 
 def measured(rates: InterfaceRates, row: int, at_ms: int) -> Measured:
     """Return one port's two directions of one poll."""
-    return Measured(at_ms, _counts(rates, "in_octets")(row), _counts(rates, "out_octets")(row), rates.speeds_bps[row])
+    return _reading(rates, at_ms, None).row(row)
 
 
-def _counts(rates: InterfaceRates, name: str) -> Callable[[int], Counted]:
-    """Return what tells one direction's counts by row."""
-    deltas, intervals, quality = rates.deltas[name], rates.intervals[name], rates.quality[name]
-
-    def counted(row: int) -> Counted:
-        return Counted(deltas[row], (intervals[row] or 0) * MS_PER_TICK, QUALITIES[quality[row]])
-
-    return counted
+def _reading(rates: InterfaceRates, at_ms: int, rows: tuple[int, ...] | None) -> PortsReading:
+    """Return the two directions of some ports of one poll, of all for None."""
+    received, sent = (CountedColumn(rates.deltas[name], rates.intervals[name], rates.quality[name]) for name in ("in_octets", "out_octets"))
+    if rows is None:
+        return PortsReading(at_ms, rates.names, received, sent, rates.speeds_bps)
+    names, speeds = tuple([rates.names[row] for row in rows]), tuple([rates.speeds_bps[row] for row in rows])
+    return PortsReading(at_ms, names, received.of(rows), sent.of(rows), speeds)
 
 
 def watch_history(metrics: SelfMetrics, store: HistoryStore, days: DayKeeper) -> None:

@@ -10,7 +10,7 @@ from netmon.model.inventory import PortRef
 from netmon.model.rates import InterfaceRates
 from netmon.model.reading import InterfaceTable
 from netmon.model.sample import MS_PER_S
-from netmon.model.slot_fold import Measured
+from netmon.model.slot_columns import Measured
 from netmon.pipeline.history import measured
 from netmon.pipeline.line import DeviceLine, port_texts
 

@@ -16,7 +16,7 @@ from netmon.model.counter_values import Quality
 from netmon.model.inventory import PortRef
 from netmon.model.measurement import LineTest
 from netmon.model.outcome import AccessFailed, Outcome
-from netmon.model.slot_fold import Counted, Measured
+from netmon.model.slot_columns import Counted, Measured
 from netmon.model.throughput import RunOutcome, RunRecord
 from netmon.pipeline.throughput import Measurer
 from netmon.pipeline.throughput_load import LineLoads

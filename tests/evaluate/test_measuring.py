@@ -13,7 +13,7 @@ from netmon.model.calendar import Days, Lesson, SchoolCalendar
 from netmon.model.counter_values import Quality
 from netmon.model.inventory import Link, PortRef
 from netmon.model.measurement import LineTest, SpeedProbe, SpeedServer, WatchedLine
-from netmon.model.slot_fold import Counted, Measured
+from netmon.model.slot_columns import Counted, Measured
 from netmon.model.throughput import RunOutcome
 
 M = 10**6

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from netmon.model.counter_values import Quality
 from netmon.model.sample import LinkSample, SampleFlag, canonical_line, canonical_lines, rate_bps
-from netmon.model.slot_fold import Counted, Measured, SlotFolder, shares
+from netmon.model.slot_columns import Counted, Measured
+from netmon.model.slot_fold import SlotFolder, shares
 
 SLOT_MS = 300_000
 KEY = ("sw", "GE0/0/1")

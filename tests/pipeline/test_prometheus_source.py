@@ -23,7 +23,8 @@ from netmon.model.figures import Figures, Span
 from netmon.model.history import GapReason, PollerGap, SubjectKind, Transition
 from netmon.model.report import Report, ReportKind
 from netmon.model.sample import LinkSample, SampleFlag
-from netmon.model.slot_fold import Counted, Measured, SlotFolder
+from netmon.model.slot_columns import Counted, Measured
+from netmon.model.slot_fold import SlotFolder
 from netmon.model.verdict import Window
 from netmon.model.witness import exclusion_hash
 from netmon.pipeline.dossier import Sources, load_sources

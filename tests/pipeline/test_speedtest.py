@@ -16,7 +16,7 @@ from netmon.expose.selfmetrics import SelfMetrics
 from netmon.model.access import EVERYWHERE, NOWHERE, Sight
 from netmon.model.counter_values import Quality
 from netmon.model.inventory import PortRef
-from netmon.model.slot_fold import Counted, Measured
+from netmon.model.slot_columns import Counted, Measured
 from netmon.model.speedtest import SpeedOptions, SpeedWish
 from netmon.model.throughput import RunOutcome
 from netmon.pipeline.speedtest import FAST_ETHERNET_BPS, WORKER, BrowserTests, jitter

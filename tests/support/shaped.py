@@ -12,7 +12,7 @@ from pathlib import Path
 from netmon.model.counter_values import Quality
 from netmon.model.inventory import Link, PortRef
 from netmon.model.measurement import LineTest, SpeedProbe, SpeedServer, WatchedLine
-from netmon.model.slot_fold import Counted, Measured
+from netmon.model.slot_columns import Counted, Measured
 from netmon.pipeline.throughput import Measurer
 from netmon.pipeline.throughput_load import LineLoads
 from netmon.transport.throughput.local import run_locally
