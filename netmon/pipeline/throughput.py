@@ -16,7 +16,7 @@ from netmon.model.calendar import SchoolCalendar
 from netmon.model.measurement import LineTest
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.model.sample import MS_PER_S
-from netmon.model.slot_fold import Measured as Interval
+from netmon.model.slot_columns import Measured as Interval
 from netmon.model.throughput import RunDirection, RunOutcome, RunRecord
 from netmon.pipeline.throughput_load import LineLoads
 
