@@ -159,6 +159,8 @@ class Parts:
         self.places.on_line = self.pages.changes.line
         self.incidents.is_acknowledged = lambda one: self.acknowledgements.of(one) is not None
         self.incidents.on_changes = self.pages.changes.incidents
+        self.incidents.topology.on_change = self.pages.changes.sites
+        self.rooms.on_change = lambda site: self.pages.changes.sites((site,))
         self.events.keep = self.recorder.take_event
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request

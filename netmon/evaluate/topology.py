@@ -184,6 +184,15 @@ def _hops(near: Mapping[str, Mapping[str, int]], tops: Iterable[str], devices: M
     return hops
 
 
+def moved(before: Topology, after: Topology) -> set[str]:
+    """Return the devices that are connected otherwise: another cable, source, parent or contradiction. That an edge was seen again is no change."""
+    cables = {(edge.a, edge.b, edge.source) for edge in before.edges} ^ {(edge.a, edge.b, edge.source) for edge in after.edges}
+    found = {end.device for a, b, _ in cables for end in (a, b)}
+    found.update(one.device for one in {*before.contradictions} ^ {*after.contradictions})
+    found.update(name for name in before.parents.keys() | after.parents.keys() if before.parents.get(name) != after.parents.get(name))
+    return found
+
+
 def mismatches(topology: Topology, devices: Mapping[str, Device], now: float) -> dict[str, tuple[Finding, ...]]:
     """Return what the inventory has otherwise than the network, by device: a wrong uplink, and a device on the port of another room."""
     found: dict[str, list[Finding]] = {}

@@ -11,6 +11,7 @@ from netmon.pipeline.view_wall import LiveWall
 from netmon.web.hub import ChangeHub
 
 WALL: Final = "wall"
+SITES: Final = "sites"
 INCIDENTS: Final = "incidents"
 NUDGE_S: Final = 5.0
 """So often the wall's figures that nobody announces (loads, ages) are compared with what was last told."""
@@ -25,7 +26,7 @@ def watch_hub(metrics: SelfMetrics, hub: ChangeHub) -> None:
 
 
 class LiveChanges:
-    """For the event loop alone. Topics: `wall`, `incidents`, `site:<id>`, `device:<name>`."""
+    """For the event loop alone. Topics: `wall`, `incidents`, `sites`, `site:<id>`, `device:<name>`."""
 
     def __init__(self, hub: ChangeHub, walls: LiveWall) -> None:
         self._hub = hub
@@ -37,7 +38,8 @@ class LiveChanges:
         site = self._walls.changed(device)
         if site is not None:
             self._hub.publish(f"device:{device}", (site,))
-            self._site(site)
+            self._hub.publish(WALL, (site,))
+            self.sites((site,))
 
     def line(self, link: Link) -> None:
         """A line was read."""
@@ -45,12 +47,18 @@ class LiveChanges:
 
     def incidents(self, changes: Iterable[BookChange]) -> None:
         """Incidents opened, closed, or changed."""
-        sites = {site for change in changes for site in self._sites(change.incident)}
+        sites = {site for change in changes for site in self._felt(change.incident)}
         if sites:
             self._hub.publish(INCIDENTS, ("", *sites))
             self._hub.publish(WALL, ("", *sites))
-            for site in sites:
-                self._hub.publish(f"site:{site}", (site,))
+            self.sites(sites)
+
+    def sites(self, sites: Iterable[str]) -> None:
+        """Something of these sites is otherwise: the state of a device, the readiness of rooms, who is connected to whom."""
+        sites = tuple(sites)
+        self._hub.publish(SITES, sites)
+        for site in sites:
+            self._hub.publish(f"site:{site}", (site,))
 
     def tick(self, now: float) -> None:
         """Call once a second with the monotonic time."""
@@ -58,10 +66,6 @@ class LiveChanges:
             self._nudged_at = now
             self._hub.nudge(WALL)
 
-    def _site(self, site: str) -> None:
-        self._hub.publish(WALL, (site,))
-        self._hub.publish(f"site:{site}", (site,))
-
-    def _sites(self, incident: Incident) -> Iterable[str]:
+    def _felt(self, incident: Incident) -> Iterable[str]:
         """Return where an incident is felt."""
         return {site for site in (incident.site, *(self._walls.site_of(name) for name in incident.members)) if site}

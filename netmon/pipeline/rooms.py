@@ -90,7 +90,7 @@ def _differs(before: PartStatus | None, part: PartStatus) -> bool:
 
 
 class RoomWatch:
-    """Judges every site once in ROUND_S, a share of them at each tick; for the event loop alone."""
+    """Judges every site once in ROUND_S, a share of them at each tick; for the event loop alone. `on_change` gets a site whose rooms are otherwise."""
 
     def __init__(
         self,
@@ -113,6 +113,7 @@ class RoomWatch:
         self._sites: dict[str, _Site] = {}
         self._due: list[str] = []
         self._settle_s = SETTLE_S
+        self.on_change: Callable[[str], None] = lambda _site: None
 
     def resume(self, loaded: Loaded) -> None:
         """Take what the ledger had at the start."""
@@ -191,6 +192,7 @@ class RoomWatch:
         if changed:
             site.coverage = tuple(self._coverage(site, kind, found, day.day) for kind in _KINDS)
             self._show(site)
+            self.on_change(plan.site.id)
 
     def _follow_lessons(self, site: _Site, day: SchoolDay, now: float) -> bool:
         """Hand the newest samples of rooms to the ledger while a lesson is near; returns whether one was counted."""

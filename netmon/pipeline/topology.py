@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from netmon.config.config import Config
 from netmon.evaluate.identities import Told, identities
-from netmon.evaluate.topology import build, mismatches
+from netmon.evaluate.topology import build, mismatches, moved
 from netmon.model.device_text import mac_text
 from netmon.model.inventory import Device
 from netmon.model.mac import is_station
@@ -38,7 +38,10 @@ class _Kept:
 
 
 class TopologyWatch:
-    """For the event loop alone; `note` gets every reading with its addresses, `tick` says whether there is a new topology."""
+    """For the event loop alone; `note` gets every reading with its addresses, `tick` says whether there is a new topology.
+
+    `on_change` gets the sites whose devices are connected otherwise than before.
+    """
 
     def __init__(self, current: CurrentState, findings: FindingBook, *, wall: Callable[[], float] = time.time) -> None:
         self._current = current
@@ -52,6 +55,7 @@ class TopologyWatch:
         self._dirty = True
         self._next = 0.0
         self.topology = Topology()
+        self.on_change: Callable[[frozenset[str]], None] = lambda _sites: None
 
     def configure(self, config: Config) -> None:
         """Take a new inventory; devices that stay keep what they said."""
@@ -128,6 +132,9 @@ class TopologyWatch:
         lost = {device.name for device in self._current.devices() if device.state.status in SILENT}
         before, self.topology = self.topology, build(self._devices, told, now=now, home=self._home, before=self.topology, lost=lost)
         self._tell(now)
+        sites = frozenset(self._devices[name].site for name in moved(before, self.topology) if name in self._devices)
+        if sites:
+            self.on_change(sites)
         return self.topology.parents != before.parents or self.topology.edges != before.edges
 
     def _told(self, name: str, kept: _Kept) -> Told:

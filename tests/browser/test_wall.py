@@ -1,4 +1,4 @@
-"""The wall in Chromium: what changes is there within a second, without another page; and what it does without its server or without scripts."""
+"""The wall and other live pages in Chromium: what changes is there at once, without another page; and the wall without its server or without scripts."""
 
 import asyncio
 import time
@@ -8,7 +8,8 @@ from statistics import median
 
 import pytest
 
-from netmon.model.view_wall import SiteState
+from netmon.model.state import DeviceStatus
+from netmon.model.view_wall import SiteState, TileGroup
 from netmon.web.hub import ChangeHub
 from netmon.web.server import WebServer, WebSettings
 from netmon.web.source import Sources
@@ -18,7 +19,9 @@ from tests.support.sight import Known
 from tests.web.door_rig import ZONE
 from tests.web.sample_district import district
 from tests.web.sample_wall import Incidents, link, school_of, walls
+from tests.web.test_room_pages import ROOM
 from tests.web.test_server import Tap
+from tests.web.test_topology_pages import DISTRICT, SCHOOL, Fixed, tiles, topology
 
 pytestmark = pytest.mark.real
 
@@ -30,7 +33,13 @@ WATCH = """(() => { window.seen = 0; new MutationObserver(() => { if (!window.se
 
 @asynccontextmanager
 async def serving(source, hub=None, port=0):
-    sources = Sources(status=district(), wall=source, schools=source, incidents=Incidents(), live=hub)
+    async with served(hub, port, wall=source, schools=source, incidents=Incidents()) as server:
+        yield server
+
+
+@asynccontextmanager
+async def served(hub, port=0, **sources):
+    sources = Sources(status=district(), live=hub, **sources)
     async with WebServer(WebSettings(zone=ZONE, port=port), sources, Tap(), door=Known(PEOPLE[0])) as server:
         yield server
 
@@ -57,6 +66,45 @@ async def test_a_change_reaches_the_open_wall_within_a_second_and_nothing_else_m
         assert seen - changed < 1000
         assert await tab.js("[window.kept, document.activeElement.id, scrollY]") == [1, "t-school-000", 120]
         assert (tab.documents, tab.complaints) == (1, [])
+
+
+class Rooms:
+    """A source of one room that a test turns."""
+
+    page = ROOM
+
+    async def room(self, _site, _room, _sight):
+        return self.page
+
+
+async def test_rooms_and_maps_are_renewed_on_their_open_pages(devtools):
+    hub, rooms, maps = ChangeHub(), Rooms(), Fixed(topology(SCHOOL), DISTRICT)
+    async with served(hub, rooms=rooms, topology=maps) as server, Browser.at(devtools) as browser:
+        async with browser.tab(DESK) as tab:
+            await tab.open(f"{server.url}/rooms/school-01/{ROOM.room.room}")
+            await listening(hub)
+            assert await tab.js("document.querySelectorAll('#room-head.down').length") == 1
+            rooms.page = replace(ROOM, room=replace(ROOM.room, ready=True, cause=None))
+            hub.publish("site:school-01", ["school-01"])
+            await tab.until("document.querySelector('#room-head.up') !== null", 20)
+            assert "可以上课" in await tab.js("document.querySelector('#said').textContent")
+            assert (tab.documents, tab.complaints) == (1, [])
+        async with browser.tab(DESK) as tab:
+            await tab.open(f"{server.url}/topology/a")
+            await listening(hub)
+            shown = "document.querySelectorAll('#map g.down').length"
+            before = await tab.js(shown)
+            maps.shown = replace(maps.shown, states={**maps.shown.states, "gw": DeviceStatus.DOWN})
+            hub.publish("site:a", ["a"])
+            await tab.until(f"{shown} === {before + 1}", 20)
+            assert (tab.documents, tab.complaints) == (1, [])
+        async with browser.tab(DESK) as tab:
+            await tab.open(f"{server.url}/topology")
+            await listening(hub)
+            maps.whole = replace(DISTRICT, groups=(TileGroup(name="青山", tiles=tiles(2, SiteState.OFFLINE)),))
+            hub.publish("sites", ["s0"])
+            await tab.until("document.querySelectorAll('#map a.down .box').length === 2", 20)
+            assert (tab.documents, tab.complaints) == (1, [])
 
 
 async def test_a_lost_server_is_said_and_forgotten_when_it_is_back(devtools):

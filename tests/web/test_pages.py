@@ -29,7 +29,7 @@ VOID = {"meta", "link", "img", "input", "br", "hr", "use", "rect", "path", "circ
 ALLOWED_ATTRIBUTES = {
     "accept", "action", "alt", "aria-controls", "aria-current", "aria-describedby", "aria-expanded", "aria-hidden", "aria-invalid", "aria-label",
     "aria-labelledby", "aria-live", "aria-sort", "autocapitalize", "autocomplete", "autofocus", "charset", "checked", "class", "cols", "colspan",
-    "content", "cx", "cy", "d", "data-changed", "data-chart", "data-height", "data-label", "data-live", "data-lost", "data-now", "data-revision",
+    "content", "cx", "cy", "d", "data-ages", "data-changed", "data-chart", "data-height", "data-label", "data-live", "data-lost", "data-now", "data-revision",
     "data-say", "data-state", "data-topics", "data-uplot", "data-uplot-style", "data-zone", "datetime", "defer", "disabled", "download", "enctype",
     "fill", "for", "height", "hidden", "high", "href", "hreflang", "http-equiv", "id", "inputmode", "lang", "list", "low", "max", "maxlength", "media",
     "method", "min", "multiple", "name", "open", "optimum", "pattern", "placeholder", "points", "preserveaspectratio", "r", "rel", "required", "role",

@@ -1,7 +1,8 @@
 "use strict";
 /* Theme, live updates and charts. Without it every page still says everything; nothing here decides anything.
    An element with `id` and `data-live="TOPIC ..."` is renewed when one of its topics changes: by the new HTML that the message brings along (`parts`),
-   else by fetching this page again. Focus, scroll, open <details> and typed input stay. `data-say` marks words that are spoken when they change. */
+   else by fetching this page again; with `data-ages`, as there are ages in it, also as often as the page without scripts would.
+   Focus, scroll, open <details> and typed input stay. `data-say` marks words that are spoken when they change. */
 (() => {
   const root = document.documentElement;
   const THEME = "netmon.theme";
@@ -42,7 +43,9 @@
       const twin = $$("figure[data-chart]", fresh).find((one) => one.dataset.chart === figure.dataset.chart);
       if (twin) { twin.replaceWith(figure); charts.renew(figure); }
     }
+    const scrolled = [old, ...$$("[id]", old)].filter((one) => one.id && (one.scrollLeft || one.scrollTop)).map((one) => [one.id, one.scrollLeft, one.scrollTop]);
     old.replaceWith(fresh);
+    for (const [id, left, top] of scrolled) document.getElementById(id)?.scrollTo({ left, top, behavior: "instant" });
     if (fresh.classList.contains("tile")) fresh.classList.add("fresh");
     if (same) (fresh.matches(same) ? fresh : $(same, fresh))?.focus({ preventScroll: true });
     $$("[data-say]", fresh).forEach((element, at) => { if (said.get(at) !== element.textContent) say(element.textContent); });
@@ -136,13 +139,17 @@
       });
     };
     connect();
+    const seconds = everySeconds();
+    if (seconds && $("[data-ages]")) setInterval(() => { if (!document.hidden && !getSelection()?.toString()) fetchAgain([]); }, seconds * 1000);
     addEventListener("pagehide", () => source?.close());
     addEventListener("pageshow", (event) => { if (event.persisted) { connect(); fetchAgain([]); } });
   }
 
   /* Pages without topics: what their <noscript> would do, without flicker, and not while somebody types or looks elsewhere. */
+  const everySeconds = () => Number(/content="(\d+)"/.exec($("head noscript")?.textContent || "")?.[1] || 0);
+
   function refresh() {
-    const seconds = Number(/content="(\d+)"/.exec($("head noscript")?.textContent || "")?.[1] || 0);
+    const seconds = everySeconds();
     const main = $("#main");
     if (!seconds || !main) return;
     setInterval(async () => {
