@@ -11,13 +11,14 @@ from fractions import Fraction
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from netmon.evaluate.bounds import LineFacts, contract_on, with_usage
+from netmon.evaluate.bounds import ACCESS, EXIT, Days, LineFacts, contract_on, line_bounds, with_usage
 from netmon.evaluate.compliance import DistrictFacts, Judged, judge_plan
 from netmon.evaluate.exits import is_working
 from netmon.evaluate.statistics import lesson_spans, span_of, split_exclusions, window_span
 from netmon.evaluate.subjects import Counted, SiteFacts
 from netmon.evaluate.verdicts import Context, canonical
 from netmon.model.dossier import Dossier, DossierLine, DossierSite, SeenPort
+from netmon.model.evidence import Body
 from netmon.model.figures import Figures, PortFigures, PortQuestion, Span
 from netmon.model.roster import match
 from netmon.model.spans import merged
@@ -124,6 +125,11 @@ def line_facts(line: DossierLine, dossier: Dossier, figures: AllFigures) -> Line
     elif facts.link.role == "exit":
         facts = _with_working(facts, Figures(), dossier.minimum_coverage)
     return replace(facts, n=facts.n + len(runs))
+
+
+def line_body(line: DossierLine, dossier: Dossier, figures: AllFigures, days: Days) -> Body:
+    """Return what is known of a line's bandwidth as bounds: explanations and the line's page show just this."""
+    return line_bounds(line_facts(line, dossier, figures), days, EXIT if line.link.role == "exit" else ACCESS, dossier.rule)
 
 
 def of_down(found: PortFigures, port: SeenPort) -> tuple[Figures, Figures]:

@@ -64,14 +64,22 @@ def gather(sources: Sources, window: Window, *, now: float) -> Dossier:
 
     Raises sqlite.DatabaseError for a damaged history, files.NewerVersionError, OSError. Without any history the lists of days and gaps are empty.
     """
-    config, state = sources.config, sources.config.settings.state
-    span = window_span(window)
-    seen = seen_at(state, window)
+    state, span = sources.config.settings.state, window_span(window)
+    dossier = dossier_of(sources, seen_at(state, window), window, now=now)
+    dossier = replace(dossier, days=day_refs(state, span), provisional=provisional(state, span))
+    if sources.site is not None:
+        dossier = narrowed(dossier, sources.site)
+    return replace(dossier, inputs=inputs_of(dossier))
+
+
+def dossier_of(sources: Sources, seen: Seen, window: Window, *, now: float) -> Dossier:
+    """Return the dossier of what was seen, without the day files and the hashes of what it was made from (pure); `now` as of `gather`."""
+    config = sources.config
     until = min(window.end, datetime.fromtimestamp(now, UTC))
     calendars, number_of = _calendars(config)
     lines = _lines_by_site(config, seen)
     flags, _ = seen.counts(config.district.id)
-    dossier = Dossier(
+    return Dossier(
         version=__version__,
         window=window,
         zone=config.settings.time_zone,
@@ -86,12 +94,7 @@ def gather(sources: Sources, window: Window, *, now: float) -> Dossier:
         flags=flags,
         exclusions=tuple(seen.exclusion(entered, until) for entered in config.exclusions),
         gaps=seen.gaps,
-        days=day_refs(state, span),
-        provisional=provisional(state, span),
     )
-    if sources.site is not None:
-        dossier = narrowed(dossier, sources.site)
-    return replace(dossier, inputs=inputs_of(dossier))
 
 
 def narrowed(dossier: Dossier, site: str) -> Dossier:

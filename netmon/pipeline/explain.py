@@ -6,8 +6,8 @@ from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
-from netmon.evaluate.bounds import ACCESS, EXIT, Days, contract_on, line_bounds, line_speed
-from netmon.evaluate.dossier import context_of, data_sha256, judge_dossier, line_facts, of_down, questions
+from netmon.evaluate.bounds import Days, contract_on, line_speed
+from netmon.evaluate.dossier import context_of, data_sha256, judge_dossier, line_body, line_facts, of_down, questions
 from netmon.evaluate.statistics import window_span
 from netmon.model.dossier import DossierLine, SeenPort
 from netmon.model.evidence import Body
@@ -147,11 +147,10 @@ class _Explained:
 
     def _body(self, line: DossierLine, target: Target) -> Iterator[Body]:
         days: Days = context_of(self._dossier).days(target)
-        facts = line_facts(line, self._dossier, self._view.figures)
         if target.measure is Measure.LINE_SPEED:
-            yield line_speed(facts, days)
+            yield line_speed(line_facts(line, self._dossier, self._view.figures), days)
         elif target.measure in ROLES:
-            yield line_bounds(facts, days, EXIT if line.link.role == "exit" else ACCESS, self._dossier.rule)
+            yield line_body(line, self._dossier, self._view.figures, days)
 
     def _bound(self, line: DossierLine, body: Body) -> Line:
         lang = self._view.lang

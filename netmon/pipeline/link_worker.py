@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from netmon.model.figures import Figures, PortQuestion, Span
-from netmon.model.sample import MS_PER_S, rate_bps
+from netmon.model.sample import rate_bps
 from netmon.store import day_compact, files, parquet, sqlite
 from netmon.store.day_refs import manifest_of
 from netmon.store.history_read import hours
@@ -41,7 +41,7 @@ def answered(asked: Mapping[str, Any]) -> dict[str, object]:
     window = Span(int(asked["start"]), int(asked["end"]))
     answer: dict[str, object] = {"hours": list(hours_of(state, (device, interface), window, asked["days"]))}
     if asked.get("question"):
-        gaps = [Span(int(start) // MS_PER_S, -(-int(end) // MS_PER_S)) for start, end in asked["gaps"]]
+        gaps = [Span(int(start), int(end)) for start, end in asked["gaps"]]
         (found,) = figures_of(state, window, int(asked["slot_s"]), [_question(device, interface, asked["question"])], gaps)
         ways = {"received": found.received, "sent": found.sent, "lesson_received": found.lesson_received, "lesson_sent": found.lesson_sent}
         answer["figures"] = {name: _plain(figures) for name, figures in ways.items()} | {"speed_bps": found.speed_bps}

@@ -1,6 +1,6 @@
 """What history says of the end of a window: ports, aggregates, counts, and who entered what when. Works without a history too, and while the daemon writes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,34 +109,48 @@ class Seen:
 
 def seen_at(state: Path, window: Window) -> Seen:
     """Return what history says of the end of a window. Raises sqlite.DatabaseError when it is damaged, files.NewerVersionError, OSError."""
-    start_ms, end_ms = (int(moment.timestamp() * MS_PER_S) for moment in window)
+    start_ms, end_ms = _ms(window)
     try:
         view = open_history(state)
     except sqlite.NoDatabaseError:
         return Seen()
-    filed_from = min((entry.start for entry in manifest_of(state).entries), default=None)
     with view:
-        gaps = [*view.gaps(0, end_ms), *_around(view, filed_from, end_ms)]
-        return Seen(
-            states=_states(view, gaps, end_ms),
-            gaps=_spans(gaps, start_ms, end_ms),
-            runs=view.runs(start_ms, end_ms),
-            witnessed=_witnessed(view),
-            recorded=True,
-        )
+        states = (last for kind in SubjectKind if kind is not SubjectKind.EXCLUSION for last in view.last(kind, end_ms))
+        return _seen(view, window, filed_from(state), states, view.runs(start_ms, end_ms))
 
 
-def _states(view: HistoryView, gaps: Sequence[PollerGap], end_ms: int) -> dict[tuple[SubjectKind, str], Transition]:
+def seen_of(view: HistoryView, filed_from_s: int | None, window: Window, links: Sequence[Link]) -> Seen:
+    """Return the same of a few lines alone, the tests of the first of them, by look-ups short enough for a running netmon. Raises sqlite.DatabaseError."""
+    start_ms, end_ms = _ms(window)
+    lines = [last for link in links if (last := view.last_of(SubjectKind.LINK, link.key, end_ms)) is not None]
+    named = [port_subject(ref.device, ref.interface) for link in links for ref in (link.port, link.far_port) if ref is not None and not ref.by_alias]
+    ports = dict.fromkeys([*(last.state for last in lines), *named])
+    devices = dict.fromkeys(port.partition("\t")[0] for port in ports)
+    subjects = [(kind, port) for port in ports for kind in (SubjectKind.PORT, SubjectKind.LAG)] + [(SubjectKind.DEVICE, device) for device in devices]
+    states = [*lines, *(last for kind, subject in subjects if (last := view.last_of(kind, subject, end_ms)) is not None)]
+    runs = [run for link in links[:1] for run in view.runs_of(link.key, start_ms, end_ms)]
+    return _seen(view, window, filed_from_s, states, runs)
+
+
+def filed_from(state: Path) -> int | None:
+    """Return where the oldest day file begins, Unix seconds. Raises files.NewerVersionError, OSError."""
+    return min((entry.start for entry in manifest_of(state).entries), default=None)
+
+
+def _seen(view: HistoryView, window: Window, filed_from_s: int | None, states: Iterable[Transition], runs: Sequence[RunRecord]) -> Seen:
+    start_ms, end_ms = _ms(window)
+    gaps = [*view.gaps(0, end_ms), *_around(view, filed_from_s, end_ms)]
+    return Seen(states=_states(states, gaps), gaps=_spans(gaps, start_ms, end_ms), runs=runs, witnessed=_witnessed(view), recorded=True)
+
+
+def _ms(window: Window) -> tuple[int, int]:
+    return int(window.start.timestamp() * MS_PER_S), int(window.end.timestamp() * MS_PER_S)
+
+
+def _states(states: Iterable[Transition], gaps: Sequence[PollerGap]) -> dict[tuple[SubjectKind, str], Transition]:
     """Return the last state of each subject; what was seen before netmon was away is not known any more, but for the port of a line."""
     since_ms = max((gap.end_ms for gap in gaps if gap.why in AWAY), default=0)
-    found: dict[tuple[SubjectKind, str], Transition] = {}
-    for kind in SubjectKind:
-        if kind is SubjectKind.EXCLUSION:
-            continue
-        for last in view.last(kind, end_ms):
-            if last.at_ms >= since_ms or kind is SubjectKind.LINK:
-                found[kind, last.subject] = last
-    return found
+    return {(last.kind, last.subject): last for last in states if last.at_ms >= since_ms or last.kind is SubjectKind.LINK}
 
 
 def _around(view: HistoryView, filed_from: int | None, end_ms: int) -> Iterator[PollerGap]:

@@ -1,5 +1,6 @@
 """What the pages of lines show: memory and SQLite at once, closed days from a process beside the daemon."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,23 +10,24 @@ from zoneinfo import ZoneInfo
 
 from netmon.config.config import Config
 from netmon.evaluate.bounds import contract_on
-from netmon.evaluate.statistics import lesson_spans, span_of, split_exclusions
+from netmon.evaluate.statistics import lesson_spans, window_span
 from netmon.model.access import Sight
-from netmon.model.history import PollerGap
 from netmon.model.inventory import Link, PortRef, in_force
 from netmon.model.sample import MS_PER_S
-from netmon.model.spans import merged
 from netmon.model.status import natural
 from netmon.model.target import Unit
 from netmon.model.throughput import RunRecord
 from netmon.model.view_compliance import JudgedHead, JudgedRow, Standing, Words
 from netmon.model.view_link import LinkEnd, LinkList, LinkQuery, LinkRow, LinkVerdict, LinkView, Slot, Threshold, Traffic
-from netmon.pipeline.child_desk import Answered, ChildDesk, run_child
+from netmon.pipeline.child_desk import Answered, ChildDesk, Question, run_child
 from netmon.pipeline.explain_line import ROLES
+from netmon.pipeline.link_dossier import LinkDossier, as_answered, as_asked, beside, link_dossier
 from netmon.pipeline.link_now import Carried, LinkNow, Watched
-from netmon.pipeline.link_shown import FIGURE_DAYS, HOUR_S, by_hour, evidence_of, figures_of, gapless, hour_slot, window_of
-from netmon.store import history_sql, run_chain
+from netmon.pipeline.link_shown import HOUR_S, by_hour, figures_of, gapless, hour_slot, window_of
+from netmon.pipeline.seen import Seen, filed_from, seen_of
+from netmon.store import files, run_chain
 from netmon.store.history import HistoryStore
+from netmon.store.history_view import HistoryView
 from netmon.store.slot_traces import port_slots
 
 WORKER: Final = "netmon.pipeline.link_worker"
@@ -87,15 +89,18 @@ class LiveLinks:
         link = self._seen(key, sight, config)
         if link is None:
             return None
-        watched = self._parts.now.watched(link, config)
-        answered = None if watched is None else self._ask(link, watched, asker, await self._gaps(now))
-        figures = figures_of(answered, watched, link, config, now) if answered is not None and watched is not None else None
+        found = await self._dossier(link, config, now)
+        watched, request = found.watched, self._request(found, config, now)
+        answered = None if request is None else self._desk.ask(*self._asked(request, key, asker), keep_s=KEEP_S)
+        port = None if watched is None or answered is None or answered.progress != "done" else as_answered(answered.value["figures"], watched)
+        lessons = lesson_spans(config.calendar_of(link.site), found.dossier.window)
+        figures = None if port is None or watched is None or answered is None else figures_of(port, answered.value["hours"], watched, lessons)
         row, runs = self._row(link, config, now), await self._runs(key, now)
         upstream_hidden = link.upstream is not None and link.upstream in config.sites and not sight.sees(link.upstream)
         return LinkView(
             row=row,
             now=now,
-            ends=tuple(_ends(link, watched, config, sight)),
+            ends=tuple(_ends(link, watched or self._parts.now.watched(link, config), config, sight)),
             contracts=tuple(sorted(link.contracts, key=lambda one: (one.start is not None, one.start), reverse=True)),
             upstream=None if upstream_hidden or link.upstream is None else _site_name(config, link.upstream),
             upstream_elsewhere=upstream_hidden,
@@ -105,7 +110,7 @@ class LiveLinks:
             traffic=await self._traffic(link, watched, hours, answered),
             figures=figures,
             progress="none" if answered is None else answered.progress,
-            evidence=evidence_of(link, row, figures, runs, self._last_day(now)) if figures is not None or watched is None else None,
+            evidence=found.body(port) if port is not None or request is None else None,
             verdicts=tuple(self._verdicts(link)),
             runs=runs[:RUNS_SHOWN],
             exclusions=tuple(sorted((one for one in config.exclusions if one.concerns(link.site, key)), key=lambda one: one.start, reverse=True)),
@@ -117,13 +122,10 @@ class LiveLinks:
         link = self._seen(key, sight, config)
         if link is None:
             return None
-        watched = self._parts.now.watched(link, config)
-        answered = None
-        if watched is not None and hours > HOURS[0]:
-            request = self._request(link, watched, await self._gaps(now))
-            asked = ("link", key, str(request["days"]))
-            answered = await self._desk.answer(asked, asker, lambda: run_child(self._worker, request, timeout_s=TIMEOUT_S), keep_s=KEEP_S)
-        return await self._traffic(link, watched, hours, answered)
+        found = await self._dossier(link, config, now)
+        request = self._request(found, config, now) if hours > HOURS[0] else None
+        answered = None if request is None else await self._desk.answer(*self._asked(request, key, asker), keep_s=KEEP_S)
+        return await self._traffic(link, found.watched, hours, answered)
 
     async def _traffic(self, link: Link, watched: Watched | None, hours: int, answered: Answered | None) -> Traffic:
         """Return slots of one day, or hours of more: those that the process read, else what SQLite has."""
@@ -213,44 +215,42 @@ class LiveLinks:
         slots = [Slot(slot, received, sent) if watched.down == "received" else Slot(slot, sent, received) for slot, _, received, sent in found]
         return gapless(slots if slot_s < HOUR_S else list(by_hour(slots)), slot_s)
 
-    async def _gaps(self, now: float) -> Sequence[PollerGap]:
-        start_ms, end_ms = int((now - (FIGURE_DAYS + 1) * DAY_S) * MS_PER_S), int(now * MS_PER_S)
-        nothing: list[PollerGap] = []
-        return await self._parts.history.ask(lambda connection: history_sql.gaps(connection, start_ms, end_ms), nothing)
+    async def _dossier(self, link: Link, config: Config, now: float) -> LinkDossier:
+        """Return what history says of a line at the end of the last whole slot, as a report of these days would take it."""
+        links, (window, _) = beside(link, config), window_of(config, now)
+        try:
+            first = await asyncio.to_thread(filed_from, config.settings.state)
+        except (OSError, files.NewerVersionError):
+            first = None
+        seen = await self._parts.history.ask(lambda connection: seen_of(HistoryView(connection), first, window, links), Seen())
+        return link_dossier(links, config, seen, window, now=now)
 
     async def _runs(self, key: str, now: float) -> tuple[RunRecord, ...]:
         since_ms = int((now - RUNS_SINCE_S) * MS_PER_S)
         nothing: Sequence[RunRecord] = ()
         return tuple(await self._parts.history.ask(lambda connection: run_chain.last_of(connection, key, since_ms, 10 * RUNS_SHOWN), nothing))
 
-    def _ask(self, link: Link, watched: Watched, asker: str, gaps: Sequence[PollerGap]) -> Answered:
-        request = self._request(link, watched, gaps)
-        return self._desk.ask(("link", link.key, str(request["days"])), asker, lambda: run_child(self._worker, request, timeout_s=TIMEOUT_S), keep_s=KEEP_S)
+    def _asked(self, request: dict[str, Any], key: str, asker: str) -> tuple[object, str, Question]:
+        """Return what the desk is asked: one answer for each line, its port and its days."""
+        port = request["device"], request["interface"]
+        return ("link", key, port, str(request["days"])), asker, lambda: run_child(self._worker, request, timeout_s=TIMEOUT_S)
 
-    def _request(self, link: Link, watched: Watched, gaps: Sequence[PollerGap]) -> dict[str, Any]:
-        """Return the question for the process: FIGURE_DAYS whole local days, and today as far as it went."""
-        config, now = self._parts.config(), self._wall()
-        window, days = window_of(config, now)
-        held, _ = split_exclusions(config.exclusions, window, link.site, link.key)
-        contract = contract_on(link.contracts, days[-1])
-        rates = (None, None) if contract is None else (contract.down_bps, contract.up_bps)
-        received, sent = rates if watched.down == "received" else rates[::-1]
-        span = span_of(window.start, window.end)
+    def _request(self, found: LinkDossier, config: Config, now: float) -> dict[str, Any] | None:
+        """Return the question for the process, of whole local days and of today as far as it went; None of a line that no port watches."""
+        question, (window, days) = found.question(), window_of(config, now)
+        if question is None:
+            return None
+        span = window_span(window)
         return {
             "state": str(config.settings.state),
-            "device": watched.device,
-            "interface": watched.interface,
+            "device": question.device,
+            "interface": question.interface,
             "start": span.start,
             "end": span.end,
             "days": [day.isoformat() for day in days],
-            "slot_s": config.settings.history_slot_s,
-            "gaps": [(gap.start_ms, gap.end_ms) for gap in gaps],
-            "question": {
-                "lessons": lesson_spans(config.calendar_of(link.site), window),
-                "excluded": merged(span_of(one.start, one.end) for one in held),
-                "capacity_received_bps": received,
-                "capacity_sent_bps": sent,
-            },
+            "slot_s": found.dossier.slot_s,
+            "gaps": found.dossier.gaps,
+            "question": as_asked(question),
         }
 
 

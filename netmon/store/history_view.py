@@ -41,6 +41,12 @@ class HistoryView:
         rows = self._connection.execute(query, (kind.value, end_ms))
         return [Transition(at_ms=at, kind=kind, subject=subject, state=state, why=why) for subject, at, state, why in rows]
 
+    def last_of(self, kind: SubjectKind, subject: str, end_ms: int) -> Transition | None:
+        """Return what held of one subject just before a moment."""
+        query = "SELECT at_ms, state, why FROM transition WHERE kind = ? AND subject = ? AND at_ms < ? ORDER BY at_ms DESC, id DESC LIMIT 1"
+        row = self._connection.execute(query, (kind.value, subject, end_ms)).fetchone()
+        return None if row is None else Transition(at_ms=row[0], kind=kind, subject=subject, state=row[1], why=row[2])
+
     def lived(self) -> tuple[int | None, int | None]:
         """Return from when to when netmon kept this history: its first record, and its last sign of life, which comes with every write."""
         query = "SELECT min(at) FROM (SELECT min(at_ms) AS at FROM transition UNION ALL SELECT min(at_ms) FROM event UNION ALL SELECT min(start_ms) FROM gap"
@@ -77,6 +83,10 @@ class HistoryView:
     def runs(self, start_ms: int, end_ms: int) -> Sequence[RunRecord]:
         """Return the active tests that began within a span, oldest first, deferred and failed ones too."""
         return run_chain.read(self._connection, start_ms, end_ms)
+
+    def runs_of(self, link: str, start_ms: int, end_ms: int) -> Sequence[RunRecord]:
+        """Return the active tests of one line that began within a span, oldest first."""
+        return run_chain.read(self._connection, start_ms, end_ms, link)
 
 
 def open_history(state: Path) -> HistoryView:

@@ -65,11 +65,12 @@ def forget(connection: sqlite.Connection, before_ms: int) -> int:
     return connection.execute("DELETE FROM run WHERE seq < ?", (border,)).rowcount
 
 
-def read(connection: sqlite.Connection, start_ms: int, end_ms: int) -> Sequence[RunRecord]:
-    """Return the runs that began in [start, end), Unix milliseconds, oldest first; none of a file from before there were any."""
+def read(connection: sqlite.Connection, start_ms: int, end_ms: int, link: str | None = None) -> Sequence[RunRecord]:
+    """Return the runs, of all lines or of one, that began in [start, end), Unix milliseconds, oldest first; none of a file from before there were any."""
     if not present(connection):
         return []
-    rows = connection.execute("SELECT document FROM run WHERE at_ms >= ? AND at_ms < ? ORDER BY at_ms, seq", (start_ms, end_ms))
+    query = "SELECT document FROM run WHERE at_ms >= ?1 AND at_ms < ?2 AND (?3 IS NULL OR link = ?3) ORDER BY at_ms, seq"
+    rows = connection.execute(query, (start_ms, end_ms, link))
     return [_record(json.loads(document)) for (document,) in rows]
 
 

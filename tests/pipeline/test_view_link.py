@@ -7,25 +7,32 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
 from netmon.config.load import load
+from netmon.evaluate.bounds import Days
+from netmon.evaluate.dossier import context_of, line_body
 from netmon.expose.store import Exposition
 from netmon.model.access import EVERYWHERE, Sight
-from netmon.model.history import VerdictRecord
+from netmon.model.history import SubjectKind, Transition, VerdictRecord, port_subject
 from netmon.model.target import Plan
+from netmon.model.texts import text
 from netmon.model.topology import Topology
 from netmon.model.verdict import Subject, VerdictState
 from netmon.model.view_compliance import JudgedHead, JudgedRow, Standing, Words
 from netmon.model.view_link import LinkQuery
 from netmon.pipeline.child_desk import ChildDesk
 from netmon.pipeline.dossier import load_sources
+from netmon.pipeline.explain import explain_verdict, judged_now, of_line
 from netmon.pipeline.explain_line import Line, masked
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.link_now import LinkNow
+from netmon.pipeline.link_shown import window_of
 from netmon.pipeline.view_explain import ExplainParts, LiveExplain
 from netmon.pipeline.view_link import LinkParts, LiveLinks
+from netmon.report.view import view_of
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
 from netmon.store.history import HistoryStore
@@ -40,13 +47,13 @@ RECORDED = "0123456789abcdef"
 class Town:
     """The sources over a district on the disk; `standings` is what the latest judging said."""
 
-    def __init__(self, config, history):
-        self.config, self.history, self.standings, self.desk = config, history, [], ChildDesk()
+    def __init__(self, config, history, clock):
+        self.config, self.history, self.standings, self.desk, self.clock = config, history, [], ChildDesk(), clock
         current = CurrentState()
         intake = Intake(current, Exposition(), EventLog())
         now = LinkNow(current, intake)
         parts = LinkParts(config=lambda: self.config, now=now, history=history, standings=lambda: self.standings)
-        self.links = LiveLinks(parts, self.desk, wall=lambda: NOW)
+        self.links = LiveLinks(parts, self.desk, wall=lambda: clock.now)
         explain = ExplainParts(config=lambda: self.config, current=current, intake=intake, topology=Topology, standings=lambda: self.standings)
         self.explain = LiveExplain(explain, self.desk, wall=lambda: NOW)
 
@@ -89,8 +96,9 @@ def plan(config, root):
 
 @pytest.fixture
 async def town(config) -> AsyncIterator[Town]:
-    async with HistoryStore(config.settings.state, wall=lambda: NOW) as history:
-        town = Town(config, history)
+    clock = SimpleNamespace(now=NOW)
+    async with HistoryStore(config.settings.state, wall=lambda: clock.now) as history:
+        town = Town(config, history, clock)
         yield town
         await town.desk.close()
 
@@ -168,6 +176,27 @@ async def test_a_line_without_a_port_is_still_there(town):
     assert (view.progress, view.row.polled, view.figures) == ("none", False, None)
     assert view.traffic.slots == ()
     assert [found.kind.value for found in view.evidence.evidence] == ["contract"]
+
+
+async def test_what_lines_show_as_bounds_is_what_explanations_say(town, root):
+    """Of the same days: the aggregate's active members, the port's state, tests and exclusions come from the history for both."""
+    town.clock.now = NOW + 300
+    centre = port_subject("center-sw", "Eth-Trunk1")
+    said = [(SubjectKind.PORT, port_subject("b-gw", "GE0/0/1"), "down"), (SubjectKind.PORT, centre, "up"), (SubjectKind.LAG, centre, f"{M},{M}")]
+    for kind, subject, state in said:
+        town.history.add_transition(Transition(at_ms=int(NOW + 10) * 1000, kind=kind, subject=subject, state=state))
+    assert await town.history.write()
+    sources = await asyncio.to_thread(load_sources, town.config, {"NETMON_DATA": str(root)})
+    window, _ = window_of(town.config, town.clock.now)
+    report = await asyncio.to_thread(judged_now, sources, window, now=town.clock.now)
+    told, last = view_of(report, "zh"), context_of(report.dossier).last_day
+    for key in ("a/jr", "a/dx", "b/dx", "c/dx"):
+        view = await town.settled(lambda key=key: town.links.link(key, EVERYWHERE, "me"))
+        assert view.evidence == line_body(told.lines[key], report.dossier, told.figures, Days(first=last, last=last))
+        kinds = {(found.side, found.kind.value): found.value for found in view.evidence.evidence}
+        assert kinds.get(("upper", "lag")) == (2 * M if key == "a/jr" else None)
+    rows = [row.words for verdict in of_line(report, "a/jr") for row in explain_verdict(told, verdict, None)]
+    assert any(text("explain.kind.lag", "zh") in words for words in rows)
 
 
 async def test_a_line_of_another_school_does_not_exist(town, plan):
