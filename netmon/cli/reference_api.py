@@ -1,13 +1,13 @@
 """The reference of the API in both languages, and its OpenAPI document, from the table of resources."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from netmon import __version__
 from netmon.model.lang import Lang
 from netmon.model.texts import text
-from netmon.web.api_resource import MOST, Parameter, Resource
+from netmon.web.api_resource import CURSOR, FIELDS, LANG, LIMIT, MOST, Parameter, Resource
 from netmon.web.api_resources import RESOURCES
 from netmon.web.openapi import about, document, example
 from netmon.web.problem import PROBLEMS
@@ -35,6 +35,7 @@ def openapi_file() -> str:
 
 def _part(lang: Lang, examples: dict[str, str] | None) -> Iterator[str]:
     yield text("web.api.about", lang, most=MOST) + "\n"
+    yield "\n".join([f"### {text('web.api.page.common', lang)}\n", *_table((LIMIT, CURSOR, FIELDS, LANG), lang), ""])
     for resource in RESOURCES:
         yield _section(resource, lang, None if examples is None else examples[resource.name])
     yield f"### {text('web.api.page.problems', lang)}\n\n`application/problem+json` (RFC 9457): `type`, `title`, `status`, `detail`, `parameter`.\n"
@@ -45,16 +46,23 @@ def _part(lang: Lang, examples: dict[str, str] | None) -> Iterator[str]:
 def _section(resource: Resource[Any, Any], lang: Lang, shown: str | None) -> str:
     lines = [f"### `GET {resource.address}`\n", f"{text(f'web.api.resource.{resource.name}', lang)}. `{resource.schema}`\n"]
     if resource.params:
-        heads = [text(f"web.api.page.{head}", lang) for head in ("parameter", "values", "meaning")]
-        lines += [f"| {' | '.join(heads)} |", "|---|---|---|"]
-        lines += [f"| `{one.name}` | {_values(one, lang)} | {about(one, lang)} |" for one in resource.params]
-        lines.append("")
+        lines += [*_table(resource.params, lang), ""]
     if shown is not None:
         lines.append(f"```json\n{shown}\n```\n")
     return "\n".join(lines)
 
 
+def _table(parameters: Iterable[Parameter], lang: Lang) -> Iterator[str]:
+    yield f"| {' | '.join(text(f'web.api.page.{head}', lang) for head in ('parameter', 'values', 'meaning'))} |"
+    yield "|---|---|---|"
+    yield from (f"| `{one.name}` | {_values(one, lang)} | {about(one, lang)} |" for one in parameters)
+
+
 def _values(parameter: Parameter, lang: Lang) -> str:
+    if parameter.several:
+        return text("web.api.value.fields", lang)
+    if parameter.least is not None:
+        return text("web.api.value.between", lang, least=parameter.least, most=parameter.most, default=parameter.default)
     if parameter.kind == "boolean":
         return "`true` `false`"
     if parameter.choices:

@@ -77,6 +77,10 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
         "zh": "从哪里接着列；只从上一页的“next”里取，不要自己拼。",
         "en": "Where the list goes on; taken from the 'next' of the page before, never made up.",
     },
+    "web.api.param.fields": {
+        "zh": "每行只要这些字段，用逗号隔开；不写就全要。",
+        "en": "Only these fields of each row, separated by commas; all by default.",
+    },
     "web.api.param.lang": {"zh": "出错说明用哪种语言；不写就看 Accept-Language。", "en": "The language of problems; Accept-Language decides otherwise."},
     "web.api.param.q": {"zh": "要找的词，空格隔开，都要出现，不分大小写。", "en": "Words to look for, separated by spaces; all must occur, whatever the case."},
     "web.api.param.site": {"zh": "只要这所学校（代号）。", "en": "Only of this school (its id)."},
@@ -122,6 +126,11 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
         "zh": "参数“{name}”不能是这个值；允许的值见 /api。",
         "en": "Parameter '{name}' cannot have this value; /api says what it can.",
     },
+    "web.api.problem.unknown_field": {"zh": "没有这个字段", "en": "No such field"},
+    "web.api.problem.unknown_field.detail": {
+        "zh": "这里的行没有字段“{name}”；可用的有：{known}。",
+        "en": "The rows here have no field '{name}'; there are: {known}.",
+    },
     "web.api.problem.wrong_cursor": {"zh": "cursor 不对", "en": "The cursor is wrong"},
     "web.api.problem.wrong_cursor.detail": {
         "zh": "cursor 只能取自本地址上一页的“next”。",
@@ -146,7 +155,7 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "web.api.page.title": {"zh": "数据接口", "en": "Data interface"},
     "web.api.page.document": {"zh": "OpenAPI 3.1 文档（机器可读）", "en": "OpenAPI 3.1 document (for programs)"},
     "web.api.page.try": {"zh": "在命令行上试：", "en": "On a command line:"},
-    "web.api.page.common": {"zh": "通用参数（limit、cursor 只用于列表）", "en": "Parameters of all addresses (limit and cursor: of lists)"},
+    "web.api.page.common": {"zh": "通用参数（limit、cursor、fields 只用于列表）", "en": "Parameters of all addresses (limit, cursor and fields: of lists)"},
     "web.api.page.endpoints": {"zh": "地址", "en": "Addresses"},
     "web.api.page.parameter": {"zh": "参数", "en": "Parameter"},
     "web.api.page.values": {"zh": "可取的值", "en": "Values"},
@@ -156,6 +165,7 @@ TEXTS: Final[Mapping[str, Mapping[Lang, str]]] = {
     "web.api.page.problem": {"zh": "状态码和名称", "en": "Status and name"},
     "web.api.value.text": {"zh": "文本，最多 {most} 个字", "en": "text, at most {most} characters"},
     "web.api.value.between": {"zh": "{least}～{most}，不写是 {default}", "en": "{least} to {most}, by default {default}"},
+    "web.api.value.fields": {"zh": "样例里的字段名，逗号隔开", "en": "names of fields, as in the example, separated by commas"},
     "web.api.value.integer": {"zh": "整数", "en": "whole number"},
     "web.api.value.number": {"zh": "数", "en": "number"},
 }

@@ -13,7 +13,8 @@ from math import isfinite
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from netmon.web.api_resource import USUAL, Cut, Key, Question, Resource, Value
+from netmon.model.lang import Lang
+from netmon.web.api_resource import USUAL, Cut, Key, Parameter, Question, Resource, Value
 from netmon.web.asked import JSON, Asked, Page, Route
 from netmon.web.problem import problem
 from netmon.web.section_explain import asker_of
@@ -33,8 +34,9 @@ class Endpoint:
     def __init__(self, resource: Resource[Any, Any], sources: Sources, shape: Shape, clock: Callable[[], float] = time.time) -> None:
         self._resource = resource
         self._source = resource.source(sources)
-        self._encode: Encode = shape.encode or (lambda value: value)
+        self._shape = shape
         self._clock = clock
+        self._known = {parameter.name: parameter for parameter in resource.query}
         self._kinds = () if resource.key is None else tuple(type(part) for part in resource.key(resource.example))
 
     @property
@@ -52,20 +54,20 @@ class Endpoint:
             found = await found
         if found is None:
             return problem("not_found", asked.lang)
-        tail = await self._list_tail(found, question, asked) if self._resource.key is not None else f'"item":{dumps(self._encode(found))}}}\n'
+        tail = await self._list_tail(found, question, asked) if self._resource.key is not None else f'"item":{dumps(self._encode(question)(found))}}}\n'
         head = f'{{"schema":{dumps(self._resource.schema)},"as_of":{self._clock():.3f},'
         return await sent(asked, head, tail)
 
     def _question(self, asked: Asked) -> Question | Page:
         """Read the query strictly: what is not known, or makes no sense, is refused."""
-        known = {parameter.name: parameter for parameter in self._resource.query}
+        known = self._known
         values: dict[str, Value] = {}
         for name, raw in asked.query.items():
             if name not in known:
                 return problem("unknown_parameter", asked.lang, name[:100], name=name[:100], known=", ".join(known))
             value = known[name].read(raw)
             if value is None:
-                return problem("wrong_value", asked.lang, name, name=name)
+                return refused(known[name], raw, asked.lang)
             values[name] = value
         missing = next((name for name, parameter in known.items() if parameter.required and name not in values), None)
         if missing is not None:
@@ -73,8 +75,17 @@ class Endpoint:
         after = None
         if (cursor := asked.query.get("cursor")) is not None and (after := read_cursor(cursor, self._kinds)) is None:
             return problem("wrong_cursor", asked.lang, "cursor")
-        limit = values.get("limit", USUAL)
-        return Question(sight=asked.sight, path=asked.params, lang=asked.lang, asker=asker_of(asked), values=values, after=after, limit=int(limit))
+        limit, wanted = values.get("limit", USUAL), values.get("fields")
+        fields = frozenset(wanted.split(",")) if isinstance(wanted, str) else None
+        return Question(
+            sight=asked.sight, path=asked.params, lang=asked.lang, asker=asker_of(asked), values=values, after=after, limit=int(limit), fields=fields
+        )
+
+    def _encode(self, question: Question) -> Encode:
+        """Return what writes a noun, or the fields of it that are wanted."""
+        if question.fields is not None:
+            return self._shape.only(question.fields)
+        return self._shape.encode or (lambda value: value)
 
     async def _list_tail(self, found: Sequence[Any] | Cut, question: Question, asked: Asked) -> str:
         """Return the rest of the document of a list."""
@@ -84,19 +95,27 @@ class Endpoint:
         if cut.more and cut.rows:
             query = {**asked.query, "cursor": cursor_of(self._resource.key(cut.rows[-1]))}
             following = dumps(f"{address_of(self._resource, asked.params)}?{urlencode(query, errors='replace')}")
-        items = await self._items(cut.rows)
+        items = await self._items(cut.rows, self._encode(question))
         return f'"items":[{items}],"next":{following},"total":{cut.total}}}\n'
 
-    async def _items(self, rows: Sequence[Any]) -> str:
+    async def _items(self, rows: Sequence[Any], encode: Encode) -> str:
         """Return the rows as JSON, letting the loop run every few milliseconds."""
         written: list[str] = []
         until = time.perf_counter() + _SLICE_S
         for row in rows:
-            written.append(dumps(self._encode(row)))
+            written.append(dumps(encode(row)))
             if time.perf_counter() >= until:
                 await asyncio.sleep(0)
                 until = time.perf_counter() + _SLICE_S
         return ",".join(written)
+
+
+def refused(parameter: Parameter, raw: str, lang: Lang) -> Page:
+    """Return what is said of a value that a parameter cannot have; one of several is named, with those that there are."""
+    if not parameter.several:
+        return problem("wrong_value", lang, parameter.name, name=parameter.name)
+    wrong = next(one for one in raw.split(",") if one not in parameter.choices)
+    return problem("unknown_field", lang, parameter.name, name=wrong[:100], known=", ".join(parameter.choices))
 
 
 def address_of(resource: Resource[Any, Any], parts: Mapping[str, str]) -> str:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 from netmon.model.access import Right, Sight
 from netmon.model.lang import Lang
 from netmon.web.problem import API
+from netmon.web.shape import field_names
 from netmon.web.source import Sources
 
 Value = str | int | float | bool
@@ -32,7 +33,10 @@ Noun = TypeVar("Noun")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """What may stand in the query (or, by the same rules, in the path). `about` is the text's key behind `web.api.param.`, the name itself by default."""
+    """What may stand in the query (or, by the same rules, in the path). `about` is the text's key behind `web.api.param.`, the name itself by default.
+
+    `several`: any of the choices, separated by commas.
+    """
 
     name: str
     kind: Kind = "string"
@@ -43,6 +47,7 @@ class Parameter:
     about: str = ""
     default: int | None = None
     required: bool = False
+    several: bool = False
 
     def read(self, raw: str) -> Value | None:
         """Return the value that a query says; None for one that the schema does not allow."""
@@ -50,6 +55,8 @@ class Parameter:
             return {"true": True, "false": False}.get(raw)
         if self.kind != "string":
             return self._number(raw) if _SPELLING[self.kind].fullmatch(raw) else None
+        if self.several:
+            return raw if all(one in self.choices for one in raw.split(",")) else None
         if self.choices:
             return raw if raw in self.choices else None
         fits = 0 < len(raw) <= self.most and (self.pattern is None or re.fullmatch(self.pattern, raw))
@@ -67,6 +74,8 @@ class Parameter:
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of its value."""
+        if self.several:
+            return {"type": "array", "items": {"type": "string", "enum": list(self.choices)}, "minItems": 1}
         if self.choices:
             return {"type": "string", "enum": list(self.choices)}
         if self.kind == "string":
@@ -82,13 +91,16 @@ LIMIT: Final = Parameter(name="limit", kind="integer", least=1, most=MOST, defau
 CURSOR: Final = Parameter(name="cursor", most=1500, pattern="[A-Za-z0-9_-]+")
 LANG: Final = Parameter(name="lang", choices=("zh", "en"))
 WORDS: Final = Parameter(name="q", most=100)
+FIELDS: Final = Parameter(name="fields", several=True)
+"""Each list has its own: the fields of its noun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A request that makes sense: whose sight, the parts of the path, the query's values by name; `after` is the key behind which a list goes on.
 
-    `lang` is for the few sentences that are not told in both languages; `asker` names who asks, where something is done once for each at a time.
+    `fields` are those of a list's rows that are wanted, None: all. `lang` is for the few sentences that are not told in both languages; `asker` names who
+    asks, where something is done once for each at a time.
     """
 
     sight: Sight
@@ -98,6 +110,7 @@ class Question:
     values: Mapping[str, Value] = field(default_factory=dict)
     after: Key | None = None
     limit: int = USUAL
+    fields: frozenset[str] | None = None
 
     def text(self, name: str) -> str | None:
         """Return a parameter that is a text; None when it was not given."""
@@ -173,4 +186,5 @@ class Resource(Generic[Source, Noun]):
     @property
     def query(self) -> tuple[Parameter, ...]:
         """Everything that may stand in the query."""
-        return (*self.params, *((LIMIT, CURSOR) if self.key is not None else ()), LANG)
+        listed = (LIMIT, CURSOR, replace(FIELDS, choices=field_names(self.noun))) if self.key is not None else ()
+        return (*self.params, *listed, LANG)

@@ -74,7 +74,8 @@ def envelope(resource: Resource[Any, Any], shapes: Shapes) -> Schema:
     if resource.key is None:
         properties["item"] = noun
     else:
-        properties |= {"items": {"type": "array", "items": noun}, "next": {"type": ["string", "null"]}, "total": {"type": "integer", "minimum": 0}}
+        either = {"anyOf": [noun, shapes.part_of(resource.noun)]}
+        properties |= {"items": {"type": "array", "items": either}, "next": {"type": ["string", "null"]}, "total": {"type": "integer", "minimum": 0}}
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
@@ -110,6 +111,7 @@ def _parameter(parameter: Parameter, place: str, lang: Lang) -> Schema:
         "required": place == "path" or parameter.required,
         "description": about(parameter, lang),
         "schema": parameter.schema,
+        **({"style": "form", "explode": False} if parameter.several else {}),
     }
 
 

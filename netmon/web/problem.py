@@ -14,6 +14,7 @@ PROBLEMS: Final[Mapping[str, int]] = {
     "unknown_parameter": 400,
     "missing_parameter": 400,
     "wrong_value": 400,
+    "unknown_field": 400,
     "wrong_cursor": 400,
     "sign_in": 401,
     "forbidden": 403,

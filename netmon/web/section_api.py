@@ -8,7 +8,7 @@ from typing import Any, Final
 from netmon import __version__
 from netmon.model.lang import Lang
 from netmon.web.api import Endpoint, dumps, sent
-from netmon.web.api_resource import CURSOR, LANG, LIMIT, Resource
+from netmon.web.api_resource import CURSOR, FIELDS, LANG, LIMIT, Resource
 from netmon.web.api_resources import RESOURCES
 from netmon.web.asked import Asked, Page, Route
 from netmon.web.html import Pages
@@ -46,5 +46,5 @@ class ApiPages:
 
     def page(self, asked: Asked) -> Page:
         """Answer `/api`."""
-        values = {"resources": self._resources, "examples": self._examples, "problems": PROBLEMS, "common": (LIMIT, CURSOR, LANG)}
+        values = {"resources": self._resources, "examples": self._examples, "problems": PROBLEMS, "common": (LIMIT, CURSOR, FIELDS, LANG)}
         return self._html.page("api.html", asked, self._clock(), page="api", document=f"{API}/openapi.json", **values)

@@ -1,13 +1,14 @@
 """How a value is written as JSON and what the JSON Schema of that is: both from its type, in one place, so that neither can say what the other does not.
 
 Written are: what a dataclass or a named tuple holds, as an object with every field; an enumeration's value; `p/q` for a fraction, exactly; days, times
-of day and moments by ISO 8601; null for a number that is not finite. A field called `now` is left out: the envelope's `as_of` says it.
+of day and moments by ISO 8601. A number that may be missing is null where it is not finite either; one that is always there is one that netmon made
+itself: not to be finite would be a defect of netmon's, which no answer hides. A field called `now` is left out: the envelope's `as_of` says it.
 """
 
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from fractions import Fraction
@@ -24,10 +25,16 @@ LEFT_OUT: Final = "now"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One type: `encode` gives what `json` writes, None where that is the value itself."""
+    """One type: `encode` gives what `json` writes, None where that is the value itself; `fields` are the shapes of what an object holds."""
 
     schema: Schema
     encode: Encode | None = None
+    fields: Mapping[str, "Shape"] = field(default_factory=dict)
+
+    def only(self, names: Collection[str]) -> Encode:
+        """Return what writes these fields of an object alone, in the object's own order."""
+        chosen = [(name, part) for name, part in self.fields.items() if name in names]
+        return lambda value: {name: _written(part, getattr(value, name)) for name, part in chosen}
 
 
 class Shapes:
@@ -64,11 +71,12 @@ class Shapes:
 
     def _union(self, arguments: tuple[Any, ...]) -> Shape:
         """Return the shape of a choice between types; the first that a value is an instance of writes it."""
-        shapes = [(_checked(kind), self.of(kind)) for kind in arguments if kind is not types.NoneType]
+        nullable = types.NoneType in arguments
+        shapes = [(_checked(kind), _MAYBE if nullable and kind is float else self.of(kind)) for kind in arguments if kind is not types.NoneType]
         schemas = [shape.schema for _, shape in shapes]
         encodes = [(kind, shape.encode) for kind, shape in shapes]
         schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
-        if types.NoneType in arguments:
+        if nullable:
             schema = _or_null(schema)
         if all(encode is None for _, encode in encodes):
             return Shape(schema)
@@ -112,26 +120,35 @@ class Shapes:
         """Return the shape of a dataclass or a named tuple, which may hold itself."""
         name = self._name(kind)
         encodes: list[tuple[str, Encode]] = []
-        names = [field for field in _names(kind) if field != LEFT_OUT]
-        get: Callable[[Any], tuple[Any, ...]] = attrgetter(*names) if len(names) > 1 else lambda value: tuple([getattr(value, field) for field in names])
+        names = field_names(kind)
+        get: Callable[[Any], tuple[Any, ...]] = attrgetter(*names) if len(names) > 1 else lambda value: tuple([getattr(value, name) for name in names])
 
         def encode(value: Any) -> dict[str, Any]:
             found = dict(zip(names, get(value), strict=True))
-            for field, write in encodes:
-                found[field] = write(found[field])
+            for one, write in encodes:
+                found[one] = write(found[one])
             return found
 
-        shape = self._made[kind] = Shape({"$ref": COMPONENTS + name}, encode)
+        parts: dict[str, Shape] = {}
+        shape = self._made[kind] = Shape({"$ref": COMPONENTS + name}, encode, parts)
         hints = typing.get_type_hints(kind)
-        parts = {field: self.of(hints[field]) for field in names}
-        encodes += [(field, part.encode) for field, part in parts.items() if part.encode is not None]
+        parts |= {one: self.of(hints[one]) for one in names}
+        encodes += [(one, part.encode) for one, part in parts.items() if part.encode is not None]
         self.components[name] = {
             "type": "object",
             "description": " ".join((kind.__doc__ or "").split()),
-            "properties": {field: part.schema for field, part in parts.items()},
-            "required": names,
+            "properties": {one: part.schema for one, part in parts.items()},
+            "required": list(names),
         }
         return shape
+
+    def part_of(self, kind: type) -> Schema:
+        """Return the schema of an object of which only some fields were asked for."""
+        whole = self.of(kind).schema["$ref"]
+        name = whole.removeprefix(COMPONENTS)
+        described = {"type": "object", "description": f"{name}, the fields asked for alone.", "minProperties": 1}
+        self.components[f"{name}.fields"] = {**described, "properties": self.components[name]["properties"]}
+        return {"$ref": f"{whole}.fields"}
 
     def _name(self, kind: type) -> str:
         """Return a component's name: the class's own, with its module's where two are called the same."""
@@ -145,8 +162,10 @@ def _written(shape: Shape, value: Any) -> Any:
     return value if shape.encode is None else shape.encode(value)
 
 
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple([field.name for field in fields(kind)]) if is_dataclass(kind) else tuple(kind._fields)
+def field_names(kind: Any) -> tuple[str, ...]:
+    """Return what an answer has of a dataclass or a named tuple."""
+    every = [one.name for one in fields(kind)] if is_dataclass(kind) else kind._fields
+    return tuple([name for name in every if name != LEFT_OUT])
 
 
 def _checked(kind: Any) -> Any:
@@ -163,8 +182,6 @@ def _or_null(schema: Schema) -> Schema:
         return {**schema, "enum": [*schema["enum"], None], **({"type": [kinds, "null"]} if kinds else {})}
     if isinstance(kinds, str):
         return {**schema, "type": [kinds, "null"]}
-    if isinstance(kinds, list):
-        return schema
     return {"anyOf": [*schema.get("anyOf", [schema]), {"type": "null"}]}
 
 
@@ -203,11 +220,13 @@ def _said(value: Amount | Total) -> dict[str, str]:
     return {"zh": value.render("zh"), "en": value.render("en")}
 
 
+_MAYBE: Final = Shape({"type": "number"}, _number)
+"""A number beside null."""
 _SCALARS: Final[Mapping[object, Shape]] = {
     str: Shape({"type": "string"}),
     int: Shape({"type": "integer"}),
     bool: Shape({"type": "boolean"}),
-    float: Shape({"type": ["number", "null"]}, _number),
+    float: Shape({"type": "number"}),
     Fraction: Shape({"type": "string", "pattern": "^-?[0-9]+(/[1-9][0-9]*)?$"}, str),
     datetime: Shape({"type": "string", "format": "date-time"}, _moment),
     date: Shape({"type": "string", "format": "date"}, date.isoformat),

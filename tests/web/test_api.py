@@ -136,6 +136,36 @@ async def test_an_etag_is_of_what_is_said_and_not_of_when():
     assert (await ask("/api/v1/overview", sight=Sight(frozenset()), if_none_match="W/" + "0" * 32)).status == 200
 
 
+async def test_of_every_list_those_fields_are_told_that_were_asked_for():
+    async with serving(everything(), EXPORTER) as client:
+        for resource in [resource for resource in RESOURCES if resource.key]:
+            async with client.get(sample_address(resource)) as answer:
+                whole, tag = await answer.json(), answer.headers["ETag"]
+            for names in (list(whole["items"][0])[-1:], list(whole["items"][0])[:2], list(whole["items"][0])):
+                async with client.get(f"{sample_address(resource)}?fields={','.join(reversed(names))}") as answer:
+                    said = await answer.json()
+                assert said["items"] == [{name: row[name] for name in names} for row in whole["items"]]
+                assert said["total"] == whole["total"]
+                schema_of(resource.address)[0].validate(said)
+                assert (answer.headers["ETag"] == tag) is (set(names) == set(whole["items"][0])), "the same words, whoever asked for them"
+
+
+async def test_fields_go_on_with_the_list_and_an_unknown_one_is_told_which_there_are():
+    async with serving() as client:
+        async with client.get("/api/v1/devices?limit=2&fields=name,site") as answer:
+            said, tag = await answer.json(), answer.headers["ETag"]
+        async with client.get(said["next"]) as answer:
+            assert [set(row) for row in (await answer.json())["items"]] == [{"name", "site"}] * 2
+        async with client.get("/api/v1/devices?limit=2&fields=name,site", headers={"If-None-Match": tag}) as answer:
+            assert answer.status == 304
+        async with client.get("/api/v1/devices?limit=2&fields=name", headers={"If-None-Match": tag}) as answer:
+            assert answer.status == 200
+        async with client.get("/api/v1/devices?fields=name,colour", headers={"Accept-Language": "en"}) as answer:
+            detail = (await answer.json())["detail"]
+        assert "'colour'" in detail
+        assert "name, site, site_name, role" in detail
+
+
 async def test_long_answers_are_packed_for_who_takes_it():
     ask = api()
     plain = await ask("/api/v1/devices")
@@ -178,6 +208,10 @@ WRONG = (
     ("/api/v1/overview?limit=1", "unknown_parameter", "limit"),
     ("/api/v1/search", "missing_parameter", "q"),
     ("/api/v1/incidents?state=all", "wrong_value", "state"),
+    ("/api/v1/devices?fields=", "unknown_field", "fields"),
+    ("/api/v1/devices?fields=name,now", "unknown_field", "fields"),
+    ("/api/v1/devices?fields=name,,site", "unknown_field", "fields"),
+    ("/api/v1/overview?fields=sites", "unknown_parameter", "fields"),
 )
 
 

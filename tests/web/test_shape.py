@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from netmon.model.sentence import Amount, Sentence
 from netmon.model.target import Unit
+from netmon.web.api import dumps
 from netmon.web.shape import Shapes
 
 
@@ -46,6 +47,7 @@ class Tree:
     now: float
     number: int
     real: float
+    maybe: float | None
     flag: bool | None
     size: Size
     literal: Literal["a", "b"] | None
@@ -64,6 +66,7 @@ class Tree:
 
 ANY_TEXT = st.text(st.characters(), max_size=5)
 REALS = st.floats()
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
 LEAVES = st.builds(Leaf, words=ANY_TEXT, colour=st.sampled_from(Colour), share=st.none() | st.fractions())
 PAIRS = st.builds(Pair, st.integers(), st.none() | REALS)
 TREES = st.recursive(
@@ -73,7 +76,8 @@ TREES = st.recursive(
             Tree,
             now=REALS,
             number=st.integers(),
-            real=REALS | st.integers(),
+            real=FINITE | st.integers(),
+            maybe=st.none() | REALS | st.integers(),
             flag=st.none() | st.booleans(),
             size=st.sampled_from(Size),
             literal=st.none() | st.sampled_from(["a", "b"]),
@@ -122,7 +126,8 @@ def test_what_is_written_is_what_the_schema_says(trees):
     for tree, said in zip(trees, written, strict=True):
         assert set(said) == set(Tree.__dataclass_fields__) - {"now"}, "the envelope says when"
         assert said["number"] == tree.number, "exactly"
-        assert (said["real"] is None) == (tree.real - tree.real != 0)
+        assert said["real"] == tree.real
+        assert (said["maybe"] is None) == (tree.maybe is None or tree.maybe - tree.maybe != 0)
         assert [leaf["words"] for leaf in said["leaves"]] == [leaf.words for leaf in tree.leaves], "lone surrogates and all"
         assert [None if leaf["share"] is None else Fraction(leaf["share"]) for leaf in said["leaves"]] == [leaf.share for leaf in tree.leaves]
         assert said["by_colour"] == {str(colour): count for colour, count in tree.by_colour.items()}
@@ -131,17 +136,30 @@ def test_what_is_written_is_what_the_schema_says(trees):
 
 @pytest.mark.parametrize(
     ("field", "wrong"),
-    [("number", 1.5), ("real", "1"), ("flag", 0), ("size", 3), ("literal", "c"), ("by_colour", {"green": 1}), ("row", [1]), ("moment", None), ("clock", 5)],
+    [
+        ("number", 1.5),
+        ("real", "1"),
+        ("real", None),
+        ("maybe", None),
+        ("maybe", "1"),
+        ("flag", 0),
+        ("size", 3),
+        ("literal", "c"),
+        ("by_colour", {"green": 1}),
+        ("row", [1]),
+        ("moment", None),
+        ("clock", 5),
+    ],
 )
 def test_the_schema_refuses_what_is_never_written(field, wrong):
     shape, validator = validator_of(Tree)
     tree = Tree(
-        now=1.0, number=1, real=1.0, flag=True, size=Size.SMALL, literal="a", choice=None, moment=datetime(2026, 1, 1, tzinfo=UTC), day=date(2026, 1, 1),
-        clock=time(8), leaves=(), few=frozenset("b"), pair=Pair(1, None), row=(1, ""), by_colour={}, by_name={},
+        now=1.0, number=1, real=1.0, maybe=1.0, flag=True, size=Size.SMALL, literal="a", choice=None, moment=datetime(2026, 1, 1, tzinfo=UTC),
+        day=date(2026, 1, 1), clock=time(8), leaves=(), few=frozenset("b"), pair=Pair(1, None), row=(1, ""), by_colour={}, by_name={},
     )  # fmt: skip
     good = shape.encode(tree)
     assert validator.is_valid(good)
-    assert validator.is_valid({**good, field: wrong}) is (field == "moment")
+    assert validator.is_valid({**good, field: wrong}) is (field in ("moment", "maybe") and wrong is None)
 
 
 def test_sentences_and_amounts_are_said_in_both_languages():
@@ -170,3 +188,13 @@ def test_a_class_says_what_it_is_and_two_of_one_name_are_told_apart():
     assert shapes.components["Leaf"]["description"] == "A leaf; `words` may be anything."
     assert shapes.of(other).schema == {"$ref": "#/components/schemas/elsewhere.Leaf"}
     assert shapes.of(Leaf).schema == {"$ref": "#/components/schemas/Leaf"}
+
+
+def test_a_number_that_is_always_there_is_never_hidden_when_it_is_none():
+    assert Shapes().of(float).schema == {"type": "number"}
+    shapes = Shapes()
+    encode = shapes.of(Pair).encode
+    assert shapes.components["Pair"]["properties"]["right"] == {"type": ["number", "null"]}
+    assert encode(Pair(1, float("nan"))) == {"left": 1, "right": None}
+    with pytest.raises(ValueError, match="JSON compliant"):
+        dumps(Shapes().of(tuple[float, ...]).encode((float("inf"),)))

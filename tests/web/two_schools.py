@@ -84,7 +84,7 @@ WORLD = World(
         }
     ),
     probes={"pearl-sw": "nobody-sw", "10.77.1.1": "10.250.1.1", "明珠中学": "无名中学"},
-    queries=("format=json", "lang=en", "q=10.77.1.1"),
+    queries=("format=json", "lang=en", "q=10.77.1.1", "fields=name"),
 )  # fmt: skip
 
 
