@@ -79,6 +79,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.loss": {"zh": "{lost}/{sent}", "en": "{lost} of {sent}"},
     "web.for": {"zh": "已 {span}", "en": "for {span}"},
     "web.since": {"zh": "自 {at} 起", "en": "since {at}"},
+    "web.began": {"zh": "{lesson} ({clock})", "en": "{lesson} ({clock})"},
+    "web.began.day": {"zh": "{day} {lesson} ({clock})", "en": "{day}, {lesson} ({clock})"},
     "web.before": {"zh": "{span}前", "en": "{span} ago"},
     "web.ago": {"zh": "{span}前", "en": "{span} ago"},
     "web.every": {"zh": "每 {span}", "en": "every {span}"},

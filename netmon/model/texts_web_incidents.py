@@ -57,7 +57,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.incidents.fact.root": {"zh": "故障点", "en": "Cause lies at"},
     "web.incidents.fact.line": {"zh": "线路", "en": "Line"},
     "web.incidents.fact.building": {"zh": "楼栋", "en": "Building"},
-    "web.incidents.fact.lesson": {"zh": "开始于", "en": "Began in"},
+    "web.incidents.fact.began": {"zh": "开始于", "en": "Began"},
     "web.incidents.fact.instead": {"zh": "改走", "en": "Works in its place"},
     "web.incidents.seen": {"zh": "确认", "en": "Acknowledgement"},
     "web.incidents.seen.by": {"zh": "{who} 已于 {at} 确认", "en": "{who} has seen it, {at}"},

@@ -28,7 +28,7 @@ class IncidentRow:
     """One incident of a list.
 
     `elsewhere`: its cause lies outside of what may be seen; only what it does to the sites in sight is said, and `site` is then "".
-    `impact` is said in words, `counts` in numbers.
+    `impact` is said in words, `counts` in numbers. `lesson` is the lesson of its school in which it began, as the calendar calls it; empty outside of lessons.
     """
 
     id: str
@@ -44,6 +44,7 @@ class IncidentRow:
     impact: str = ""
     counts: Impact = NO_IMPACT
     elsewhere: bool = False
+    lesson: str = ""
     acknowledged: Acknowledgement | None = None
 
 
@@ -94,7 +95,6 @@ class IncidentDetail:
     row: IncidentRow
     cause: str
     began: str
-    lesson: str = ""
     root: str = ""
     root_site: str = ""
     link: str = ""

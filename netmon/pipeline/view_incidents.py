@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from netmon.model.access import Sight
 from netmon.model.acknowledgement import MOST_CHARS, Acknowledgement
+from netmon.model.calendar import lesson_at
 from netmon.model.device_text import clean_string
 from netmon.model.entering import NOT_FOUND, Answered, Trouble
 from netmon.model.incident import Cause, Incident
@@ -165,8 +167,14 @@ class IncidentDesk:
             impact=counts(incident.impact, lang),
             counts=incident.impact,
             elsewhere=one.elsewhere,
+            lesson=self._lesson("" if one.elsewhere else incident.site, incident.since_ms / 1000),
             acknowledged=None if one.elsewhere else self._acknowledgements.of(incident),
         )
+
+    def _lesson(self, site: str, at: float) -> str:
+        """Return the lesson that was on at a site; by the district's calendar where the site is out of sight."""
+        lesson = lesson_at(self._directory.config.calendar_of(site), datetime.fromtimestamp(at, UTC))
+        return "" if lesson is None else lesson.name
 
     def _now_ms(self, incident: Incident) -> int:
         """Return until when an incident is told: now, or when it ended."""
@@ -197,7 +205,6 @@ class IncidentDesk:
             row=self._row(one, lang),
             cause=words.cause,
             began=words.since,
-            lesson=incident.lesson,
             root=root if root and sight.sees(config.devices[root].site) else "",
             root_site="" if one.elsewhere else incident.site,
             link="" if line is None else line.key,

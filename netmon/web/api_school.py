@@ -79,7 +79,7 @@ _ROOM: Final = RoomStatus(
 )
 _INCIDENT: Final = IncidentRow(
     id="1113-07", title="东关小学 全校断网", cause=Cause.EXIT_DOWN, cause_word="出口中断", severity=Severity.CRITICAL, site="dongguan-xx", site_name="东关小学",
-    since=EXAMPLE_AT - 180, opened=EXAMPLE_AT - 120, impact="36 间教室上不了外网", counts=Impact(schools=1, rooms=36, devices=38),
+    since=EXAMPLE_AT - 180, opened=EXAMPLE_AT - 120, impact="36 间教室上不了外网", counts=Impact(schools=1, rooms=36, devices=38), lesson="早读",
 )  # fmt: skip
 _CELL: Final = LessonCell(lesson="第一节", clock="08:20", start=EXAMPLE_AT + 2880, end=EXAMPLE_AT + 5280, state=CellState.COMING)
 

@@ -198,6 +198,7 @@ def _tools(lang: Lang, now: float, zone: tzinfo) -> dict[str, Callable[..., str]
         "span": lambda value: wording.seconds(value, lang),
         "ago": lambda at: wording.ago(at, now, lang),
         "moment": lambda at: wording.moment(at, now, zone),
+        "began": lambda at, lesson: wording.began(at, lesson, now, zone, lang),
         "day": lambda at: wording.local_day(at, zone),
     }
 

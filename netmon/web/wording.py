@@ -116,6 +116,15 @@ def moment(at: float | None, now: float, zone: tzinfo) -> str:
     return f"{then:%m-%d %H:%M}" if then.year == today.year else f"{then:%Y-%m-%d %H:%M}"
 
 
+def began(at: float, lesson: str, now: float, zone: tzinfo, lang: Lang) -> str:
+    """Return when something began: `第三节 (10:12)`, with the day before it when that is not today; as `moment` outside of lessons."""
+    when = moment(at, now, zone)
+    if not lesson:
+        return when
+    day, _, clock = when.rpartition(" ")
+    return text("web.began.day" if day else "web.began", lang, day=day, lesson=lesson, clock=clock[:5])
+
+
 def local_day(at: float | None, zone: tzinfo) -> str:
     """Return a local day, `2026-09-01`; "" for no time."""
     return "" if at is None else f"{datetime.fromtimestamp(at, zone):%Y-%m-%d}"

@@ -112,6 +112,32 @@ async def test_a_school_behind_the_fault_hears_of_it_and_of_nobody_else(desk: In
     assert listed.sites == (("b", "乙校"),)
 
 
+@pytest.fixture
+def lessons_apart(tmp_path: Path) -> Config:
+    """The same, with a grid of lessons of its own at one school."""
+    grid = 'lessons: [{{name: {name}, from: "{start}", to: "{end}"}}]'
+    term = "terms: [{name: 秋, from: 2026-09-01, to: 2027-01-29}]\n"
+    other = grid.format(name="第一节", start="07:00", end="07:40")
+    own = f"calendar: {{{grid.format(name='早读', start='07:30', end='07:50')}}}\n"
+    files = {**SITES, "inventory/calendar.yaml": term + other, "inventory/sites/a.yaml": SITES["inventory/sites/a.yaml"] + own}
+    return good(tmp_path / "other", files)
+
+
+async def test_an_incident_began_in_a_lesson_of_the_school_where_it_lies(parts: Parts, desk: IncidentDesk, lessons_apart: Config) -> None:
+    parts.notices.configure(lessons_apart)
+
+    def lessons(sight: Sight) -> list[str]:
+        return [row.lesson for row in desk.incidents(IncidentQuery(), sight, "zh").rows]
+
+    assert (lessons(EVERYWHERE), lessons(B)) == (["早读"], ["第一节"])
+    found = await desk.incident("0115-01", EVERYWHERE, "zh")
+    assert found is not None
+    assert found.row.lesson == "早读"
+    late = incident(since_ms=int(NOW * 1000) - 3_600_000, lesson="早读")
+    parts.incidents.book = Book(cases={"x": case(late, "b-sw")})
+    assert (lessons(EVERYWHERE), lessons(B)) == ([""], [""]), "it began before school, and was urgent later"
+
+
 async def test_the_school_where_it_lies_does_not_hear_whom_else_it_hits(desk: IncidentDesk) -> None:
     found = await desk.incident("0115-01", A, "zh")
     assert found is not None

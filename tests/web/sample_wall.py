@@ -50,13 +50,13 @@ def wall_of(number=24, states=STATES, **more):
 INCIDENT = IncidentRow(
     id="0115-03", title="全校断网", cause=Cause.EXIT_DOWN, cause_word="出口中断", severity=Severity.CRITICAL,
     site="school-005", site_name="石桥镇初级中学", since=NOW - 190, opened=NOW - 130,
-    impact="36 间教室、41 个无线AP 上不了外网", counts=Impact(schools=1, rooms=36),
+    impact="36 间教室、41 个无线AP 上不了外网", counts=Impact(schools=1, rooms=36), lesson="早读",
     acknowledged=Acknowledgement(incident="0115-03", opened_ms=0, who="李工", at=NOW - 60, note="已联系电信"),
 )  # fmt: skip
-OTHER = replace(INCIDENT, id="0115-04", title="2号楼 交换机不通", severity=Severity.WARNING, acknowledged=None, site="school-006", impact="")
+OTHER = replace(INCIDENT, id="0115-04", title="2号楼 交换机不通", severity=Severity.WARNING, acknowledged=None, site="school-006", impact="", lesson="")
 OTHER = replace(OTHER, site_name="高坪乡教学点")
 DETAIL = IncidentDetail(
-    now=NOW, row=INCIDENT, cause="电信出口线路不通（校内设备都正常）", began="1月15日（周五）07:42 起，已 3 分钟", lesson="", phone="10000",
+    now=NOW, row=INCIDENT, cause="电信出口线路不通（校内设备都正常）", began="1月15日（周五）07:42 起，已 3 分钟", phone="10000",
     steps=("到 1号楼一层弱电间，看电信光猫", "灯正常：拔下光猫电源等 1 分钟再插上", "打 10000 报障"),
     provider="专线号 ZB-EDU-0113，07:42 起中断，光猫 LOS 红灯",
 )  # fmt: skip

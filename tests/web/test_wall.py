@@ -34,7 +34,7 @@ def test_wall_says_the_worst_first_with_schools_incidents_exits_and_itself(templ
     assert "2 所学校断网，另有 4 所有故障或受影响" in said
     for words in (
         "石桥镇初级中学 全校断网", "36 间教室、41 个无线AP 上不了外网", "已 3 分钟", "李工 已知晓", "尚无人认领", "96%", "480 Mbit/s / 500 Mbit/s", "检测覆盖",
-        "无异常", "先看电源指示灯", "城关镇",
+        "无异常", "先看电源指示灯", "城关镇", "自 早读 (07:42) 起", "自 07:42:00 起",
     ):  # fmt: skip
         assert words in said, words
     assert said.index("城关镇") < said.index("石桥镇") < said.index("柳林乡")

@@ -80,6 +80,15 @@ def test_moments_are_as_long_as_they_need_to_be():
     assert wording.moment(None, now, SHANGHAI) == "–"
 
 
+def test_a_lesson_stands_before_the_time_at_which_something_began():
+    now = 1_799_970_310.0
+    assert wording.began(now, "早读", now, SHANGHAI, "zh") == "早读 (07:45)"
+    assert wording.began(now, "早读", now, SHANGHAI, "en") == "早读 (07:45)"
+    assert wording.began(now - 86400, "早读", now, SHANGHAI, "zh") == "01-14 早读 (07:45)"
+    assert wording.began(now - 86400 * 40, "早读", now, SHANGHAI, "en") == "2026-12-06, 早读 (07:45)"
+    assert wording.began(now - 86400, "", now, SHANGHAI, "zh") == "01-14 07:45"
+
+
 def test_percent_and_count():
     assert [wording.percent(ratio) for ratio in (None, 0, 0.004, 0.0999, 0.374, 1.05)] == ["–", "0%", "0.4%", "10.0%", "37%", "105%"]
     assert [wording.count(value) for value in (None, 0, 1234567)] == ["–", "0", "1,234,567"]
