@@ -1,14 +1,19 @@
-"""The whole way of a message: a real snmpd is stopped, netmon sees it, Prometheus and a pair of Alertmanagers tell the bridge, a robot hears it once."""
+"""The whole way of a message: a real snmpd is stopped, netmon sees it, Prometheus and several Alertmanagers tell the bridge, a robot hears it once.
+
+Two of the Alertmanagers are a cluster, so that one of them speaks for both; a third knows nothing of them, as behind a cut between two machine rooms.
+"""
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.support.alertmanager import AlertmanagerServer, alertmanager, amtool
+from tests.support.alertmanager import AlertmanagerServer, alertmanager, alertmanager_pair, amtool
 from tests.support.netmon_process import NetmonProcess, finished, netmon
 from tests.support.prometheus import PrometheusServer, prometheus, promtool
 from tests.support.robots import RobotServer, robots
@@ -23,7 +28,9 @@ netmon's own patience stays: a silent device is asked again after 30 s, and a si
 """
 TOLD_S = 110.0
 QUIET_S = 5.0
-"""A second message of the other Alertmanager, or of a child, would come within this."""
+"""A second message of another Alertmanager, or of a child, would come within this: the second of a pair waits for the first no longer."""
+SENT_S = 1.0
+"""What the bridge has taken reaches a robot within this."""
 MOST_BYTES = 900
 RULE_TIMES = re.compile(r"^( +(?:for|keep_firing_for|interval): )(\d+)([smh])$", re.MULTILINE)
 ROUTE_TIMES = re.compile(r"\b((?:group_wait|group_interval): )\"?(\d+)([smh])\"?")
@@ -72,13 +79,15 @@ devices:
 NAMES = ("gw_dg", "gw_bg", "sw_bg", "ap_201", "sw_2f", "srv_bg")
 LOST = ("gw_dg", "sw_bg", "ap_201", "sw_2f")
 CHILDREN = ("ap-201", "sw-2f")
+BURNS = {"alertname": "NetmonSiteOffline", "district": "d1", "site": "dongguan", "tier": "district", "severity": "critical"}
+SAID = {"summary_zh": "东关小学 全校断网", "first_step_zh": "先看学校有没有电"}
 
 
-def hurried(text: str, times: re.Pattern[str]) -> str:
-    """Return a file in which time runs FASTER."""
+def hurried(text: str, times: re.Pattern[str], faster: int = FASTER) -> str:
+    """Return a file in which time runs faster."""
 
     def shorter(found: re.Match[str]) -> str:
-        return f"{found[1]}{round(int(found[2]) * UNIT_S[found[3]] * 1000 / FASTER)}ms"
+        return f"{found[1]}{round(int(found[2]) * UNIT_S[found[3]] * 1000 / faster)}ms"
 
     made, count = times.subn(shorter, text)
     assert count > 0
@@ -97,11 +106,10 @@ def hurried_rules(root: Path, folder: Path) -> list[Path]:
     return files
 
 
-def write_inventory(folder: Path, agents: dict[str, Snmpd]) -> Path:
+def write_inventory(folder: Path, ports: dict[str, int]) -> Path:
     """Write two schools: one whose only device is its gateway, one whose switch has children."""
     sites = folder / "inventory" / "sites"
     sites.mkdir(parents=True)
-    ports = {name: agent.port for name, agent in agents.items()}
     for path, text in {
         folder / "netmon.yaml": NETMON_YAML,
         folder / "inventory" / "district.yaml": DISTRICT,
@@ -113,7 +121,7 @@ def write_inventory(folder: Path, agents: dict[str, Snmpd]) -> Path:
     return folder / "netmon.yaml"
 
 
-def alertmanager_file(config: Path, daemon: NetmonProcess, env: dict[str, str]) -> Path:
+def alertmanager_file(config: Path, daemon: NetmonProcess, env: dict[str, str], faster: int) -> Path:
     """Have netmon write the configuration for its own bridge, and hurry it; amtool takes the copy."""
     file = config.parent / "alertmanager.yml"
     bridge = f"{daemon.address()}/hooks/alertmanager"
@@ -122,35 +130,50 @@ def alertmanager_file(config: Path, daemon: NetmonProcess, env: dict[str, str]) 
     done = finished("alertmanager", "config", "--config", config, "--output", file, "--bridge", bridge, "--bearer-file", bearer, env=env)
     assert done.returncode == 0, done.stderr
     hasty = config.parent / "alertmanager-hurried.yml"
-    text = hurried(file.read_text(encoding="utf-8"), ROUTE_TIMES)
+    text = hurried(file.read_text(encoding="utf-8"), ROUTE_TIMES, faster)
     hasty.write_text(text, encoding="utf-8")
     checked = amtool("check-config", str(hasty))
     assert checked.returncode == 0, checked.stdout + checked.stderr
     return hasty
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """What runs: `pair` is a cluster, `apart` an Alertmanager that the pair does not know."""
+
+    agents: dict[str, Snmpd]
+    daemon: NetmonProcess
+    watching: PrometheusServer
+    pair: tuple[AlertmanagerServer, AlertmanagerServer]
+    apart: AlertmanagerServer
+
+
 @contextmanager
-def chain(tmp_path: Path, root: Path, server: RobotServer) -> Iterator[tuple[dict[str, Snmpd], NetmonProcess, PrometheusServer, list[AlertmanagerServer]]]:
-    """Run all of it: six snmpd, the daemon, a pair of Alertmanagers that know nothing of each other, Prometheus."""
+def bridge(tmp_path: Path, server: RobotServer, ports: dict[str, int], faster: int = FASTER) -> Iterator[tuple[NetmonProcess, Path]]:
+    """Run the daemon; its Alertmanager's configuration stands beside it."""
     env = {"DING": server.dingtalk(), "NOC": server.wecom(), "HOOK": "hook-t0ken", "COMMUNITY": "public"}
+    config = write_inventory(tmp_path / "conf", ports)
+    with netmon(tmp_path / "log", ["run", "--config", config], env=env) as daemon:
+        yield daemon, alertmanager_file(config, daemon, env, faster)
+
+
+@contextmanager
+def chain(tmp_path: Path, root: Path, server: RobotServer) -> Iterator[Chain]:
+    """Run all of it: six snmpd, the daemon, a clustered pair of Alertmanagers and one apart from it, Prometheus."""
     with ExitStack() as stack:
         agents = {name: stack.enter_context(Snmpd(AGENT)) for name in NAMES}
-        config = write_inventory(tmp_path / "conf", agents)
-        daemon = stack.enter_context(netmon(tmp_path / "log", ["run", "--config", config], env=env))
-        file = alertmanager_file(config, daemon, env)
-        pair = []
-        for name in ("am-1", "am-2"):
-            (tmp_path / name).mkdir()
-            pair.append(stack.enter_context(alertmanager(tmp_path / name, file)))
+        daemon, file = stack.enter_context(bridge(tmp_path, server, {name: agent.port for name, agent in agents.items()}))
+        pair = stack.enter_context(alertmanager_pair(tmp_path, file))
+        apart = stack.enter_context(alertmanager(tmp_path / "am-3", file))
         watching = stack.enter_context(
             prometheus(
                 tmp_path,
                 [daemon.address().removeprefix("http://")],
                 rule_files=hurried_rules(root, tmp_path),
-                alertmanagers=[one.url.removeprefix("http://") for one in pair],
+                alertmanagers=[one.url.removeprefix("http://") for one in (*pair, apart)],
             )
         )
-        yield agents, daemon, watching, pair
+        yield Chain(agents=agents, daemon=daemon, watching=watching, pair=pair, apart=apart)
 
 
 async def until(there: Callable[[], bool], timeout_s: float, shown: Callable[[], object]) -> None:
@@ -167,28 +190,47 @@ def told(server: RobotServer, *words: str) -> list[str]:
     return [text for text in server.texts if all(word in text for word in words)]
 
 
+def posts(servers: Sequence[AlertmanagerServer]) -> list[int]:
+    """Return how often each has posted; every post must have been taken."""
+    assert [one.failed_posts() for one in servers] == [0] * len(servers)
+    return [one.posts() for one in servers]
+
+
+def kill_speaker(pair: tuple[AlertmanagerServer, AlertmanagerServer]) -> AlertmanagerServer:
+    """Kill the one of a pair that has spoken for both; return the other, which has not said a word."""
+    said = posts(pair)
+    assert min(said) == 0 < max(said), "one of the pair speaks"
+    speaker, silent = (pair[0], pair[1]) if said[0] else (pair[1], pair[0])
+    speaker.kill()
+    return silent
+
+
 async def test_what_breaks_is_told_once_and_over_once_and_children_are_silent(tmp_path: Path, root: Path) -> None:
     async with robots() as server:
         with ExitStack() as stack:
-            agents, daemon, watching, pair = await asyncio.to_thread(stack.enter_context, chain(tmp_path, root, server))
+            run = await asyncio.to_thread(stack.enter_context, chain(tmp_path, root, server))
             try:
-                await asyncio.to_thread(watching.wait_for, "netmon_device_up == 1", at_least=len(NAMES))
+                await asyncio.to_thread(run.watching.wait_for, "netmon_device_up == 1", at_least=len(NAMES))
                 assert server.texts == []
                 for name in LOST:
-                    await asyncio.to_thread(agents[name].stop)
+                    await asyncio.to_thread(run.agents[name].stop)
                 # A message to the school and a copy to the district, for each of the two causes.
-                await until(lambda: len(server.texts) >= 4, TOLD_S, lambda: (server.texts, daemon.err[-3000:]))
+                await until(lambda: len(server.texts) >= 4, TOLD_S, lambda: (server.texts, run.daemon.err[-3000:]))
                 states = dict.fromkeys(CHILDREN, "unreachable") | {"sw-bg": "down", "gw-dg": "down"}
-                rows = await asyncio.to_thread(watching.query, "netmon_device_state == 1")
+                rows = await asyncio.to_thread(run.watching.query, "netmon_device_state == 1")
                 assert {labels["device"]: labels["state"] for labels, _ in rows if labels["device"] in states} == states
                 await asyncio.sleep(QUIET_S)
                 broken = list(server.texts)
+                alone = await asyncio.to_thread(posts, [run.apart])
+                heir = await asyncio.to_thread(kill_speaker, run.pair)
                 for name in LOST:
-                    await asyncio.to_thread(agents[name].start)
-                await until(lambda: len(server.texts) >= len(broken) + 4, TOLD_S, lambda: (server.texts, daemon.err[-3000:]))
+                    await asyncio.to_thread(run.agents[name].start)
+                await until(lambda: len(server.texts) >= len(broken) + 4, TOLD_S, lambda: (server.texts, run.daemon.err[-3000:]))
+                await asyncio.to_thread(heir.wait_for, lambda one: one.posts() >= 4)
+                await asyncio.to_thread(run.apart.wait_for, lambda one: one.posts() >= alone[0] + 4)
                 await asyncio.sleep(QUIET_S)
-                posts = [await asyncio.to_thread(one.alerts) for one in pair]
-                metrics = await asyncio.to_thread(daemon.get, "/metrics")
+                await asyncio.to_thread(posts, [heir, run.apart])
+                metrics = await asyncio.to_thread(run.daemon.get, "/metrics")
             finally:
                 await asyncio.to_thread(stack.close)
     print("\n\n".join(server.texts))
@@ -201,7 +243,43 @@ async def test_what_breaks_is_told_once_and_over_once_and_children_are_silent(tm
     assert len(told(server, "【紧急】东关小学")) == 1
     assert told(server, "10000", "ZB-EDU-0113")
     assert not any(child in text.partition("\n")[0] for text in server.texts for child in CHILDREN)
-    assert len(posts) == 2
+    assert alone[0] >= 4, "the one apart has posted each of them too"
     heard = re.findall(r'^netmon_notify_hook_posts_total\{status="(\d+)"\} (\S+)', metrics, re.MULTILINE)
     assert [status for status, count in heard if float(count)] == ["200"]
-    assert float(dict(heard)["200"]) >= 8, "both Alertmanagers posted"
+    assert float(dict(heard)["200"]) >= 16, "the pair and the one apart posted"
+
+
+async def heard_once(server: RobotServer, servers: Sequence[AlertmanagerServer], *, ends: bool, posting: int) -> None:
+    """Hand one alert, or its end, to all servers as Prometheus does; so many of them post, and one message more is heard."""
+    before = len(server.texts)
+    counts = await asyncio.to_thread(posts, servers)
+    ends_at = datetime.now(UTC).isoformat() if ends else ""
+    for one in servers:
+        await asyncio.to_thread(one.post, [BURNS], SAID, ends_at=ends_at)
+    await until(lambda: len(server.texts) > before, TOLD_S, lambda: (server.texts, counts))
+    if posting == len(servers):
+        for one, count in zip(servers, counts, strict=True):
+            await asyncio.to_thread(one.wait_for, lambda seen, count=count: seen.posts() > count)
+    await asyncio.sleep(SENT_S if posting == len(servers) else QUIET_S)
+    after = await asyncio.to_thread(posts, servers)
+    assert sum(new > old for new, old in zip(after, counts, strict=True)) == posting
+    assert len(server.texts) == before + 1, server.texts[before:]
+    assert server.texts[-1].startswith("【已恢复】" if ends else "【紧急】"), server.texts[-1]
+
+
+async def test_a_pair_speaks_once_together_after_a_loss_and_apart(tmp_path: Path) -> None:
+    async with robots() as server:
+        with ExitStack() as stack:
+            ports = {name: number for number, name in enumerate(NAMES, 1)}  # nobody answers there: only what is handed in is told
+            _, file = await asyncio.to_thread(stack.enter_context, bridge(tmp_path, server, ports, faster=3 * FASTER))
+            try:
+                pair = await asyncio.to_thread(stack.enter_context, alertmanager_pair(tmp_path, file))
+                await heard_once(server, pair, ends=False, posting=1)
+                heir = await asyncio.to_thread(kill_speaker, pair)
+                await heard_once(server, [heir], ends=True, posting=1)
+                strangers = [await asyncio.to_thread(stack.enter_context, alertmanager(tmp_path / name, file)) for name in ("am-3", "am-4")]
+                await heard_once(server, strangers, ends=False, posting=2)
+                await heard_once(server, strangers, ends=True, posting=2)
+            finally:
+                await asyncio.to_thread(stack.close)
+    assert len(server.texts) == 4
