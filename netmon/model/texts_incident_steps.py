@@ -7,11 +7,11 @@ _MODEM = {
     "en": "Lamps normal: unplug the modem for 1 minute, plug it in, wait 3 minutes (not the Reset hole)",
 }
 _CALL = {
-    "zh": "打 {phone} 报障，照念：“{circuit}，{clock} 起中断，光猫 LOS 红灯”",
-    "en": "Call {phone} and read: “{circuit}, down since {clock}, LOS lamp of the modem red”",
+    "zh": "打{phone}报障，照念：“{circuit}，{clock} 起中断，光猫 LOS 红灯”（灯不红就不念最后半句）",
+    "en": "Call {phone} and read: “{circuit}, down since {clock}, LOS lamp of the modem red” (leave the lamp out when it is not red)",
 }
 _LOOK: dict[Lang, str] = {
-    "zh": "到 {place}，看{thing}的电源灯：不亮＝没电，查插座和空气开关",
+    "zh": "到{place}，看{thing}的电源灯：不亮＝没电，查插座和空气开关",
     "en": "Go to {place}: no lamp on the {thing} = no power, check socket and breaker",
 }
 _RESTART: dict[Lang, str] = {
@@ -29,7 +29,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "{circuit}, down since {clock}, LOS lamp of the modem red",
     },
     "incident.site_offline.step.1": {
-        "zh": "到 {place}，看设备灯：全灭＝停电，先查插座和空气开关",
+        "zh": "到{place}，看设备灯：全灭＝停电，先查插座和空气开关",
         "en": "Go to {place} and look at the lamps: all dark = no power, check socket and breaker",
     },
     "incident.site_offline.step.2": {
@@ -38,13 +38,13 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "incident.site_offline.step.3": {"zh": _CALL["zh"], "en": _CALL["en"]},
     "incident.exit_down.step.1": {
-        "zh": "到 {place}，看{isp}光猫：“LOS/光信号”灯亮红＝外线断，直接做最后一步",
+        "zh": "到{place}，看{isp}光猫：“LOS/光信号”灯亮红＝外线断，直接做最后一步",
         "en": "Go to {place}, look at the {isp} modem: LOS lamp red = line cut outside, go to the last step",
     },
     "incident.exit_down.step.2": {"zh": _MODEM["zh"], "en": _MODEM["en"]},
     "incident.exit_down.step.3": {"zh": _CALL["zh"], "en": _CALL["en"]},
     "incident.line_down.step.1": {
-        "zh": "到 {place}，看{isp}光猫：“LOS/光信号”灯亮红＝外线断，直接做最后一步",
+        "zh": "到{place}，看{isp}光猫：“LOS/光信号”灯亮红＝外线断，直接做最后一步",
         "en": "Go to {place}, look at the {isp} modem: LOS lamp red = line cut outside, go to the last step",
     },
     "incident.line_down.step.2": {"zh": _MODEM["zh"], "en": _MODEM["en"]},
@@ -68,7 +68,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "With power back all starts by itself; if not within 10 minutes, give the district's network centre the number below",
     },
     "incident.port_flapping.step.1": {
-        "zh": "到 {place}，把{thing}上标着 {port} 的网线拔下，重新插紧",
+        "zh": "到{place}，把{thing}上标着{port}的网线拔下，重新插紧",
         "en": "Go to {place}, unplug the cable of socket {port} on the {thing} and plug it in firmly",
     },
     "incident.port_flapping.step.2": {"zh": "还是时断时续：换一根好网线", "en": "Still comes and goes: take another cable"},
@@ -78,11 +78,11 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Ask who touched a cable or plugged in a small router or switch today; let it be unplugged",
     },
     "incident.loop.step.2": {
-        "zh": "找不到人：到 {place}，看{thing}上哪个网口的灯闪得最快，拔下那根网线等 1 分钟",
+        "zh": "找不到人：到{place}，看{thing}上哪个网口的灯闪得最快，拔下那根网线等 1 分钟",
         "en": "Nobody: go to {place}, unplug the cable whose lamp on the {thing} blinks fastest, wait 1 minute",
     },
     "incident.loop.step.2.port": {
-        "zh": "找不到人：到 {place}，拔下{thing}上 {port} 网口的网线，等 1 分钟",
+        "zh": "找不到人：到{place}，拔下{thing}上{port}网口的网线，等 1 分钟",
         "en": "Nobody: go to {place}, unplug the cable of socket {port} on the {thing}, wait 1 minute",
     },
     "incident.loop.step.3": {
@@ -98,7 +98,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Nobody: give the district's network centre the number below, they find the socket",
     },
     "incident.rogue_dhcp.step.2.port": {
-        "zh": "问不到：到 {place}，拔下{thing}上 {port} 网口的网线",
+        "zh": "问不到：到{place}，拔下{thing}上{port}网口的网线",
         "en": "Nobody: go to {place}, unplug the cable of socket {port} on the {thing}",
     },
     "incident.rogue_dhcp.step.3": {
@@ -107,7 +107,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "incident.ups_on_battery.step.1": {"zh": "问总务处是不是停电、多久来电", "en": "Ask the caretaker whether the power is cut, and until when"},
     "incident.ups_on_battery.step.2": {
-        "zh": "没停电：到 {place}，看 UPS 的插头和空气开关",
+        "zh": "没停电：到{place}，看 UPS 的插头和空气开关",
         "en": "There is power: go to {place}, check the UPS's plug and breaker",
     },
     "incident.ups_on_battery.step.3": {
@@ -122,12 +122,12 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "incident.rooms_unready.step.3": {"zh": "急着上课：先换一间能用的教室，课后再修", "en": "Lesson waits: use another room, repair it afterwards"},
     "incident.controller_down.step.1": _LOOK,
     "incident.controller_down.step.2": {
-        "zh": "灯亮着：接显示器看有没有报错；有备用机的确认已经切过去",
-        "en": "Lamp on: attach a screen and look for errors; where there is a spare one, check that it took over",
+        "zh": "灯亮着：接显示器看有没有报错；有备用控制器的，看它有没有接上",
+        "en": "Lamp on: attach a screen and look for errors; where there is a spare one, see whether it took over",
     },
     "incident.controller_down.step.3": {
-        "zh": "重启仍无应答：联系厂家，报设备型号和编号",
-        "en": "No answer after a restart: call the maker with model and number",
+        "zh": "重启后还是没有应答：联系厂家，报设备型号和序列号",
+        "en": "No answer after a restart: call the maker with model and serial number",
     },
     "incident.core_down.step.1": _LOOK,
     "incident.core_down.step.2": {
@@ -135,10 +135,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Lamp on: look at the fibre sockets; where most are dark, call the provider and the machine room",
     },
     "incident.core_down.step.3": {
-        "zh": "10 分钟内恢复不了：通知受影响的学校，用备用线路",
+        "zh": "10 分钟内恢复不了：通知受影响的学校，改用备用线路",
         "en": "Not back within 10 minutes: tell the schools concerned, use the spare line",
     },
     "incident.blind.step.1": {"zh": "看监测服务器的电源和网线", "en": "Check power and cable of the monitoring server"},
     "incident.blind.step.2": {"zh": "看它接的交换机是否正常，换一个网口试试", "en": "Check its switch, try another socket"},
-    "incident.blind.step.3": {"zh": "恢复之前，学校报的故障以电话为准", "en": "Until then go by what the schools say on the telephone"},
+    "incident.blind.step.3": {"zh": "恢复之前，学校打来的报障电话照常处理", "en": "Until then go by what schools report on the telephone"},
 }

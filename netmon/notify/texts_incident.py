@@ -102,24 +102,24 @@ class _Words:
         self.has_isp = bool(cut.name(facts.isp, names))
         self.args: Mapping[str, object] = {
             "site": self.site,
-            "place": place or text("incident.somewhere", lang),
+            "place": words.set_off(place or text("incident.somewhere", lang)),
             "at": text("incident.at", lang, place=place) if place else "",
             "role": role,
-            "thing": text("incident.named", lang, role=role, name=device) if device else role,
+            "thing": words.set_off(text("incident.named", lang, role=role, name=device) if device else role),
             "has_device": bool(device),
-            "port": self.port or "-",
-            "building": cut.name(incident.building, names) or place or text("incident.somewhere", lang),
+            "port": words.set_off(self.port or "-"),
+            "building": words.set_off(cut.name(incident.building, names) or place or text("incident.somewhere", lang)),
             "rooms": self.rooms,
-            "isp": cut.name(facts.isp, names) or text("incident.line_unnamed", lang),
-            "phone": cut.name(facts.repair_phone, PHONE_BYTES) or text("incident.provider.phone", lang),
+            "isp": words.set_off(cut.name(facts.isp, names) or text("incident.line_unnamed", lang)),
+            "phone": words.set_off(cut.name(facts.repair_phone, PHONE_BYTES) or text("incident.provider.phone", lang)),
         }
         circuit = cut.name(facts.circuit, names)
         key = "incident.provider.circuit" if circuit else "incident.provider.no_circuit"
-        self.circuit = text(key, lang, circuit=circuit, **{name: self.args[name] for name in ("site", "isp")})
+        self.circuit = words.spaced(text(key, lang, circuit=circuit, **{name: self.args[name] for name in ("site", "isp")}))
 
     def say(self, key: str, **more: object) -> str:
         """Return a text of the catalogue, with all these words in reach."""
-        return text(key, self.lang, **{**self.args, **more}).strip()
+        return words.spaced(text(key, self.lang, **{**self.args, **more})).strip()
 
 
 def told_as(incident: Incident) -> Cause:
@@ -197,7 +197,7 @@ def _impact(incident: Incident, known: _Words) -> str:
     counted = counts(incident.impact, known.lang)
     said = ""
     if counted:
-        said = known.say("notify.impact.effect", counts=counted, effect=known.say(f"incident.{incident.cause}.effect"))
+        said = known.say("notify.impact.effect", counts=words.set_off(counted), effect=known.say(f"incident.{incident.cause}.effect"))
     if known.instead:
         return known.say("notify.impact", what=_with_spare("notify.impact.spare_used", said, known, known.instead))
     if known.spare:
@@ -206,7 +206,7 @@ def _impact(incident: Incident, known: _Words) -> str:
 
 
 def _with_spare(key: str, said: str, known: _Words, isp: str) -> str:
-    return known.say(key, impact=said, isp=isp).lstrip("；; ")
+    return known.say(key, impact=said, isp=words.set_off(isp)).lstrip("；; ")
 
 
 def counts(impact: Impact, lang: Lang) -> str:

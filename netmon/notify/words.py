@@ -1,11 +1,14 @@
 """Times, durations and lessons as people say them."""
 
+import re
 from datetime import UTC, datetime, tzinfo
 
 from netmon.model.lang import Lang
 from netmon.model.texts import text
 
 MINUTE_MS = 60_000
+EDGE = "\ue000"
+_GAP = re.compile(f"(?<=[\u4e00-\u9fff]){EDGE}+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]){EDGE}+(?=[\u4e00-\u9fff])")
 
 
 def local(at_ms: int, zone: tzinfo) -> datetime:
@@ -59,3 +62,13 @@ def duration(length_ms: int, lang: Lang) -> str:
 def lesson(name: str, lang: Lang) -> str:
     """Return `第一节课` for `第一节`; other names stay as they are."""
     return text("notify.lesson.period", lang, lesson=name) if name.endswith("节") else name
+
+
+def set_off(value: str) -> str:
+    """Return a value with marks at its ends, which `spaced` turns into spaces where they are needed."""
+    return f"{EDGE}{value}{EDGE}"
+
+
+def spaced(sentence: str) -> str:
+    """Return a sentence with a space where a value meets Chinese with a Latin letter or a digit, and none where Chinese meets Chinese."""
+    return _GAP.sub(" ", sentence).replace(EDGE, "")

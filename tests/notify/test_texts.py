@@ -35,7 +35,7 @@ def test_the_technicians_message_word_for_word() -> None:
         "请先做：\n"
         "1. 到 1号楼 一层弱电间，看电信光猫：“LOS/光信号”灯亮红＝外线断，直接做最后一步\n"
         "2. 灯正常：拔下光猫电源等 1 分钟再插上，等 3 分钟（不要按 Reset 孔）\n"
-        "3. 打 10000 报障，照念：“专线号 ZB-EDU-0113，08:12 起中断，光猫 LOS 红灯”\n"
+        "3. 打 10000 报障，照念：“专线号 ZB-EDU-0113，08:12 起中断，光猫 LOS 红灯”（灯不红就不念最后半句）\n"
         "其余 77 条下级告警已合并，恢复后会再发一条\n"
         "区网络中心已同步收到　编号 1123-07"
     )
@@ -113,10 +113,30 @@ def test_what_is_not_known_is_not_said() -> None:
     bare = facts(place="", device="", role=None, isp="", circuit="", repair_phone="", spare_isp="", district_told=False)
     shown = incident_text(incident(impact=Impact(), merged=0, lesson="", evidence=()), bare, Audience.ACTING, at(8, 15), "zh")
     assert "原因：外网出口线路不通\n影响：没有发现受影响的教室\n" in shown
-    assert "到 网络机柜，看外网光猫" in shown
-    assert "打 运营商报障电话 报障，照念：“东关小学的外网线路，08:12 起中断" in shown
+    assert "到网络机柜，看外网光猫" in shown
+    assert "打运营商报障电话报障，照念：“东关小学的外网线路，08:12 起中断" in shown
     assert shown.endswith("恢复后会再发一条\n编号 1123-07")
     assert "第一节" not in shown
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("1号楼 弱电间", "到 1号楼 弱电间，看"),
+        ("核心机房", "到核心机房，看"),
+        ("弱电间 A1", "到弱电间 A1，看"),
+        ("A1", "到 A1，看"),
+        ("\ue000机房\ue000", "到机房，看"),
+    ],
+)
+def test_chinese_meets_chinese_without_a_space(place: str, said: str) -> None:
+    shown = incident_text(incident(Cause.DEVICE_DOWN), facts(place=place), Audience.ACTING, at(8, 15), "zh")
+    assert said in shown
+    assert "交换机 sw-1 没有应答" in shown
+    assert "41 个无线AP 断网" in shown
+    rooms = incident_text(incident(Cause.DEVICE_DOWN, impact=Impact(rooms=3)), facts(place=place), Audience.ACTING, at(8, 15), "zh")
+    assert "影响：3 间教室断网；" in rooms
+    assert "\ue000" not in shown + rooms
 
 
 def test_a_lesson_that_is_over_is_not_on() -> None:
@@ -129,7 +149,7 @@ def test_rooms_are_named_and_counted() -> None:
     rooms = tuple(f"1号楼 {number}" for number in range(101, 107))
     shown = incident_text(incident(Cause.ROOMS_UNREADY, impact=Impact(rooms=6)), facts(rooms=rooms), Audience.ACTING, at(8, 15), "zh")
     assert "原因：一体机或无线没有准备好：1号楼 101、1号楼 102、1号楼 103 等 6 间" in shown
-    assert "影响：6 间教室 不能正常使用" in shown
+    assert "影响：6 间教室不能正常使用" in shown
 
 
 names = st.text(max_size=400) | st.text(alphabet="\u202e\u200f\u200b\n\r\t\0{}%【】🏫汉", max_size=400) | st.just("")
