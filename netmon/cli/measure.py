@@ -77,8 +77,6 @@ def tests_for(config: Config, key: str, server: str | None, direction: RunDirect
     both: tuple[RunDirection, ...] = ("down",) if chosen.method == "http" and not chosen.upload_url else ("down", "up")
     if direction is not None and direction not in both:
         raise CommandError("throughput.no_upload", name=chosen.name)
-    if chosen.method == "http" and probe.device is not None:
-        raise CommandError("throughput.http_from_poller", line=key, name=chosen.name)
     ways = both if direction is None else (direction,)
     today = datetime.fromtimestamp(time.time(), ZoneInfo(config.settings.time_zone)).date()
     campaign = Campaign(name="", server=chosen.name, links=(key,), when="hourly", start=clock(0), end=clock(0), seconds=seconds)

@@ -165,8 +165,6 @@ class _Builder:
             self.wrong((*loc, "server"), "throughput.server_beside_probe", line=link.key, name=server.name)
         elif probe is None and server.site is None:
             self.wrong((*loc, "server"), "throughput.no_probe", line=link.key)
-        elif server.method == "http" and probe is not None and (probe.device is not None or probe.source is not None):
-            self.wrong((*loc, "server"), "throughput.http_from_poller", line=link.key, name=server.name)
 
     def _probe(self, link: Link) -> SpeedProbe | None:
         return self.probes.get(link.key) or self.probes.get(link.site)

@@ -36,7 +36,9 @@ class ServerModel(FileModel):
 class ProbeModel(FileModel):
     """Where the tests of a school, or of one of its lines, start."""
 
-    device: DeviceName = Field("poller", description="A device with ssh: in the inventory that has iperf3; or poller: the machine on which netmon runs")
+    device: DeviceName = Field(
+        "poller", description="A device with ssh: in the inventory that has iperf3 (http: Linux and curl); or poller: the machine on which netmon runs"
+    )
     source: Address | None = Field(None, description="Address to send from, where the device has several ways out")
     ceiling: Rate | None = Field(None, description="What the probe itself can carry: its network card, such as 1G")
 

@@ -178,17 +178,24 @@ def is_host(value: str) -> bool:
     return "%" not in value
 
 
+def checked_numbers(test: LineTest) -> tuple[str, str, str]:
+    """Return streams, ramp-up and seconds as words. ValueError for one out of bounds."""
+    bounds = ((test.streams, 1, MAX_STREAMS), (test.ramp_up_s, 0, MAX_RAMP_UP_S), (test.seconds, 1, MAX_SECONDS))
+    if any(not low <= int(value) <= high for value, low, high in bounds):
+        raise ValueError("no such test")
+    return str(int(test.streams)), str(int(test.ramp_up_s)), str(int(test.seconds))
+
+
 def iperf3_words(test: LineTest) -> tuple[str, ...]:
     """Return the words of the iperf3 command (3.1 or later): JSON, one report a second, the ramp-up left out of its sums.
 
     Every word is of letters, digits, dots, colons and dashes. ValueError for what is no host, address or number in bounds.
     """
     server, source = test.server, test.probe.source
-    bounds = ((test.seconds, 1, MAX_SECONDS), (test.ramp_up_s, 0, MAX_RAMP_UP_S), (test.streams, 1, MAX_STREAMS), (server.port, 1, 65535))
-    if not is_host(server.host) or any(not low <= int(value) <= high for value, low, high in bounds):
+    streams, ramp_up, seconds = checked_numbers(test)
+    if not is_host(server.host) or not 1 <= int(server.port) <= 65535:
         raise ValueError("no such test")
-    words = ["iperf3", "-c", server.host, "-p", str(int(server.port)), "-J", "-i", "1", "-t", str(int(test.seconds)), "-O", str(int(test.ramp_up_s))]
-    words += ["-P", str(int(test.streams))]
+    words = ["iperf3", "-c", server.host, "-p", str(int(server.port)), "-J", "-i", "1", "-t", seconds, "-O", ramp_up, "-P", streams]
     if test.client_receives:
         words.append("-R")
     if source is not None:

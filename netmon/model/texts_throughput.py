@@ -46,10 +46,6 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "The server '{name}' and the probe stand at one school: such a test does not use the line '{line}'. Let the probe be poller.",
     },
     "throughput.no_probe": {"zh": "线路“{line}”没有探针：请在 probes 里写上从哪台设备测。", "en": "The line '{line}' has no probe: name one in probes."},
-    "throughput.http_from_poller": {
-        "zh": "线路“{line}”的探针不是 poller，或写了 source；http 服务器“{name}”只能从 poller 测，请改用 iperf3。",
-        "en": "The probe of '{line}' is no plain poller; '{name}' is an http server, which the poller alone can test. Use iperf3.",
-    },
     "throughput.campaign_twice": {"zh": "测速计划“{name}”写了两次。", "en": "The campaign '{name}' stands there twice."},
     "throughput.why.metered": {"zh": "按流量计费的线路不测速", "en": "a metered line is never tested"},
     "throughput.why.exam": {"zh": "考试期间不测速", "en": "no tests in examination windows"},

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from netmon.collect.throughput import SpeedFigures, SpeedTestError, parse_http, parse_iperf3
+from netmon.collect.throughput import SpeedFigures, SpeedTestError, parse_figures
 from netmon.evaluate.measuring import Refusal, Why, capacity_bps, forbidden, gate, gate_above, weigh
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.measurement import LineTest
@@ -143,8 +143,7 @@ class Measurer:
         began = self._wall()
         pinging = asyncio.create_task(self._path(test))
         try:
-            output = await self._run(test)
-            figures = (parse_iperf3 if test.server.method == "iperf3" else parse_http)(output, test.seconds)
+            figures = parse_figures(await self._run(test), test)
         except (AccessFailed, SpeedTestError) as error:
             return Tried(test=test, began=began, error=error)
         finally:

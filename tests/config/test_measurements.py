@@ -72,7 +72,6 @@ CAMPAIGNS = [
     ("server: city, directions: [down, down]", "twice"),
     ("server: city, roles: man_core", "no line"),
     ("server: web, directions: up", "upload_url"),
-    ("server: web", "poller alone"),
     ("server: city, idel: 10", "idle"),
 ]
 
@@ -101,6 +100,12 @@ def test_a_server_at_the_school_is_tested_from_the_poller_and_needs_no_probe(tmp
     found = lines(tmp_path, load_files(tmp_path, files(servers + PROBES + "campaigns:\n  - {name: x, server: here, window: 22:00-06:00}\n")))
     assert len(found) == 1
     assert "one school" in found[0]
+
+
+def test_a_web_server_is_tested_from_a_probe_too_and_from_an_address_of_choice(tmp_path):
+    probes = "probes:\n  a: {device: pc, source: 10.9.9.8}\n"
+    config = good(tmp_path, files(SERVERS + probes + "campaigns:\n  - {name: x, server: web, window: 22:00-06:00}\n"))
+    assert [(one.links, one.directions) for one in config.measurements.campaigns] == [(("a/exit1",), ("down",))]
 
 
 def test_two_campaigns_of_one_name_are_refused(tmp_path):

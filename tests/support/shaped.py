@@ -13,7 +13,7 @@ from netmon.model.counter_values import Quality
 from netmon.model.inventory import Link, PortRef
 from netmon.model.measurement import LineTest, SpeedProbe, SpeedServer, WatchedLine
 from netmon.model.slot_columns import Counted, Measured
-from netmon.pipeline.throughput import Measurer
+from netmon.pipeline.throughput import Measurer, Run
 from netmon.pipeline.throughput_load import LineLoads
 from netmon.transport.throughput.local import run_locally
 from tests.support import need
@@ -35,7 +35,11 @@ class Line:
         self.loads = LineLoads()
         self.loads.configure([PORT])
         self._speed_bps = speed_bps
-        self.measurer = Measurer(self._run, self.loads, lambda _device: POLL_S)
+        self.measurer = self.measurer_by(self._run)
+
+    def measurer_by(self, run: Run) -> Measurer:
+        """Return one that runs its tests in another way."""
+        return Measurer(run, self.loads, lambda _device: POLL_S)
 
     def shape(self, mbit: float) -> None:
         """Let so much through in each direction; the burst is small, so that what is counted is the shaper."""

@@ -1,12 +1,14 @@
 """All that netmon ever runs over SSH: an allow-list of whole command lines, each of which only reads. What may vary: the address of a ping,
-and the numbers and addresses of an iperf3 test, each word of them checked."""
+the numbers and addresses of an active test, each word of them checked, and the URL of an HTTP test, which no command line sees."""
 
+import contextlib
 import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Final
+from urllib.parse import quote, urlsplit
 
-from netmon.model.measurement import LineTest, iperf3_words
+from netmon.model.measurement import LineTest, checked_numbers, iperf3_words
 
 # Sections are told apart by lines that no program prints. `df -l` keeps off network file systems, which may hang; BusyBox has no -l.
 _LINUX: Final = (
@@ -38,6 +40,72 @@ ECHOES: Final[Mapping[str, int]] = {"linux_ping": 25, "windows_ping": 10}
 _PLAIN: Final = re.compile(r"[A-Za-z0-9.:-]+")
 _PING: Final[Mapping[str, str]] = {"linux_ping": "LC_ALL=C ping -n -c 25 -i 0.2 -W 1 {address}", "windows_ping": "ping -n 10 -w 1000 {address}"}
 
+_URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]+", re.IGNORECASE)
+_URL_MARKS: Final = "%:/?#[]@!$&()*+,;=~"
+
+# What `sh -s` reads behind the line with the URL. Needs a kernel that counts what a process reads and writes (proc(5), /proc/PID/io): for a download
+# the octets that curl wrote to /dev/null, for an upload those that it read from /dev/zero, less those that TCP still holds (tx_queue of /proc/net/tcp).
+# Three samples: in the first second, when the ramp-up is over, which begins with the first 64 KiB, and at the end; then all that was started is ended.
+# Exit status 126 and 127: it is the probe that cannot. A process that ended has no /proc/PID/exe, even before anybody waited for it.
+_HTTP: Final = r"""
+LC_ALL=C; export LC_ALL
+way=$1; streams=$2; ramp_up=$3; seconds=$4; source=${5:-}; pids=
+fail() { echo "$1" >&2; exit "$2"; }
+command -v curl >/dev/null 2>&1 || fail 'curl is not installed on the probe: install it there (apt-get install curl)' 127
+command -v awk >/dev/null 2>&1 || fail 'awk is not installed on the probe: install it there (apt-get install mawk)' 127
+[ -r /proc/self/io ] || fail 'the kernel of the probe does not count the octets of processes (/proc/PID/io): test with iperf3' 126
+set -- -q -g -s -S -f --fail-early --http1.1 --noproxy '*' --connect-timeout 5 --max-time $((ramp_up + seconds + 15)) -H 'Cache-Control: no-cache'
+[ -z "$source" ] || set -- "$@" --interface "$source"
+if [ "$way" = up ]; then
+  count=rchar; set -- "$@" -H 'Expect:' -T /dev/zero "$url"
+else
+  count=wchar; i=0
+  while [ $i -lt 100 ]; do set -- "$@" "$url"; i=$((i + 1)); done
+fi
+sample() {
+  files=; folders=; total=0
+  for pid in $pids; do files="$files /proc/$pid/io"; folders="$folders /proc/$pid/fd"; done
+  [ "$way" = down ] || sockets=$(ls -l $folders 2>/dev/null | sed -n 's/.*socket:\[\([0-9]*\)\]$/\1/p' | tr '\n' ' ')
+  read -r now rest </proc/uptime
+  octets=$(awk -v name="$count:" '$1 == name {print "octets", $2}' $files 2>/dev/null)
+  held=
+  if [ "$way" = up ]; then
+    held=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v all=" $sockets" 'index(all, " " $10 " ") {print "held", substr($5, 1, 8)}')
+  fi
+  for word in $octets; do case $word in octets) ;; *) total=$((total + word)) ;; esac; done
+  sampled=$(printf 'at %s %s\n%s\n%s' "$1" "$now" "$octets" "$held")
+}
+running() {
+  for pid in $pids; do
+    [ -e /proc/$pid/exe ] && continue
+    wait $pid; status=$?
+    case $status in
+      0) fail 'a transfer ended before the time was over: the file is too small, or the address leads elsewhere' 1 ;;
+      1|2|77) fail "curl on the probe cannot do this test (status $status): is it too old, or without certificates?" 126 ;;
+      *) exit 1 ;;
+    esac
+  done
+}
+trap 'kill $pids 2>/dev/null' EXIT
+trap 'exit 1' HUP INT TERM
+read -r launched rest </proc/uptime
+i=0
+while [ $i -lt "$streams" ]; do
+  curl "$@" </dev/null >/dev/null &
+  pids="$pids $!"; i=$((i + 1))
+done
+sleep 1; running; sample first; first=$sampled; before=$total; waited=1
+[ "$way" = up ] || before=0
+until [ $((total - before)) -ge 65536 ]; do
+  [ $waited -lt 10 ] || fail 'less than 64 KiB went within 10 s' 1
+  sleep 1; running; sample waiting; waited=$((waited + 1))
+done
+sleep "$ramp_up"; running; sample ramp_up; report=$sampled
+sleep "$seconds"; running; sample end
+kill $pids 2>/dev/null; pids=
+printf 'at launched %s\n%s\n%s\n%s\n' "$launched" "$first" "$report" "$sampled"
+"""
+
 
 def command_line(name: str, address: str | None = None) -> str:
     """Return the line that is run. KeyError for a name that is not on the list, ValueError for a ping to anything but an IP address."""
@@ -52,3 +120,26 @@ def speed_test_line(test: LineTest) -> str:
     if not all(_PLAIN.fullmatch(word) for word in words):
         raise ValueError("a word that a shell could take for more")
     return " ".join(words)
+
+
+def http_test(test: LineTest) -> tuple[str, bytes]:
+    """Return the line of an HTTP test by curl, of plain words alone, and what goes to its standard input: the script, with the URL in front.
+
+    The URL is percent-encoded to what stands between single quotes as itself. ValueError for anything else, and for a test without its URL.
+    """
+    way, url = ("down", test.server.url) if test.client_receives else ("up", test.server.upload_url)
+    words = ["sh", "-s", way, *checked_numbers(test)]
+    if test.probe.source is not None:
+        words.append(str(ip_address(test.probe.source)))
+    encoded = _encoded(url)
+    if not all(_PLAIN.fullmatch(word) for word in words) or not _URL.fullmatch(encoded):
+        raise ValueError("a word that a shell could take for more")
+    return " ".join(words), f"url='{encoded}'{_HTTP}".encode("ascii")
+
+
+def _encoded(url: str) -> str:
+    """Return a URL in ASCII: its host by IDNA where it has such a name, the rest in percents."""
+    with contextlib.suppress(ValueError):
+        host = urlsplit(url).hostname or ""
+        url = url if host.isascii() else url.replace(host, host.encode("idna").decode("ascii"), 1)
+    return quote(url, safe=_URL_MARKS, errors="replace")

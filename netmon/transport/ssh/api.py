@@ -94,5 +94,5 @@ class SshSession(Protocol):
         ...
 
     async def run_speed_test(self, test: LineTest) -> CommandOutput:
-        """Run the iperf3 client of a test; raises as `run`, ValueError for a test whose words are no plain ones."""
+        """Run the iperf3 client of a test, or the HTTP test by curl; raises as `run`, ValueError for a test whose words are no plain ones."""
         ...

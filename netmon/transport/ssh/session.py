@@ -8,7 +8,7 @@ import asyncssh
 from netmon.model.device_text import clean_string
 from netmon.model.measurement import LineTest
 from netmon.model.outcome import AccessFailed, Outcome
-from netmon.transport.ssh.allowed import command_line, speed_test_line
+from netmon.transport.ssh.allowed import command_line, http_test, speed_test_line
 from netmon.transport.ssh.api import CommandOutput, HostKey, SshStats, SshTarget
 
 WINDOW: Final = 256 * 1024
@@ -78,16 +78,18 @@ class Session:
         return await self._output(name, command_line(name, address))
 
     async def run_speed_test(self, test: LineTest) -> CommandOutput:
-        """Run an iperf3 client; see SshSession.run_speed_test."""
+        """Run an iperf3 client, or the HTTP test by curl; see SshSession.run_speed_test."""
+        if test.server.method == "http":
+            return await self._output("curl", *http_test(test))
         return await self._output("iperf3", speed_test_line(test))
 
-    async def _output(self, name: str, command: str) -> CommandOutput:
+    async def _output(self, name: str, command: str, stdin: bytes = b"") -> CommandOutput:
         async with self._one:
             self.stats.commands += 1
             started = asyncio.get_running_loop().time()
             receiver = Receiver(self._target.output_limit, self._target.line_limit)
             try:
-                await self._run(command, receiver)
+                await self._run(command, stdin, receiver)
             finally:
                 self.stats.received_bytes += receiver.received
         if receiver.error is not None and receiver.cut is None:
@@ -101,7 +103,7 @@ class Session:
             cut=receiver.cut,
         )
 
-    async def _run(self, command: str, receiver: Receiver) -> None:
+    async def _run(self, command: str, stdin: bytes, receiver: Receiver) -> None:
         channel: asyncssh.SSHClientChannel[bytes] | None = None
         timeout_s = self._target.command_timeout_s
         try:
@@ -109,6 +111,7 @@ class Session:
                 channel, _ = await self._connection.create_session(
                     lambda: receiver, command, encoding=None, env=None, send_env=None, request_pty=False, window=WINDOW, max_pktsize=PACKET
                 )
+                channel.write(stdin)
                 channel.write_eof()
                 await receiver.done.wait()
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""The child process of an HTTP test: `python -m netmon.transport.throughput.http_test down|up URL STREAMS SECONDS RAMP_UP`; prints one JSON document.
+"""The child process of an HTTP test: `python -m netmon.transport.throughput.http_test down|up URL STREAMS SECONDS RAMP_UP [--source ADDRESS]`; prints one JSON.
 
 Several connections fetch the file again and again (or PUT zeros), octets of the bodies are counted in bins of 100 ms. It is a process of its own,
 because a fast line takes all of one processor.
@@ -73,11 +73,11 @@ async def send(session: aiohttp.ClientSession, url: str, count: Count) -> None:
             count.errors.append(f"HTTP {response.status}")
 
 
-async def measure(way: str, url: str, streams: int, seconds: int, ramp_up_s: int) -> dict[str, object]:
+async def measure(way: str, url: str, *, streams: int, seconds: int, ramp_up_s: int, source: str | None) -> dict[str, object]:
     """Return the octets of the seconds that count, of all seconds, and the first error."""
     count = Count(float(seconds + ramp_up_s))
     timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_read=CONNECT_S)
-    connector = aiohttp.TCPConnector(limit=streams, force_close=False)
+    connector = aiohttp.TCPConnector(limit=streams, force_close=False, local_addr=None if source is None else (source, 0))
     headers = {"Accept-Encoding": "identity", "Cache-Control": "no-cache"}
     async with aiohttp.ClientSession(timeout=timeout, connector=connector, headers=headers, auto_decompress=False, trust_env=False) as session:
         work = [asyncio.create_task((send if way == "up" else fetch)(session, url, count)) for _ in range(streams)]
@@ -100,9 +100,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("url")
     for name in ("streams", "seconds", "ramp_up"):
         parser.add_argument(name, type=int)
-    options = parser.parse_args(arguments)
+    parser.add_argument("--source")
+    chosen = parser.parse_args(arguments)
+    work = measure(chosen.way, chosen.url, streams=chosen.streams, seconds=chosen.seconds, ramp_up_s=chosen.ramp_up, source=chosen.source)
     with contextlib.suppress(BrokenPipeError):
-        print(json.dumps(asyncio.run(measure(options.way, options.url, options.streams, options.seconds, options.ramp_up))))  # noqa: T201 - its output
+        print(json.dumps(asyncio.run(work)))  # noqa: T201 - its output
     return 0
 
 

@@ -40,4 +40,5 @@ async def run_locally(test: LineTest, before: Sequence[str] = ()) -> bytes:
 def http_words(test: LineTest) -> tuple[str, ...]:
     """Return the words of an HTTP test."""
     way, url = ("down", test.server.url) if test.client_receives else ("up", test.server.upload_url)
-    return (sys.executable, "-m", HTTP_TEST, way, url, str(test.streams), str(test.seconds), str(test.ramp_up_s))
+    source = () if test.probe.source is None else ("--source", test.probe.source)
+    return (sys.executable, "-m", HTTP_TEST, way, url, str(test.streams), str(test.seconds), str(test.ramp_up_s), *source)

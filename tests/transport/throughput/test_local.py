@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -10,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,12 +18,13 @@ from netmon.collect.throughput import parse_http, parse_iperf3
 from netmon.model.inventory import Link
 from netmon.model.measurement import LineTest, SpeedProbe, SpeedServer, WatchedLine, is_host
 from netmon.model.outcome import AccessFailed, Outcome
-from netmon.transport.ssh.allowed import speed_test_line
+from netmon.transport.ssh.allowed import http_test, speed_test_line
 from netmon.transport.ssh.api import SshTarget
 from netmon.transport.throughput.child import run_child
 from netmon.transport.throughput.local import run_locally
 from tests.support import need
 from tests.support.sshd import Sshd, free_port
+from tests.support.web_file import web_server
 from tests.transport.ssh.rig import client, trust
 
 pytestmark = pytest.mark.may_block
@@ -115,6 +116,46 @@ def test_a_command_line_is_of_plain_words_whatever_the_test_says(host: str, sour
     assert not set("".join(words)) & set(";&|$`<>(){}[]*?!~#'\"\\\n\t%^")
 
 
+def over_http(**changes) -> LineTest:
+    return replace(to(method="http", url="http://a/b", upload_url="http://a/c"), **changes)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://10.0.0.9:8080/100M.bin?a=1&b=$(id)#x", "http://10.0.0.9:8080/100M.bin?a=1&b=$(id)#x"),
+        ("http://a/'; reboot; '", "http://a/%27;%20reboot;%20%27"),
+        ("http://a/\nreboot\n", "http://a/%0Areboot%0A"),
+        ('http://[2001:db8::1]/a\\b`c`"d"', "http://[2001:db8::1]/a%5Cb%60c%60%22d%22"),
+        ("https://测速.example/大文件", "https://xn--0zwy65e.example/%E5%A4%A7%E6%96%87%E4%BB%B6"),
+    ],
+)
+def test_a_url_stands_between_single_quotes_as_itself(url: str, said: str) -> None:
+    line, script = http_test(over_http(server=replace(over_http().server, url=url)))
+    assert line == "sh -s down 2 1 1"
+    first, _, rest = script.decode().partition("\n")
+    assert first == f"url='{said}'"
+    assert rest == http_test(over_http())[1].decode().partition("\n")[2]
+
+
+@given(st.text(max_size=60), st.text(max_size=20), st.integers(-5, 99))
+def test_a_shell_reads_a_url_as_one_word_whatever_it_is(url: str, source: str, streams: int) -> None:
+    test = over_http(server=replace(over_http().server, url=f"http://{url}"), probe=SpeedProbe(source=source), streams=streams)
+    try:
+        line, script = http_test(test)
+    except ValueError:
+        return
+    assert re.fullmatch(r"sh -s down [0-9 ]+( [0-9a-fA-F.:]+)?", line)
+    assert re.match(rb"url='[!-&(-~]+'\nLC_ALL=C;", script)
+
+
+def test_an_upload_goes_to_its_own_url_and_needs_one() -> None:
+    line, script = http_test(over_http(direction="up", probe=SpeedProbe(source="10.0.0.7")))
+    assert (line, script.decode().partition("\n")[0]) == ("sh -s up 2 1 1 10.0.0.7", "url='http://a/c'")
+    with pytest.raises(ValueError, match="a shell could take for more"):
+        http_test(replace(to(method="http", url="http://a/b"), direction="up"))
+
+
 def test_the_words_of_a_test_are_those_of_its_direction() -> None:
     assert speed_test_line(TEST) == "iperf3 -c 127.0.0.1 -p 5201 -J -i 1 -t 1 -O 1 -P 2 -R"
     assert " -R" not in speed_test_line(replace(TEST, direction="up"))
@@ -132,45 +173,19 @@ async def test_a_child_that_prints_too_much_or_takes_too_long_is_ended() -> None
     assert time.monotonic() - started < 10
 
 
-@asynccontextmanager
-async def web_server() -> AsyncIterator[str]:
-    seen: dict[str, int] = {}
-
-    async def down(_request: web.Request) -> web.Response:
-        return web.Response(body=bytes(4 << 20))
-
-    async def empty(_request: web.Request) -> web.Response:
-        return web.Response(body=b"")
-
-    async def up(request: web.Request) -> web.Response:
-        async for piece in request.content.iter_chunked(1 << 16):
-            seen["octets"] = seen.get("octets", 0) + len(piece)
-        return web.Response(status=201)
-
-    app = web.Application()
-    app.add_routes([web.get("/file", down), web.put("/up", up), web.get("/empty", empty)])
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
-
-
 async def test_a_download_and_an_upload_over_http_count_octets_after_the_ramp_up() -> None:
-    async with web_server() as base:
+    async with web_server() as (base, callers):
         for direction in ("down", "up"):
-            test = replace(to(method="http", url=f"{base}/file", upload_url=f"{base}/up"), direction=direction)
+            test = replace(to(method="http", url=f"{base}/file", upload_url=f"{base}/up"), direction=direction, probe=SpeedProbe(source="127.0.0.9"))
             figures = parse_http(await run_locally(test), TEST.seconds)
             assert figures.goodput_bps > 10**7
             assert figures.total_bytes > figures.payload_bytes
+    assert callers == {"127.0.0.9"}
 
 
 @pytest.mark.parametrize(("path", "words"), [("/nix", "HTTP 404"), ("/empty", "empty")])
 async def test_a_file_that_is_not_there_or_empty_is_the_reason(path: str, words: str) -> None:
-    async with web_server() as base:
+    async with web_server() as (base, _):
         output = json.loads(await run_locally(to(method="http", url=f"{base}{path}")))
     assert words in output["error"]
 
