@@ -1,5 +1,6 @@
 """A speed test in a browser as nouns: what the operator sets, who tests from where, and how a test stands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -110,4 +111,39 @@ class SpeedView:
     @property
     def decides(self) -> bool:
         """True for a test that counts as evidence on the school's line to the district."""
-        return any(record.outcome in (RunOutcome.OK, RunOutcome.FAILED) for record in self.records)
+        return decides(self.records)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTest:
+    """A test that is over. `link` is the key of the line that it went through, null (and `site` "") where that could not be told; `room` is as the tester
+    wrote it. `decides`: it counts as evidence on that line. Rates are TCP payload in bit/s, null of a direction that gave none; `runs` are the records of both.
+    """
+
+    id: str
+    at: float
+    site: str
+    site_name: str
+    link: str | None
+    over: Over
+    room: str
+    stage: Stage
+    decides: bool
+    down_bps: int | None
+    up_bps: int | None
+    why: str
+    runs: tuple[RunRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptQuery:
+    """Which tests are wanted; None: any. `since` in Unix seconds, None: those of the last weeks."""
+
+    site: str | None = None
+    over: Over | None = None
+    since: float | None = None
+
+
+def decides(records: Iterable[RunRecord]) -> bool:
+    """True for records of which one counts as evidence on the school's line to the district."""
+    return any(record.outcome in (RunOutcome.OK, RunOutcome.FAILED) for record in records)

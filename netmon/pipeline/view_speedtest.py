@@ -5,22 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from netmon.config.config import Config
 from netmon.model.access import Sight
 from netmon.model.entering import Answered, Trouble
-from netmon.model.speedtest import ROOM_CHARS, Closed, SpeedFigure, SpeedOffer, SpeedPlace, SpeedView, SpeedWish
+from netmon.model.speedtest import ROOM_CHARS, Closed, KeptQuery, KeptTest, SpeedFigure, SpeedOffer, SpeedPlace, SpeedView, SpeedWish, Where
 from netmon.model.speedtest_token import plain_address
-from netmon.model.throughput import RunRecord
 from netmon.pipeline.speedtest import BrowserTests, Session
+from netmon.pipeline.speedtest_past import SpeedtestPast
 from netmon.pipeline.speedtest_plan import calendars_for, place_of, tests_of
-from netmon.store import run_chain
 from netmon.store.history import HistoryStore
-
-LATER_MS: Final = 3_600_000
-"""A test's record is of the moment at which it was let in, which is so much later than its wish at most."""
 
 
 class LiveSpeedtest:
@@ -28,7 +23,7 @@ class LiveSpeedtest:
 
     def __init__(self, tests: BrowserTests, history: HistoryStore, config: Callable[[], Config], *, wall: Callable[[], float] = time.time) -> None:
         self._tests = tests
-        self._history = history
+        self._past = SpeedtestPast(history, config)
         self._config = config
         self._wall = wall
 
@@ -77,6 +72,14 @@ class LiveSpeedtest:
             idle_rtt_ms=min(idle, default=None), jitter_ms=next((one.jitter_ms for one in records if one.jitter_ms is not None), None), records=records,
         )  # fmt: skip
 
+    async def kept(self, query: KeptQuery, sight: Sight) -> Sequence[KeptTest]:
+        """See SpeedtestSource.kept."""
+        return await self._past.tests(query, sight, self._wall())
+
+    async def kept_one(self, number: str, sight: Sight) -> KeptTest | None:
+        """See SpeedtestSource.kept_one."""
+        return await self._past.test(number, sight)
+
     def cancel(self, number: str, wish: SpeedWish) -> Answered:
         """See SpeedtestSource.cancel."""
         session = self._tests.session(number)
@@ -95,41 +98,19 @@ class LiveSpeedtest:
         return "loopback" if here and not _is_loopback(wish.peer) else None
 
     async def _kept(self, number: str, sight: Sight) -> SpeedView | None:
-        """Return a test out of the history; its number begins with its moment."""
-        stamp, dash, _ = number.partition("-")
-        if not dash or len(number) > 40 or not stamp.isascii() or not stamp.isalnum():
-            return None
-        try:
-            began_ms = int(stamp, 16)
-        except ValueError:
-            return None
-        if not 0 < began_ms < 1 << 45:
-            return None
-        nothing: Sequence[RunRecord] = ()
-        found = await self._history.ask(lambda connection: run_chain.read(connection, began_ms, began_ms + LATER_MS), nothing)
-        records = tuple(one for one in found if one.campaign == number and one.method == "browser")
-        config = self._config()
-        site = config.sites.get(records[0].link.partition("/")[0]) if records else None
-        if not records or not sight.sees("" if site is None else site.id):
-            return None
-        return _of_records(number, records, SpeedPlace(where="unknown") if site is None else _named(site.id, site.name, records[0].link), self._wall())
+        found = await self._past.test(number, sight)
+        return None if found is None else _view(found, self._wall())
 
 
-def _of_records(number: str, records: Sequence[RunRecord], place: SpeedPlace, now: float) -> SpeedView:
-    first = records[0]
-    over, _, room = first.probe.partition(" ")
-    figures = [SpeedFigure(direction=one.direction, goodput_bps=one.goodput_bps, rtt_ms=one.rtt_ms) for one in records if one.goodput_bps is not None]
-    why = next((one.detail for one in records if one.detail), "")
-    deferred = all(one.outcome.value == "deferred" for one in records)
+def _view(kept: KeptTest, now: float) -> SpeedView:
+    first = kept.runs[0]
+    where: Where = "unknown" if kept.link is None else "school"
+    figures = [SpeedFigure(direction=one.direction, goodput_bps=one.goodput_bps, rtt_ms=one.rtt_ms) for one in kept.runs if one.goodput_bps is not None]
     return SpeedView(
-        id=number, now=now, at=first.at_ms / 1000, stage="deferred" if deferred else "done" if len(figures) == len(records) else "failed",
-        over="wifi" if over == "wifi" else "wired", room=room, place=place, seconds=round(first.measured_s), mine=False,
-        why=why, figures=tuple(figures), jitter_ms=first.jitter_ms, records=tuple(records),
+        id=kept.id, now=now, at=kept.at, stage=kept.stage, over=kept.over, room=kept.room, seconds=round(first.measured_s), mine=False, why=kept.why,
+        place=SpeedPlace(where=where, site=kept.site, site_name=kept.site_name, link=kept.link), figures=tuple(figures), jitter_ms=first.jitter_ms,
+        records=kept.runs,
     )  # fmt: skip
-
-
-def _named(site: str, name: str, link: str) -> SpeedPlace:
-    return SpeedPlace(where="school", site=site, site_name=name, link=link)
 
 
 def _mine(session: Session, wish: SpeedWish) -> bool:

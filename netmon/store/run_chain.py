@@ -21,6 +21,8 @@ GENESIS: Final = ""
 """What the first row of all has before it."""
 _BEGIN: Final = "run_begin"
 _HEAD: Final = "run_head"
+_IN_BROWSER: Final = '"method":"browser"'
+"""How the canonical JSON of such a run reads; within a string the quotes would be escaped."""
 _FIELDS: Final = frozenset(field.name for field in fields(RunRecord))
 
 
@@ -71,6 +73,15 @@ def read(connection: sqlite.Connection, start_ms: int, end_ms: int, link: str | 
         return []
     query = "SELECT document FROM run WHERE at_ms >= ?1 AND at_ms < ?2 AND (?3 IS NULL OR link = ?3) ORDER BY at_ms, seq"
     rows = connection.execute(query, (start_ms, end_ms, link))
+    return [_record(json.loads(document)) for (document,) in rows]
+
+
+def of_browsers(connection: sqlite.Connection, start_ms: int, end_ms: int) -> Sequence[RunRecord]:
+    """Return the runs in browsers that began in [start, end), Unix milliseconds, oldest first."""
+    if not present(connection):
+        return []
+    query = "SELECT document FROM run WHERE at_ms >= ? AND at_ms < ? AND instr(document, ?) ORDER BY at_ms, seq"
+    rows = connection.execute(query, (start_ms, end_ms, _IN_BROWSER))
     return [_record(json.loads(document)) for (document,) in rows]
 
 

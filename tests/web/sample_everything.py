@@ -32,7 +32,7 @@ from netmon.web.source import Sources
 from tests.web.sample_district import NOW, District, district
 
 EXAMPLES = {resource.name: resource.example for resource in RESOURCES}
-PARTS = {"site": "school-01", "name": "s03-core", "room": "2号楼/203", "number": EXAMPLES["incident"].row.id, "id": "dx"}
+PARTS = {"site": "school-01", "name": "s03-core", "room": "2号楼/203", "number": EXAMPLES["incident"].row.id, "id": "dx", "test": EXAMPLES["speedtest"].id}
 TARGET = Target(
     id="exit-per-class", plan="shandong-2025", title_zh="班均出口带宽", title_en="Exit bandwidth per class", quote="不低于10M", source="1.1", issuer="省教育厅",
     selector=Selector(), measure=Measure.EXIT_BANDWIDTH, quantifier=Quantifier.EACH_SITE,
@@ -66,6 +66,12 @@ class Everything(District):
 
     async def link(self, key, sight, asker):
         return EXAMPLES["link"] if key == f"{PARTS['site']}/{PARTS['id']}" else None
+
+    async def kept(self, query, sight):
+        return [EXAMPLES["speedtests"]]
+
+    async def kept_one(self, number, sight):
+        return EXAMPLES["speedtest"] if number == PARTS["test"] else None
 
     async def view(self, name, sight, first_port=0, ports=0):
         detail, equipment = self.device(name, sight), EXAMPLES["equipment"]
@@ -124,7 +130,7 @@ def everything():
     one = Everything(known.rows, known.summary, known.details, known.ready)
     return Sources(
         status=one, wall=one, schools=one, rooms=one, topology=one, search=one, findings=one, assets=one, itself=one, compliance=one, reports=one, devices=one,
-        incidents=one, links=one,
+        incidents=one, links=one, speedtest=one,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import functools
 import gzip
 import json
 import time
@@ -55,8 +56,14 @@ def api(status=None, clock=time.time):
     return ask
 
 
-def schema_of(address, lang="en"):
-    found = document(RESOURCES, "1", lang)
+@functools.cache
+def document_in_english():
+    return document(RESOURCES, "1", "en")
+
+
+@functools.cache
+def schema_of(address):
+    found = document_in_english()
     answer = found["paths"][address]["get"]["responses"]["200"]["content"]["application/json"]
     return Draft202012Validator(closed({**answer["schema"], "components": found["components"]})), answer["example"]
 

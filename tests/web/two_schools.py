@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from netmon.model.reading import HardwareInventory, Payload, Reading, SystemInfo
 from netmon.model.sentence import Sentence
 from netmon.model.state import DeviceState, DeviceStatus, StateReason
 from netmon.model.target import Unit
+from netmon.model.throughput import RunOutcome, RunRecord
 from netmon.model.verdict import Share, Subject, VerdictState
 from netmon.model.view_compliance import JudgedHead, JudgedRow, Standing, Words
 from netmon.web.source import Sources
@@ -34,6 +35,8 @@ from tests.support.sight import World
 
 EAST_VERDICT, WEST_VERDICT = "e" * 16, "a1b2c3d4e5f60789"
 TARGET = "ZB-4-city"
+TESTED_MS = int(time.time() * 1000) - 3_600_000
+EAST_TEST, WEST_TEST = f"{TESTED_MS:x}-ea57ea57ea57", f"{TESTED_MS:x}-b0b0b0b0b0b0"
 SCHOOL = """
 site: {{id: {id}, name: {name}, kind: school, area: city, code: "{code}", county: 张店区, exit_model: own, contacts: [{{duty: it, name: {teacher}}}]}}
 buildings:
@@ -68,18 +71,18 @@ EAST = {
 }  # fmt: skip
 WORLD = World(
     own={
-        "site": ["east"], "name": ["east-gw", "east-sw"], "room": ["东楼/101"], "number": ["0115-01", "0115-03"], "id": ["dx", EAST_VERDICT],
-        "plan": ["zibo"], "target": [TARGET],
+        "site": ["east"], "name": ["east-gw", "east-sw"], "room": ["东楼/101"], "number": ["0115-01", "0115-03", EAST_TEST], "id": ["dx", EAST_VERDICT],
+        "test": [EAST_TEST], "plan": ["zibo"], "target": [TARGET],
     },
     other={
-        "site": ["pearl", "hub-site"], "name": ["pearl-gw", "hub-core"], "room": ["珠楼/477"], "number": ["0115-02"], "id": ["zhu9", WEST_VERDICT],
-        "plan": ["no-plan"], "target": ["no-target"],
+        "site": ["pearl", "hub-site"], "name": ["pearl-gw", "hub-core"], "room": ["珠楼/477"], "number": ["0115-02", WEST_TEST], "id": ["zhu9", WEST_VERDICT],
+        "test": [WEST_TEST], "plan": ["no-plan"], "target": ["no-target"],
     },
     canaries=frozenset(
         {
             "明珠中学", "珠老师", "珠楼/477", "珠江宽带", "PEARL-ZB-9", "0533-9988776", "PEARL-HT-1", "10.77.0.1", "10.77.0.2", "10.77.1.1",
             "00:1a:2b:77:77:01", "3137039977", "PEARL-REASON", "PEARLSN0099", "Pearl-Sys-Name", "Pearl-Stranger", "pearl-gw", "pearl-sw", "pearl-ytj",
-            WEST_VERDICT, "PEARL-DETAIL", "PEARL-SUM",
+            WEST_VERDICT, "PEARL-DETAIL", "PEARL-SUM", "PEARL-PROBE", WEST_TEST,
             "hub-core", "hub-site", "枢纽机房", "10.200.0.1", "0115-02", "765432",
         }
     ),
@@ -106,6 +109,15 @@ def judged() -> Standing:
     head = JudgedHead(plan=plan("zibo"), begin=1_793_000_000, end=1_794_000_000, judged_at=1_794_000_100, provisional=False, scope=Words("全部", "all"))
     share = Share(target=TARGET, group=Subject("district", "center"), passed={}, fail=2, insufficient=0, unknown=0)
     return Standing(plan="zibo", head=head, rows=tuple(rows), shares=(share,))
+
+
+def speedtest(number: str, link: str, room: str) -> tuple[RunRecord, RunRecord]:
+    """Return both directions of a test in a browser."""
+    down = RunRecord(
+        link=link, at_ms=TESTED_MS + 10, path="access", direction="down", outcome=RunOutcome.OK, method="browser", server="netmon", probe=f"wired {room}",
+        measured_s=10.0, goodput_bps=93_000_000, campaign=number,
+    )  # fmt: skip
+    return down, replace(down, direction="up", at_ms=TESTED_MS + 20_000)
 
 
 def incident(number: str, site: str, root: str, now: float, *members: str, **more: object) -> Incident:
@@ -158,6 +170,8 @@ class TwoSchools:
             found = finding(f"{id_}-sw", FindingKind.TELNET_OPEN, "PEARL-DETAIL" if id_ == "pearl" else "east detail", now - 60)
             parts.findings.replace("test", f"{id_}-sw", (found,))
             parts.current.of(f"{id_}-sw").state = DeviceState(status=DeviceStatus.DOWN, since=now - 900, why=StateReason.NO_ANSWER)
+        for run in (*speedtest(EAST_TEST, "east/dx", "东楼/101"), *speedtest(WEST_TEST, "pearl/zhu9", "PEARL-PROBE")):
+            parts.history.add_run(run)
         self.say("hub-core", "system", SystemInfo(sys_name="hub-core"))
         parts.judge._latest = {"zibo": judged()}
         mine, theirs = incident("0115-01", "east", "east-sw", now), incident("0115-02", "pearl", "pearl-sw", now)
@@ -197,6 +211,7 @@ async def two_schools(folder: Path) -> AsyncIterator[TwoSchools]:
         schools = TwoSchools(parts, page_sources(parts, reload, ENV))
         running = [asyncio.create_task(part.run()) for part in (parts.sightings, parts.history, parts.lessons)]
         schools.fill()
+        assert await parts.history.write()
         for _ in range(3):
             await asyncio.sleep(0)
         try:
