@@ -9,6 +9,8 @@ import pytest
 from netmon.expose.catalogue import CATALOGUE
 from netmon.model.finding import FindingKind, Severity
 from netmon.model.incident import Cause, Tier
+from netmon.model.service import ServiceReason
+from netmon.model.texts import text
 from tests.rules.rulebook import LANGS, WORDS, Rule, alerts, load, rule_files, rules_of, short_windows, unknown_words
 from tests.support.prometheus import promtool
 
@@ -63,6 +65,13 @@ def test_the_incidents_own_labels_say_how_urgent_it_is(book: list[Rule]) -> None
     assert not rule.labels
     for lang in LANGS:
         assert all(f'"{cause}"' in rule.annotations[f"summary_{lang}"] for cause in Cause)
+
+
+def test_the_reason_of_a_failed_check_is_told_in_the_catalogues_words(book: list[Rule]) -> None:
+    rule = next(rule for rule in book if rule.name == "NetmonServiceDown")
+    for lang in LANGS:
+        said = dict(re.findall(r'\$reason "(\w+)" }}([^{]+){{', rule.annotations[f"description_{lang}"]))
+        assert said == {reason.value: text(f"service.reason.{reason}", lang) for reason in ServiceReason}
 
 
 def test_every_alert_is_worded_in_both_languages(book: list[Rule]) -> None:
