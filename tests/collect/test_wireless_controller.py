@@ -63,8 +63,11 @@ class Controller:
         return collected
 
     async def table(self) -> WirelessTable:
-        """Poll once, and return what must have come."""
-        collected = await self.poll()
+        """Poll once, and return what must have come; the agent is one Python process, which a busy machine may keep waiting: it is asked again then."""
+        for _ in range(3):
+            collected = await self.poll()
+            if collected.outcome is not Outcome.TIMEOUT:
+                break
         assert collected.outcome is Outcome.OK, collected.detail
         assert isinstance(collected.payload, WirelessTable)
         return collected.payload
