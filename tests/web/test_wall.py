@@ -52,13 +52,17 @@ def test_tiles_never_change_places_whatever_their_state(templates):  # noqa: F81
 def test_each_tile_says_its_state_by_shape_and_word(templates):  # noqa: F811
     reader = read(pages(templates).wall(asked({"lang": "en"})))
     body = "".join(pages(templates).wall(asked({"lang": "en"})).body)
-    for state, shape, word in (
-        ("offline", "down", "offline"), ("faulty", "faulty", "trouble"), ("affected", "affected", "affected"), ("unknown", "unknown", "no data"),
-        ("maintenance", "maintenance", "maintenance"), ("off_hours", "off_hours", "off hours"), ("normal", "up", "all well"),
+    style = templates.static["netmon.css"].content.decode()
+    shapes = dict(re.findall(r"^\.tile\.(\w+)::before \{ (.*?) \}", style, re.MULTILINE))
+    assert len(set(shapes.values())) == len(SiteState)
+    for state, word in (
+        ("offline", "offline"), ("faulty", "trouble"), ("affected", "affected"), ("unknown", "no data"),
+        ("maintenance", "maintenance"), ("off_hours", "off hours"), ("normal", "all well"),
     ):  # fmt: skip
-        tile = re.search(rf'<a class="tile {state}".*?</a>', body).group()
-        assert f'href="#g-{shape}"' in tile
-        assert f'<span class="spoken"> {word}</span>' in tile
+        title, label, shown = re.search(rf'<a class="tile {state}" [^>]* title="([^"]*)" aria-label="([^"]*)">([^<]*)</a>', body).groups()
+        assert title.endswith(f" · {word}")
+        assert label == f"{shown} {word}", "what is seen is part of what is spoken"
+        assert state in shapes
     assert "/schools/school-005?lang=en" in reader.links
 
 
