@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 from netmon.cli import device
 from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, CommandError
@@ -22,11 +23,14 @@ from netmon.daemon.wiring import security
 from netmon.model.lang import Lang
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
+from netmon.model.reasons import reason_text
 from netmon.model.texts import text
 from netmon.onboard.discover import WIDEST, Bounds, Key, Network, Progress, Scanner, TooMany, allowed_by, hosts_of, parse_networks
+from netmon.onboard.discover_kept import kept_of
 from netmon.onboard.discover_same import Proposed, groups
 from netmon.onboard.importing import NEW_DISTRICT
 from netmon.onboard.proposal_present import CREDENTIALS_FILE, Present
+from netmon.store import discovered, files
 from netmon.transport.icmp import Pinger
 from netmon.transport.snmp.client import SnmpClient
 
@@ -64,11 +68,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--depth", type=int, default=Bounds().depth, metavar="N", help="discover.option.depth")
     parser.add_argument("--max-hosts", type=int, default=WIDEST, metavar="N", help="discover.option.hosts")
     parser.add_argument("--no-echo", action="store_true", help="discover.option.no_echo")
+    parser.add_argument("--state", type=Path, metavar="DIR", help="discover.option.state")
     add_proposal_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Scan, say what was found, and propose it; 0 done, 1 nothing answered, 2 what was given is wrong."""
+    """Scan, say what was found, keep it for the page, and propose it; 0 done, 1 nothing answered, 2 what was given is wrong."""
     _check(args)
     present = present_inventory(args)
     task = _task(args, present)
@@ -83,6 +88,7 @@ def run(args: argparse.Namespace) -> int:
     for group in groups(scanner.found):
         proposed.add(group)
     _tell(scanner, proposed, lang)
+    keep_for_page(proposed, args.site, args.state or present.state, lang)
     return propose(args, proposed.rows, present, COMMENT) if proposed.new else EXIT_DONE
 
 
@@ -91,6 +97,8 @@ def _check(args: argparse.Namespace) -> None:
         raise CommandError("discover.where")
     if not args.credential:
         raise CommandError("discover.credential")
+    if args.state is not None and not args.state.is_dir():
+        raise CommandError("discover.no_state", path=args.state)
     ranges = (
         ("--rate", args.rate, 1, MOST_RATE), ("--timeout", args.timeout, 0.05, 30), ("--depth", args.depth, 1, MOST_DEPTH),
         ("--max-hosts", args.max_hosts, 1, MOST_HOSTS), ("--port", args.port if args.port is not None else 161, 1, 65535),
@@ -164,7 +172,7 @@ async def _scan(task: Task) -> Scanner:
         client = await stack.enter_async_context(SnmpClient())
         pinger = await stack.enter_async_context(Pinger(count=1)) if task.echo else None
         if pinger is not None and not pinger.available().ok:
-            print(text("discover.no_icmp", task.lang, reason=pinger.available().reason), file=sys.stderr)
+            print(text("discover.no_icmp", task.lang, reason=reason_text(pinger.available().reason, task.lang)), file=sys.stderr)
             pinger = None
         scanner = Scanner(
             client, task.profiles, task.keys, bounds=task.bounds, port=task.port, pinger=pinger, report=_Reporter(task.lang, sys.stderr.isatty())
@@ -196,6 +204,22 @@ class _Reporter:
         line = text("discover.progress", self._lang, tried=progress.tried, total=progress.total, found=progress.found)
         end = "\n" if not self._terminal or progress.tried == progress.total else ""
         print(f"\r{line}" if self._terminal else line, end=end, file=sys.stderr, flush=True)
+
+
+def keep_for_page(proposed: Proposed, site: str | None, state: Path | None, lang: Lang) -> None:
+    """Leave what is new for the page of unknown devices; that it cannot be written spoils nothing else."""
+    if state is None or not proposed.new:
+        return
+    now = time.time()
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        discovered.keep(state, [kept_of(name, found, site=site, at=now) for name, found in proposed.new], now)
+    except files.NewerVersionError as error:
+        print(text("discover.not_kept", lang, folder=state, reason=error), file=sys.stderr)
+    except OSError as error:
+        print(text("discover.not_kept", lang, folder=state, reason=error.strerror or type(error).__name__), file=sys.stderr)
+    else:
+        print(text("discover.kept", lang, folder=state, count=len(proposed.new)), file=sys.stderr)
 
 
 def _tell(scanner: Scanner, proposed: Proposed, lang: Lang) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -93,7 +94,7 @@ def present_inventory(args: argparse.Namespace) -> Present:
     if wrong:
         _explain(wrong, args.lang)
         raise CommandError("import.present")
-    return present
+    return replace(present, state=settings.state)
 
 
 def _explain(problems: Iterable[Problem], lang: Lang) -> None:

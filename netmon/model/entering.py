@@ -154,13 +154,29 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoverAnswer:
+    """How a device answered `netmon discover`: when, at which addresses, with which credential, and what it was taken for."""
+
+    at: float
+    addresses: tuple[str, ...]
+    credential: str
+    port: int = 161
+    vendor: str = ""
+    profile: str = ""
+    serial: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stranger:
-    """A device that the inventory does not have: who says so, and all that is known of it, as it says itself (never to be trusted)."""
+    """A device that the inventory does not have: who says so, and all that is known of it, as it says itself (never to be trusted).
+
+    `site` "": nobody can say whose it is. One that a neighbour or a sensor tells of may have answered `netmon discover` as well.
+    """
 
     key: str
     site: str
     site_name: str
-    source: Literal["neighbour", "station"]
+    source: Literal["neighbour", "station", "discover"]
     name: str = ""
     mac: str = ""
     addresses: tuple[str, ...] = ()
@@ -170,6 +186,7 @@ class Stranger:
     role: Role = "switch"
     since: float | None = None
     proposed: str = ""
+    answer: DiscoverAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +202,7 @@ class DeviceWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposed:
-    """A proposal that was kept: the file's name and its text."""
+    """A proposal that was kept: the file's name and its text; `site` "": it is to be put where it belongs."""
 
     file: str
     site: str

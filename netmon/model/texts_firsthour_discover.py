@@ -28,6 +28,19 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "不先发 ping，直接用 SNMP 询问每个地址（禁 ping 的网络）",
         "en": "no echo first: ask every address by SNMP (where ICMP is blocked)",
     },
+    "discover.option.state": {
+        "zh": "netmon 的状态文件夹：结果记在那里，网页“未登记设备”可见（默认用配置里的 state:）",
+        "en": "netmon's state folder, where what was found is kept for the page /discovered (default: state: of the configuration)",
+    },
+    "discover.no_state": {"zh": "{path} 不是文件夹：--state 应写 netmon 的状态文件夹。", "en": "{path} is no folder: --state names netmon's state folder."},
+    "discover.kept": {
+        "zh": "新发现的 {count} 台已记在 {folder}，网页“未登记设备”（/discovered）可见。",
+        "en": "{count} new devices are kept in {folder}: the page lists them under 'Unknown devices' (/discovered).",
+    },
+    "discover.not_kept": {
+        "zh": "结果没有记在 {folder}（{reason}），网页上看不到；请以运行 netmon 的账号执行，或用 --state 指定。",
+        "en": "What was found is not kept in {folder} ({reason}), so the page does not show it; run this as netmon's own account, or name a folder: --state.",
+    },
     "discover.where": {"zh": "请用 --subnet 写网段，或用 --lldp-from 写起点设备。", "en": "Say where to look: --subnet or --lldp-from."},
     "discover.credential": {
         "zh": "请用 --credential 写凭据名（credentials.yaml 里的名称），可写多次。",

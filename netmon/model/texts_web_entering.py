@@ -103,19 +103,24 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.values.future": {"zh": "日期不能晚于今天。", "en": "The day lies in the future, or too far back."},
     "web.discovered": {"zh": "未登记设备", "en": "Unknown devices"},
     "web.discovered.what": {
-        "zh": "清单里没有、但邻居（LLDP/CDP）或局域网探针看到的设备。“采纳”只生成一段清单文字供复制，不改动清单，也不连接设备。名称等由设备自报，未经核实。",
-        "en": "Devices that the inventory does not have, told of by neighbours (LLDP, CDP) or a sensor. Accepting writes lines for the inventory to be copied: "
-        "it changes neither the inventory nor any device. Names are what the devices say of themselves.",
+        "zh": "清单里没有、但邻居（LLDP/CDP）或局域网探针看到、或 netmon discover 找到的设备。“采纳”只生成一段清单文字供复制，不改动清单，也不连接设备。"
+        "名称等由设备自报，未经核实。",
+        "en": "Devices that the inventory does not have, told of by neighbours (LLDP, CDP) or a sensor, or found by netmon discover. Accepting writes lines "
+        "for the inventory to be copied: it changes neither the inventory nor any device. Names are what the devices say of themselves.",
     },
     "web.discovered.none": {"zh": "没有发现未登记的设备。", "en": "No unknown device was seen."},
     "web.discovered.none.hint": {
-        "zh": "要主动查找一个网段，请运行 netmon discover --subnet。",
-        "en": "To look through a subnet, run netmon discover --subnet.",
+        "zh": "要主动查找一个网段，请运行 netmon discover --subnet，找到的设备会列在这里。",
+        "en": "To look through a subnet, run netmon discover --subnet: what it finds is listed here.",
     },
     "web.discovered.found": {"zh": "{n} 台", "en": "{n} devices"},
     "web.discovered.nameless": {"zh": "（未报名称）", "en": "(tells no name)"},
     "web.discovered.by.neighbour": {"zh": "{device} 端口 {port} 的邻居", "en": "neighbour of {device} at port {port}"},
     "web.discovered.by.station": {"zh": "{device} 处的探针听到", "en": "heard by the sensor at {device}"},
+    "web.discovered.by.discover": {"zh": "netmon discover 找到", "en": "found by netmon discover"},
+    "web.discovered.answered": {"zh": "{ago}应答 SNMP", "en": "answered SNMP {ago}"},
+    "web.discovered.heard": {"zh": "首次听到：{ago}", "en": "first heard {ago}"},
+    "web.discovered.nobodys": {"zh": "看不出属于哪个学校", "en": "not clear whose it is"},
     "web.discovered.accept": {"zh": "采纳…", "en": "Accept…"},
     "web.discovered.submit": {"zh": "生成清单文字", "en": "Write the proposal"},
     "web.discovered.name": {"zh": "名称", "en": "Name"},
@@ -126,6 +131,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.discovered.paste": {
         "zh": "粘贴到清单中 sites/{site}.yaml 的 devices: 下，然后运行 netmon check 和 netmon reload。",
         "en": "Paste it under devices: of sites/{site}.yaml, then run netmon check and netmon reload.",
+    },
+    "web.discovered.paste.nobodys": {
+        "zh": "粘贴到所属学校的 sites/*.yaml（区里自己的放 district.yaml）的 devices: 下，然后运行 netmon check 和 netmon reload。",
+        "en": "Paste it under devices: of its school's sites/*.yaml (the district's own: district.yaml), then run netmon check and netmon reload.",
     },
     "web.strangers.name": {"zh": "名称只能用字母、数字、汉字和 . _ - ( )，最多 64 个字。", "en": "Letters, digits and . _ - ( ) only, at most 64."},
     "web.strangers.name_taken": {"zh": "清单里已有这个名称。", "en": "The inventory has this name already."},

@@ -42,11 +42,12 @@ class PlaceFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
-    """An inventory folder; `folder` None: there is none yet. `others` are the files that no proposal touches."""
+    """An inventory folder; `folder` None: there is none yet. `state` is the state folder. `others` are the files that no proposal touches."""
 
     folder: Path | None = None
     port: int = 161
     data_folders: tuple[Path, ...] = ()
+    state: Path | None = None
     places: Mapping[str, PlaceFile] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Devices that the inventory does not have, as neighbours and sensors tell of them; one that is accepted becomes a proposal, never a line of the inventory."""
+"""Devices that the inventory does not have, as neighbours, sensors and `netmon discover` tell of them; what is accepted becomes a proposal and no more."""
 
 import asyncio
 import hashlib
@@ -20,6 +20,7 @@ from netmon.model.inventory import Role
 from netmon.model.neighbours import Neighbour
 from netmon.model.yaml_text import Data, document
 from netmon.pipeline.finishing import Finisher
+from netmon.pipeline.found_devices import FoundDevices, joined
 from netmon.pipeline.topology import TopologyWatch
 from netmon.store.files import write_atomic
 from netmon.store.findings import FindingBook
@@ -28,10 +29,12 @@ FOLDER: Final = "proposals"
 MOST_SHOWN: Final = 500
 MOST_KEPT: Final = 1000
 KEEP_S: Final = 15.0
-NOTE: Final = "由 netmon 网页生成，请核对类型、地址和房间，然后把 devices: 下面的行粘贴到清单中 sites/{site}.yaml 的 devices: 下，再运行 netmon check。"
+NOTE: Final = "由 netmon 网页生成，请核对类型、地址和房间，然后把 devices: 下面的行粘贴到清单中 {file} 的 devices: 下，再运行 netmon check。"
+NOBODYS: Final = "_"
+"""Stands in a file's name for the site of a device of which nobody can say whose it is."""
 _NAME: Final = TypeAdapter[str](DeviceName)
 _ADDRESS: Final = TypeAdapter[str](Address)
-_FILE: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,63})@[\w.()-]{1,80}\.yaml")
+_FILE: Final = re.compile(r"(_|[A-Za-z0-9][A-Za-z0-9._-]{0,63})@[\w.()-]{1,80}\.yaml")
 _STATION: Final = re.compile(r"(?P<mac>[0-9a-f:]{17}) uses (?P<address>\S+)")
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
@@ -56,11 +59,13 @@ class StrangerDesk:
         self._at = float("-inf")
         self._of: Config | None = None
         self._known: Mapping[str, Stranger] = {}
+        self._found = FoundDevices()
+        self._reading = asyncio.Lock()
 
     async def strangers(self, sight: Sight) -> Strangers:
         """See StrangerSource."""
         config = self._config()
-        seen = [one for one in self._all().values() if sight.sees(one.site)][:MOST_SHOWN]
+        seen = [one for one in (await self._all()).values() if sight.sees(one.site)][:MOST_SHOWN]
         kept = await asyncio.to_thread(_kept, config.settings.state)
         return Strangers(
             now=self._wall(),
@@ -71,19 +76,19 @@ class StrangerDesk:
 
     async def propose(self, wish: DeviceWish, sight: Sight) -> Answered:
         """See StrangerSource."""
-        stranger = self._all().get(wish.key)
+        stranger = (await self._all()).get(wish.key)
         if stranger is None or not sight.sees(stranger.site):
             return NOT_FOUND
         config = self._config()
         troubles = _wrong(wish, stranger, config)
         if troubles:
             return Answered(troubles=troubles, what=wish.key)
-        return await self._finish(self._write(config.settings.state, _file(stranger.site, wish.name.strip()), proposal_text(wish, stranger)))
+        return await self._finish(self._write(config.settings.state, _file(stranger.site, wish.name.strip()), proposal_text(wish, stranger, config)))
 
     async def proposal(self, file: str, sight: Sight) -> Proposed | None:
         """See StrangerSource."""
         match = _FILE.fullmatch(file)
-        if match is None or not sight.sees(match[1]):
+        if match is None or not sight.sees(_site_in(match[1])):
             return None
         return await asyncio.to_thread(_read, self._config().settings.state / FOLDER / file)
 
@@ -95,16 +100,21 @@ class StrangerDesk:
                 return Answered(troubles=(Trouble(key="web.form.disk", args={"reason": error.strerror or str(error)}),), what=file)
         return Answered(what=file, changed=changed)
 
-    def _all(self) -> Mapping[str, Stranger]:
-        """Return all strangers by key, those of one site together."""
-        config, now = self._config(), self._wall()
-        if config is not self._of or not 0 <= now - self._at < KEEP_S:
-            found: dict[str, Stranger] = {}
-            for one in (*self._neighbours(config), *self._stations(config)):
-                found.setdefault(one.key, one)
-            self._known = dict(sorted(found.items(), key=lambda item: (item[1].site_name, ROLES.index(item[1].role), item[1].name)))
-            self._of, self._at = config, now
-        return self._known
+    async def _all(self) -> Mapping[str, Stranger]:
+        """Return all strangers by key, those of one site together, those of none at the end."""
+        async with self._reading:
+            config, now = self._config(), self._wall()
+            if config is not self._of or not 0 <= now - self._at < KEEP_S:
+                answered = await asyncio.to_thread(self._found.read, config.settings.state, now)
+                found: dict[str, Stranger] = {}
+                for one in (*self._neighbours(config), *self._stations(config)):
+                    found.setdefault(one.key, one)
+                for one in joined(found, self._found.strangers(answered, config)):
+                    keyed = one if one.key else _named(replace(one, key=_key(one.site, one.mac or one.addresses[0])), config)
+                    found[keyed.key] = keyed
+                self._known = dict(sorted(found.items(), key=lambda item: _order(item[1])))
+                self._of, self._at = config, now
+            return self._known
 
     def _neighbours(self, config: Config) -> Iterator[Stranger]:
         for device, one in self._topology.strangers():
@@ -157,11 +167,15 @@ def _key(site: str, identity: str) -> str:
     return hashlib.sha256(f"{site}\n{identity}".encode(errors="replace")).hexdigest()[:16]
 
 
+def _order(one: Stranger) -> tuple[bool, str, int, str]:
+    return not one.site, one.site_name, ROLES.index(one.role), one.name
+
+
 def _named(one: Stranger, config: Config) -> Stranger:
-    """Propose a name: the device's own where it can be one and is free, else one of its site, role and address."""
-    own = one.name if _valid(_NAME, one.name) and one.name not in config.devices else ""
+    """Propose a name: the one that was found for it or the device's own, where it can be one and is free, else one of its site, role and address."""
+    own = next((name for name in (one.proposed, one.name) if _valid(_NAME, name) and name not in config.devices), "")
     tail = (one.mac.replace(":", "") or one.key)[-6:]
-    return replace(one, proposed=own or f"{one.site}-{one.role}-{tail}")
+    return replace(one, proposed=own or "-".join(word for word in (one.site, one.role, tail) if word))
 
 
 def _valid(adapter: TypeAdapter[str], value: str) -> bool:
@@ -185,24 +199,39 @@ def _wrong(wish: DeviceWish, stranger: Stranger, config: Config) -> tuple[Troubl
         found.append(Trouble(key="web.strangers.address", field="address"))
     elif address and any(device.address == address for device in config.devices.values()):
         found.append(Trouble(key="web.strangers.address_taken", field="address"))
-    if room and room not in config.sites[stranger.site].rooms:
+    if room and (stranger.site not in config.sites or room not in config.sites[stranger.site].rooms):
         found.append(Trouble(key="web.strangers.room", field="room"))
     return tuple(found)
 
 
-def proposal_text(wish: DeviceWish, stranger: Stranger) -> str:
-    """Return the device as it would stand in its school's file."""
+def proposal_text(wish: DeviceWish, stranger: Stranger, config: Config) -> str:
+    """Return the device as it would stand in its school's file, at an address at which it answered also with its credential and port."""
     row: dict[str, Data] = {"name": wish.name.strip(), "role": wish.role}
     row |= {name: value for name, value in (("address", wish.address.strip()), ("room", wish.room.strip())) if value}
+    answer = stranger.answer
+    if answer is not None and wish.address.strip() in answer.addresses:
+        row |= {"credential": answer.credential} if answer.credential in config.credentials else {}
+        row |= {"port": answer.port} if answer.port != config.settings.snmp.port else {}
     row["profile"] = "auto"
     if re.fullmatch(r"([0-9a-f]{2}:){5}[0-9a-f]{2}", stranger.mac):
         row["mac"] = stranger.mac
-    return document({"devices": [row]}, NOTE.format(site=stranger.site))
+    return document({"devices": [row]}, NOTE.format(file=_home(stranger.site, config)))
+
+
+def _home(site: str, config: Config) -> str:
+    """Return the file of the inventory that a device belongs in, in Chinese where that is yet to be decided."""
+    if not site:
+        return "所属学校的 sites/*.yaml（区里自己的放 district.yaml）"
+    return "district.yaml" if site == config.district.id else f"sites/{site}.yaml"
 
 
 def _file(site: str, name: str) -> str:
     short = name if len(name.encode()) <= 120 else hashlib.sha256(name.encode()).hexdigest()[:32]
-    return f"{site}@{short}.yaml"
+    return f"{site or NOBODYS}@{short}.yaml"
+
+
+def _site_in(word: str) -> str:
+    return "" if word == NOBODYS else word
 
 
 def _keep(state: Path, file: str, text: str) -> bool:
@@ -229,4 +258,4 @@ def _read(path: Path) -> Proposed | None:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    return Proposed(file=path.name, site=path.name.partition("@")[0], text=text)
+    return Proposed(file=path.name, site=_site_in(path.name.partition("@")[0]), text=text)

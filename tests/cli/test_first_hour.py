@@ -1,14 +1,21 @@
 """The engineer's first hour by the command line: import, discover, onboard and doctor, from nothing to a watched device."""
 
 import json
+import stat
 import time
 from pathlib import Path
 
 import pytest
 
+from netmon.cli.discover import keep_for_page
 from netmon.cli.main import main
 from netmon.config.load import load
+from netmon.model.reading import SystemInfo
+from netmon.onboard.discover import Found
+from netmon.onboard.discover_same import Proposed
+from netmon.onboard.proposal_present import Present
 from netmon.simulate.agent import Agent
+from netmon.store import discovered
 from tests.cli.conftest import SECRET
 from tests.simulate.devices import switch
 from tests.support.workbooks import GOOD, SCHOOL, district, replaced, write_workbook
@@ -130,6 +137,7 @@ def test_a_filled_workbook_becomes_a_checked_inventory_and_a_first_report_in_tim
         ["discover", "--subnet", "10.0.0.0/99", "--credential", "ro"],
         ["discover", "--subnet", "10.0.0.0/24", "--credential", "other"],
         ["discover", "--subnet", "10.0.0.0/24", "--credential", "ro", "--rate", "0"],
+        ["discover", "--subnet", "10.0.0.0/24", "--credential", "ro", "--state", "no-such-folder"],
         ["onboard", "--vendor", "acme"],
         ["onboard", "--vendor", "huawei", "--server", "2001:db8::1"],
         ["onboard", "--vendor", "huawei", "--user", "a b"],
@@ -159,11 +167,39 @@ def test_discovery_proposes_what_answers_and_says_what_it_tried(site: Path, agen
     assert SECRET not in out + err
     assert agent.stats.wrong_community == 1
     assert "port" in (site / "proposal/district.yaml").read_text(encoding="utf-8")
+    assert "新发现的 1 台已记在" in err
+    state = site / "state"
+    (one,) = discovered.read(state, time.time())
+    assert (one.sys_name, one.addresses, one.port, one.credential, one.role, one.proposed, one.site) == ("sw-1", (host,), int(port), "ro", "switch", "sw-1", "")
+    assert (one.profile, one.vendor) == ("huawei_vrp", "Huawei")
+    assert time.time() - 600 < one.at <= time.time()
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in state.glob("*discovered*")} == {"discovered.json": 0o600, ".discovered.json.lock": 0o600}
+    assert SECRET not in (state / "discovered.json").read_text(encoding="utf-8")
     (site / "inventory/district.yaml").write_bytes((site / "proposal/district.yaml").read_bytes())
     assert run("check", capsys=capsys)[0] == 0
-    code, out, err = run(*words, capsys=capsys)
+    (site / "elsewhere").mkdir()
+    code, out, err = run(*words, "--state", str(site / "elsewhere"), capsys=capsys)
     assert (code, out) == (0, "")
     assert "清单里已有 1 台" in err
+    assert list((site / "elsewhere").iterdir()) == [], "nothing new, nothing to keep"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_discovery_that_cannot_be_kept_is_said_and_spoils_nothing(tmp_path: Path, lang, capsys) -> None:
+    found = Found(address="10.0.0.7", port=161, credential="ro", system=SystemInfo(sys_name="sw-7"))
+    proposed = Proposed(Present(), None, "center")
+    proposed.add([found])
+    keep_for_page(proposed, "a", tmp_path / "state", lang)
+    (one,) = discovered.read(tmp_path / "state", time.time())
+    assert (one.sys_name, one.site, stat.S_IMODE((tmp_path / "state").stat().st_mode)) == ("sw-7", "a", 0o700)
+    assert str(tmp_path / "state") in capsys.readouterr().err
+    later = json.dumps({"schema": discovered.SCHEMA, "version": 99, "sha256": ""}) + "\n"
+    (tmp_path / "state" / discovered.FILE).write_text(later)
+    (tmp_path / "file").write_text("no folder")
+    for folder in (tmp_path / "state", tmp_path / "file"):
+        keep_for_page(proposed, "a", folder, lang)
+        assert "--state" in capsys.readouterr().err
+    assert (tmp_path / "state" / discovered.FILE).read_text() == later
 
 
 def test_discovery_that_finds_nothing_fails(site: Path, capsys, monkeypatch) -> None:

@@ -1,5 +1,6 @@
 """Incidents and forms over HTTP: what is refused, what comes back with what was typed, what is written down of whom."""
 
+import asyncio
 import contextlib
 import io
 import re
@@ -15,15 +16,17 @@ from netmon.daemon.parts import Parts
 from netmon.expose.endpoint import MetricsEndpoint
 from netmon.model.access import EVERYWHERE, Person, Role, Sight
 from netmon.model.audit import AuditRecord
+from netmon.model.discovered import Discovered
 from netmon.model.incident_book import Book
 from netmon.model.neighbours import Neighbour
+from netmon.store import discovered
 from netmon.web.asked import Asked, Page
 from netmon.web.door import Entry, Knock
 from netmon.web.server import WebServer, WebSettings
 from netmon.web.source import Sources
 from netmon.web.source_entering import EnteringSources
 from tests.expose.samples import full_exposition, self_metrics
-from tests.pipeline.test_entering import FILES, PDF, PLAN, Netmon, stranger_desk
+from tests.pipeline.test_entering import FILES, NOW, PDF, PLAN, Netmon, stranger_desk
 from tests.pipeline.test_view_incidents import SITES, case, incident
 from tests.web.sample_district import district
 from tests.web.test_pages import NASTY, read
@@ -249,6 +252,33 @@ async def test_a_stranger_is_accepted_as_lines_to_copy(client: Client, netmon: N
         assert "name: sw-9" in await answer.text()
     assert (await client.get("bert", "/discovered/a@sw-9.yaml"))[0] == 404
     assert "sw-9" not in netmon.config.devices
+
+
+async def test_what_discovery_found_is_listed_with_its_age(client: Client, netmon: Netmon) -> None:
+    nasty = NASTY.replace("\ud800", "")
+    found = [
+        Discovered(at=NOW - 7200, addresses=("10.0.0.250",), credential="ro", sys_name="in-a", vendor="Huawei", profile="huawei_vrp"),
+        Discovered(at=NOW - 60, addresses=("10.99.0.1", "10.99.0.2"), credential="ro", sys_name=nasty, descr=nasty, vendor=nasty, proposed="new-1"),
+    ]
+    await asyncio.to_thread(discovered.keep, netmon.state, found, NOW)
+    body = (await client.get("boss", "/discovered"))[1]
+    said = " ".join(checked(body).split())
+    assert "2小时前应答 SNMP" in said.replace(" 小时", "小时")
+    assert "Huawei · huawei_vrp" in said
+    assert "netmon discover 找到" in said
+    assert "看不出属于哪个学校" in said
+    assert "<img src=x onerror=alert(1)>" in said
+    mine = checked((await client.get("anna", "/discovered"))[1])
+    assert "in-a" in mine
+    assert "10.99.0.1" not in mine
+    assert "in-a" not in (await client.get("bert", "/discovered"))[1]
+    key = re.search(r'name="key" value="([0-9a-f]{16})"(?:(?!name="key").)*value="new-1"', body, re.DOTALL)
+    assert key is not None
+    assert (await client.post("part", "/discovered", key=key[1], name="new-1", role="switch"))[0] == 403
+    assert (await client.post("boss", "/discovered", key=key[1], name="new-1", role="switch", address="10.99.0.1"))[0] == 303
+    assert "credential: ro" in checked((await client.get("boss", "/discovered"))[1])
+    assert (await client.get("boss", "/discovered/_@new-1.yaml"))[0] == 200
+    assert (await client.get("bert", "/discovered/_@new-1.yaml"))[0] == 404
 
 
 async def test_json_says_what_the_pages_say(client: Client) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from netmon.daemon.page_sources import page_sources
 from netmon.daemon.parts import Parts
+from netmon.model.discovered import Discovered
 from netmon.model.event import Event, EventKind
 from netmon.model.evidence import Basis
 from netmon.model.finding import FindingKind, Severity, finding
@@ -28,6 +29,7 @@ from netmon.model.target import Unit
 from netmon.model.throughput import RunOutcome, RunRecord
 from netmon.model.verdict import Share, Subject, VerdictState
 from netmon.model.view_compliance import JudgedHead, JudgedRow, Standing, Words
+from netmon.store import discovered
 from netmon.web.source import Sources
 from tests.config.tree import ENV, good
 from tests.report.districts import plan
@@ -82,7 +84,7 @@ WORLD = World(
         {
             "明珠中学", "珠老师", "珠楼/477", "珠江宽带", "PEARL-ZB-9", "0533-9988776", "PEARL-HT-1", "10.77.0.1", "10.77.0.2", "10.77.1.1",
             "00:1a:2b:77:77:01", "3137039977", "PEARL-REASON", "PEARLSN0099", "Pearl-Sys-Name", "Pearl-Stranger", "pearl-gw", "pearl-sw", "pearl-ytj",
-            WEST_VERDICT, "PEARL-DETAIL", "PEARL-SUM", "PEARL-PROBE", WEST_TEST,
+            WEST_VERDICT, "PEARL-DETAIL", "PEARL-SUM", "Pearl-Found", "10.77.0.99", "Nobodys-Found", "10.123.0.99", "PEARL-PROBE", WEST_TEST,
             "hub-core", "hub-site", "枢纽机房", "10.200.0.1", "0115-02", "765432",
         }
     ),
@@ -118,6 +120,13 @@ def speedtest(number: str, link: str, room: str) -> tuple[RunRecord, RunRecord]:
         measured_s=10.0, goodput_bps=93_000_000, campaign=number,
     )  # fmt: skip
     return down, replace(down, direction="up", at_ms=TESTED_MS + 20_000)
+
+
+def found_devices() -> list[Discovered]:
+    """Return what `netmon discover` found: in each school's network, and where nobody can say whose it is."""
+    places = {"East-Found": "10.11.0.99", "Pearl-Found": "10.77.0.99", "Nobodys-Found": "10.123.0.99"}
+    at = time.time() - 600
+    return [Discovered(at=at, addresses=(address,), credential="ro", sys_name=name, descr=name, proposed=name) for name, address in places.items()]
 
 
 def incident(number: str, site: str, root: str, now: float, *members: str, **more: object) -> Incident:
@@ -196,6 +205,7 @@ async def two_schools(folder: Path) -> AsyncIterator[TwoSchools]:
     )
     state = folder / "state"
     await asyncio.to_thread(state.mkdir, 0o700, exist_ok=True)
+    await asyncio.to_thread(discovered.keep, state, found_devices(), time.time())
     parts = Parts(config, state, started_at=time.time())
 
     async def reload() -> tuple[Problem, ...]:
