@@ -90,7 +90,7 @@ async def test_a_probe_downloads_and_uploads_by_curl(tmp_path: Path) -> None:
             assert figures.total_bytes > figures.payload_bytes
             assert 0.9 < figures.measured_s < 3
         assert callers == {"127.0.0.7", "127.0.0.1"}
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(12):
             while await asyncio.to_thread(any_command, base):
                 await asyncio.sleep(0.1)
 

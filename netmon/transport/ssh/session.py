@@ -1,6 +1,7 @@
 """One login: runs allow-listed commands one at a time, with a deadline and caps on what they print."""
 
 import asyncio
+import contextlib
 from typing import Final, Literal
 
 import asyncssh
@@ -111,7 +112,9 @@ class Session:
                 channel, _ = await self._connection.create_session(
                     lambda: receiver, command, encoding=None, env=None, send_env=None, request_pty=False, window=WINDOW, max_pktsize=PACKET
                 )
-                channel.write(stdin)
+                if stdin:
+                    with contextlib.suppress(BrokenPipeError):  # the command has ended already; what it said is in the receiver
+                        channel.write(stdin)
                 channel.write_eof()
                 await receiver.done.wait()
         except TimeoutError:
