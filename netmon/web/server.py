@@ -197,6 +197,9 @@ class WebServer:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=503, text="timed out\n")
+        except ConnectionResetError:
+            _LOG.debug("the reader left path=%r", request.path[:100])
+            return web.Response(status=499)  # for the access log alone: nobody reads it
 
     def _timeout_s(self, request: web.Request) -> float:
         """Return the least of our limit and what Prometheus says it waits."""

@@ -2,7 +2,9 @@ import asyncio
 import contextlib
 import gzip
 import json
+import struct
 from dataclasses import replace
+from socket import SO_LINGER, SOL_SOCKET, socket
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -196,6 +198,34 @@ async def test_scrape_ends_when_the_client_goes_away():
         await raw(server, b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", 100)
         await asyncio.wait_for(tap.closed.wait(), 10)
         assert tap.taken < 30
+
+
+class Leaving(Tap):
+    """A scrape source during whose pieces the client goes away, so suddenly that the server has had no time to learn of it."""
+
+    def __init__(self, socket):
+        super().__init__()
+        self.socket = socket
+
+    async def _body(self):
+        try:
+            yield b"a\n"
+            self.socket.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+            self.socket.close()
+            for _ in range(10):
+                yield b"b\n"
+        finally:
+            self.closed.set()
+
+
+async def test_a_scraper_that_leaves_in_mid_stream_is_no_error(caplog):
+    with socket() as client:
+        tap = Leaving(client)
+        async with serving(metrics=tap) as (server, _):
+            client.connect(server.address)
+            client.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            await asyncio.wait_for(tap.closed.wait(), 10)
+    assert [record.getMessage() for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
 
 
 @pytest.mark.parametrize(
