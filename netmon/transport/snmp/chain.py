@@ -1,10 +1,12 @@
 """Columns read one PDU after the other: the careful way through a table, with every guard on (pure but for its own cursors)."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from netmon.transport.snmp import ber
 from netmon.transport.snmp.ber import BerError
 from netmon.transport.snmp.pdu import Cell, value_of
+from netmon.transport.snmp.plan import Family, Tile
 from netmon.transport.snmp.shape import Value
 
 SYS_UPTIME: Final = ber.encode_dotted("1.3.6.1.2.1.1.3")
@@ -93,6 +95,26 @@ class Cursor:
         self.octets += cell.end - cell.start + len(oid) + 6
         if index == self.until:
             self.stop()
+
+
+class Chain:
+    """A request for the next rows of some columns."""
+
+    __slots__ = ("cursors", "family", "repetitions", "tile")
+
+    def __init__(self, cursors: list[Cursor], repetitions: int, family: Family | None = None, tile: Tile | None = None) -> None:
+        self.cursors = cursors
+        self.repetitions = repetitions
+        self.family = family
+        self.tile = tile
+
+
+def chain_of(tile: Tile, family: Family, oids: Sequence[bytes], indexes: Indexes) -> Chain:
+    """Return the careful form of a span, of columns with these OIDs: from the row before it to its last row."""
+    span = tile.span
+    last = family.index[span.start - 1] if span.start else b""
+    until = None if span.last else indexes.decode(family.index[span.stop - 1])
+    return Chain([Cursor(position, oids[position], last, until) for position in span.columns], span.repetitions)
 
 
 def uptime_of(data: bytes, cells: list[Cell]) -> int | None:

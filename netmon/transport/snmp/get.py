@@ -8,7 +8,8 @@ from netmon.model.outcome import Outcome
 from netmon.transport.snmp import ber
 from netmon.transport.snmp.api import GetResult, Varbind
 from netmon.transport.snmp.pdu import ErrorStatus, Response, scan, status_name, value_of
-from netmon.transport.snmp.session import Request, Session
+from netmon.transport.snmp.request import Request
+from netmon.transport.snmp.session import Session
 
 SYS_UPTIME_0: Final = ber.encode_dotted("1.3.6.1.2.1.1.3.0")
 _OIDS_PER_PDU: Final = 24

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from netmon.transport.snmp.pdu import Template
+from netmon.transport.snmp import ber
+from netmon.transport.snmp.pdu import Cell, Template
 from netmon.transport.snmp.shape import Shape
 
 REPLY_BUDGET: Final = 1400  # octets of UDP payload that pass everywhere unfragmented
@@ -131,3 +132,19 @@ class TablePlan:
     reply_limit: int = REPLY_BUDGET
     max_repetitions: int = 0
     clean_walks: int = 0
+
+
+def is_all_of(tile: Tile, family: Family, oids: Sequence[bytes], cells: Sequence[Cell]) -> bool:
+    """True when a reply holds exactly the rows that the span names, of columns with these OIDs, and the column ends where it should."""
+    span = tile.span
+    width = len(span.columns)
+    if len(cells) != 1 + width * span.repetitions:
+        return False
+    prefixes = [oids[position] for position in span.columns]
+    at = 1
+    for row in family.index[span.start : span.stop]:
+        for prefix in prefixes:
+            if cells[at].oid != prefix + row or cells[at].tag in ber.EXCEPTION_TAGS:
+                return False
+            at += 1
+    return all(cell.tag == ber.END_OF_MIB_VIEW or not cell.oid.startswith(prefix) for cell, prefix in zip(cells[at:], prefixes, strict=False))

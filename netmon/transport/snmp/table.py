@@ -7,27 +7,16 @@ from typing import Final
 from netmon.model.outcome import Outcome
 from netmon.transport.snmp import ber
 from netmon.transport.snmp.api import TableResult, TableSpec
-from netmon.transport.snmp.chain import SYS_UPTIME, SYS_UPTIME_0, Cursor, uptime_of
+from netmon.transport.snmp.chain import SYS_UPTIME, SYS_UPTIME_0, Chain, Cursor, chain_of, uptime_of
 from netmon.transport.snmp.finish import Walked, finish
 from netmon.transport.snmp.pdu import Cell, ErrorStatus, Response, scan, status_name
-from netmon.transport.snmp.plan import COLD_COLUMNS, COLD_REPETITIONS, COLD_SIZE, HEADER, REPLY_BUDGET, Family, TablePlan, Tile, absent_wait_s
-from netmon.transport.snmp.session import Request, Session
+from netmon.transport.snmp.plan import COLD_COLUMNS, COLD_REPETITIONS, COLD_SIZE, HEADER, REPLY_BUDGET, Family, TablePlan, Tile, absent_wait_s, is_all_of
+from netmon.transport.snmp.request import Request
+from netmon.transport.snmp.session import Session
 from netmon.transport.snmp.shape import build
 
 ERRORS_WITHOUT_PROGRESS: Final = 40
 REPLIES_WITHOUT_PROGRESS: Final = 5
-
-
-class Chain:
-    """A request for the next rows of some columns."""
-
-    __slots__ = ("cursors", "family", "repetitions", "tile")
-
-    def __init__(self, cursors: list[Cursor], repetitions: int, family: Family | None = None, tile: Tile | None = None) -> None:
-        self.cursors = cursors
-        self.repetitions = repetitions
-        self.family = family
-        self.tile = tile
 
 
 class TableWalk:
@@ -141,10 +130,10 @@ class TableWalk:
             return
         self._octets += len(data)
         if chain.tile is not None and chain.family is not None:
-            if self._expected(chain.tile, chain.family, cells):
+            if is_all_of(chain.tile, chain.family, self._oids, cells):
                 self._learn_shape(chain.tile, data, response, cells)
                 return
-            chain = self._chain_of(chain.tile, chain.family)
+            chain = self._careful(chain.tile, chain.family)
             if not self._bulk:
                 self._ask(chain)  # its varbinds do not follow each other
                 return
@@ -170,21 +159,6 @@ class TableWalk:
         self._errors += 1
         return self._errors > REPLIES_WITHOUT_PROGRESS
 
-    def _expected(self, tile: Tile, family: Family, cells: list[Cell]) -> bool:
-        """True when the reply holds exactly the rows that the span names, and the column ends where it should."""
-        span = tile.span
-        width = len(span.columns)
-        if len(cells) != 1 + width * span.repetitions:
-            return False
-        prefixes = [self._oids[position] for position in span.columns]
-        at = 1
-        for row in family.index[span.start : span.stop]:
-            for prefix in prefixes:
-                if cells[at].oid != prefix + row or cells[at].tag in ber.EXCEPTION_TAGS:
-                    return False
-                at += 1
-        return all(cell.tag == ber.END_OF_MIB_VIEW or not cell.oid.startswith(prefix) for cell, prefix in zip(cells[at:], prefixes, strict=False))
-
     def _learn_shape(self, tile: Tile, data: bytes, response: Response, cells: list[Cell]) -> None:
         span = tile.span
         size = (span.stop - span.start, len(span.columns))
@@ -201,14 +175,10 @@ class TableWalk:
                 cursor.take(data, cell, ticks, self._indexes)
             cursor.stop()
 
-    def _chain_of(self, tile: Tile, family: Family) -> Chain:
-        """Return the careful form of a span: from the row before it to its last row."""
-        span = tile.span
-        last = family.index[span.start - 1] if span.start else b""
-        until = None if span.last else self._indexes.decode(family.index[span.stop - 1])
-        cursors = [Cursor(position, self._oids[position], last, until) for position in span.columns]
-        self._cursors += cursors
-        return Chain(cursors, span.repetitions)
+    def _careful(self, tile: Tile, family: Family) -> Chain:
+        chain = chain_of(tile, family, self._oids, self._indexes)
+        self._cursors += chain.cursors
+        return chain
 
     def _go_on(self, chain: Chain, data: bytes, cut_short: bool) -> None:
         rest = [cursor for cursor in chain.cursors if not cursor.ended]
@@ -242,7 +212,7 @@ class TableWalk:
         """An error-status: ask for less until what the agent chokes on stands alone."""
         self._errors += 1
         if chain.tile is not None and chain.family is not None:
-            chain = self._chain_of(chain.tile, chain.family)
+            chain = self._careful(chain.tile, chain.family)
         status = response.error_status
         cursors = chain.cursors
         name = status_name(status)
@@ -289,7 +259,7 @@ class TableWalk:
         chain = request.context
         assert isinstance(chain, Chain)
         if chain.tile is not None and chain.family is not None:
-            chain = self._chain_of(chain.tile, chain.family)
+            chain = self._careful(chain.tile, chain.family)
             chain.repetitions = max(2, chain.repetitions)
         if chain.repetitions == 1 and self._bulk:
             self._memory.bulk = False
