@@ -67,6 +67,38 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "the line's own counters did not see the test ({seen} of {sent}): it went another way",
     },
     "throughput.why.another_test": {"zh": "另一次测速正在进行", "en": "another test is running"},
+    "throughput.why.no_curl": {
+        "zh": "探针上没有 curl，请在探针上安装（apt-get install curl）",
+        "en": "curl is not installed on the probe: install it there (apt-get install curl)",
+    },
+    "throughput.why.no_awk": {
+        "zh": "探针上没有 awk，请在探针上安装（apt-get install mawk）",
+        "en": "awk is not installed on the probe: install it there (apt-get install mawk)",
+    },
+    "throughput.why.no_octets": {
+        "zh": "探针的内核不统计进程读写的字节数（/proc/PID/io），请改用 iperf3",
+        "en": "the kernel of the probe does not count the octets of processes (/proc/PID/io): test with iperf3",
+    },
+    "throughput.why.windows": {
+        "zh": "探针 {probe} 是 Windows，netmon 在上面只能用 iperf3 测",
+        "en": "the probe {probe} runs Windows, where netmon tests by iperf3 alone",
+    },
+    "throughput.why.old_curl": {
+        "zh": "探针上的 curl 做不了这项测速（状态 {status}）：是否版本太旧，或缺少证书？",
+        "en": "curl on the probe cannot do this test (status {status}): is it too old, or without certificates?",
+    },
+    "throughput.why.transfer_ended": {
+        "zh": "有连接提前结束：文件太小，或网址转到了别处",
+        "en": "a transfer ended before the time was over: the file is too small, or the address leads elsewhere",
+    },
+    "throughput.why.no_data": {"zh": "10 秒内传输不到 64 KiB", "en": "less than 64 KiB went within 10 s"},
+    "throughput.why.no_output": {"zh": "{program} 没有输出", "en": "{program} printed nothing"},
+    "throughput.why.connections": {"zh": "探针没有统计到每一条连接", "en": "the probe did not count every connection"},
+    "throughput.why.nothing": {"zh": "什么也没有收到", "en": "nothing was received"},
+    "throughput.why.impossible": {"zh": "数字不可能成立", "en": "the figures are impossible"},
+    "throughput.why.no_report": {"zh": "输出不是测速结果", "en": "the output is no report"},
+    "throughput.why.incomplete": {"zh": "输出缺少测速结果应有的内容", "en": "the output lacks what a report has"},
+    "throughput.why.other_time": {"zh": "测了 {counted} 秒，应测 {wanted} 秒", "en": "the test counted {counted} s instead of {wanted}"},
     "check.campaigns": {"zh": "测速计划", "en": "campaigns"},
     "check.campaign_lines": {"zh": "{lines} 条线路", "en": "{lines} lines"},
     "cli.command.measure": {"zh": "立即测一条线路的带宽", "en": "test the bandwidth of one line, now"},

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import shutil
 import sys
 from collections.abc import AsyncIterator, Coroutine, Sequence
@@ -18,6 +19,7 @@ from netmon.evaluate.verdicts import decide
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.measurement import LineTest, SpeedProbe, SpeedServer
 from netmon.model.outcome import AccessFailed, Outcome
+from netmon.model.reasons import unknown_phrases
 from netmon.model.target import Comparison
 from netmon.model.throughput import RunOutcome
 from netmon.model.verdict import VerdictState
@@ -25,6 +27,7 @@ from netmon.pipeline.throughput_ways import SpeedTestWays
 from netmon.pipeline.way_ssh import SshWay
 from netmon.simulate.ssh_server import ServerOptions, SshServer
 from netmon.transport.icmp import Pinger
+from netmon.transport.ssh import allowed
 from netmon.transport.ssh.api import SshTarget
 from tests.support import need, web_file
 from tests.support.shaped import DAY, LINK, SERVER, M, shaped_line, speed_test
@@ -109,6 +112,13 @@ async def test_what_stops_a_test_is_told_and_the_probes_own_faults_say_nothing_o
     assert refuses[0] is Outcome.PROTOCOL_ERROR
     assert "Failed to connect to 127.0.0.1" in refuses[1]
     assert no_curl == (Outcome.SKIPPED, "curl is not installed on the probe: install it there (apt-get install curl)")
+
+
+def test_every_reason_of_the_script_has_chinese() -> None:
+    _, script = allowed.http_test(http_test("http://a"))
+    said = [one.replace("$status", "7") for _, one in re.findall(r"""\bfail (['"])(.+?)\1 """, script.decode())]
+    assert len(said) == 6
+    assert unknown_phrases(said) == []
 
 
 async def test_a_probe_with_windows_is_not_asked(tmp_path: Path) -> None:
