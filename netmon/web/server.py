@@ -1,4 +1,4 @@
-"""The HTTP server: routes, limits and headers; with `exchange` the only module that knows aiohttp's server."""
+"""The HTTP server: routes, limits and headers; only this module, `exchange` and `responses` know aiohttp's server."""
 
 import asyncio
 import logging
@@ -20,12 +20,13 @@ from netmon.web.access import SECURITY_HEADERS, check_address, host_allowed
 from netmon.web.asked import TEXT, Asked, Page, Route
 from netmon.web.door import ComeLater, Door, OpenDoor
 from netmon.web.errors import cannot_act, come_later, forbidden, missing, sign_in_first
-from netmon.web.exchange import asked_of, closable, join, knock, posted, read_body
+from netmon.web.exchange import asked_of, closable, join, knock, posted
 from netmon.web.handshakes import Handshakes
 from netmon.web.html import Pages
 from netmon.web.rate import Rate
+from netmon.web.responses import hooked, scraped, static_file
 from netmon.web.site import all_routes
-from netmon.web.source import Hook, Posted, ScrapeSource, Sources
+from netmon.web.source import Hook, ScrapeSource, Sources
 
 _LOG = logging.getLogger(__name__)
 _SCRAPE_TIMEOUT_HEADER = "X-Prometheus-Scrape-Timeout-Seconds"
@@ -241,26 +242,14 @@ class WebServer:
         return serve
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
-        file = self._html.static.get(request.match_info["name"])
-        if file is None:
-            raise web.HTTPNotFound
-        headers = {"Content-Type": file.content_type, "Cache-Control": "public, max-age=86400", "ETag": f'"{file.version}"'}
-        if request.headers.get("If-None-Match") == headers["ETag"]:
-            return web.Response(status=304, headers=headers)
-        return web.Response(body=file.content, headers=headers)
+        return static_file(request, self._html.static.get(request.match_info["name"]))
 
     async def _hook(self, request: web.Request) -> web.StreamResponse:
-        """Hand a post on; only JSON, which no page of a browser can post to another site unasked."""
-        hook = self._hooks.get(request.match_info["hook"])
-        if hook is None:
-            raise web.HTTPNotFound
-        if request.content_type != "application/json":
-            return web.Response(status=415, text="application/json only\n")
-        body = await read_body(request, hook.max_bytes)
-        if body is None:
-            return web.Response(status=413, text="too long\n")
-        status, text = await hook(Posted(body=body, name=request.match_info.get("name"), authorization=request.headers.get("Authorization", "")))
-        return web.Response(status=status, text=f"{text}\n")
+        return await hooked(request, self._hooks.get(request.match_info["hook"]))
+
+    async def _scrape(self, request: web.Request) -> web.StreamResponse:
+        scrape = self._metrics.scrape(",".join(request.headers.getall("Accept", ())), ",".join(request.headers.getall("Accept-Encoding", ())))
+        return await scraped(request, scrape)
 
     async def _send(self, request: web.Request, page: Page) -> web.StreamResponse:
         headers = {**page.headers, "Content-Type": page.content_type}
@@ -283,23 +272,6 @@ class WebServer:
                         break
                     async with asyncio.timeout(self._settings.request_timeout_s):
                         await response.write(piece)
-        await response.write_eof()
-        return response
-
-    async def _scrape(self, request: web.Request) -> web.StreamResponse:
-        """Stream the scrape; `write` waits for the client, so that no more than a piece lies in memory for it."""
-        scrape = self._metrics.scrape(",".join(request.headers.getall("Accept", ())), ",".join(request.headers.getall("Accept-Encoding", ())))
-        if scrape is None:
-            return web.Response(status=503, text="too many scrapes at once\n", headers={"Retry-After": "5"})
-        headers = {"Content-Type": scrape.content_type, "Vary": "Accept, Accept-Encoding"}
-        if scrape.content_encoding is not None:
-            headers["Content-Encoding"] = scrape.content_encoding
-        response = web.StreamResponse(headers=headers)
-        async with aclosing(scrape.body) as body:
-            await response.prepare(request)
-            if request.method != "HEAD":
-                async for piece in body:
-                    await response.write(piece)
         await response.write_eof()
         return response
 
