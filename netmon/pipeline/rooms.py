@@ -2,29 +2,28 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
 from math import ceil
 
 from netmon.config.config import Config
 from netmon.evaluate.evidence import PortFacts, judge_part
 from netmon.evaluate.presence import DEFAULT_RULE, Meter, Sample, room_sample, sample_of
-from netmon.evaluate.rooms import NOTHING_KEPT, SETTLE_S, Kept, Online, declared_coverage, judge_room, keep, room_coverage, settle, settle_for_s
+from netmon.evaluate.rooms import SETTLE_S, judge_room, keep, settle, settle_for_s
 from netmon.expose.family import Table
 from netmon.expose.labels import pairs
 from netmon.expose.payloads_rooms import SiteFigures, render_site
 from netmon.expose.store import PLACE, Exposition
 from netmon.model.event import Event, EventKind
-from netmon.model.inventory import Room, in_force
+from netmon.model.inventory import Room
 from netmon.model.reading import Reading
-from netmon.model.room import Coverage, CoverageKind, Part, PartStatus, RoomStatus
-from netmon.model.room_list import LessonNow, RoomList, RoomSites, SeenRooms, SiteRooms
+from netmon.model.room import PartStatus, RoomStatus
+from netmon.model.room_list import RoomList, RoomSites, SeenRooms
 from netmon.pipeline.room_controllers import NO_TALLY, Period, Tally
 from netmon.pipeline.room_facts import FactSource, meter_of
+from netmon.pipeline.room_held import HeldRoom, HeldSite, differs
 from netmon.pipeline.room_hours import SchoolDay, SchoolHours
 from netmon.pipeline.room_lessons import LessonWatch
 from netmon.pipeline.room_network import LONGEST_CHAIN, Network
-from netmon.pipeline.room_plan import ROUTERS, SitePlan, may_control, parents, site_plans, wanted
+from netmon.pipeline.room_plan import ROUTERS, may_control, parents, site_plans, wanted
 from netmon.store.current import INTERFACES, CurrentState
 from netmon.store.events import EventLog
 from netmon.store.lessons import LessonLedger, Loaded
@@ -33,60 +32,6 @@ ROUND_S = 30.0
 FULL_ROUND_S = 3600.0
 EVENTS_A_ROUND = 20
 """A building that loses its power is told by its first rooms; the others are on the page."""
-
-
-@dataclass(slots=True, eq=False)
-class _Held:
-    """One room between two rounds."""
-
-    status: RoomStatus | None = None
-    failing_since: float | None = None
-    hour: tuple[bool, bool] | None = None
-    kept: Kept = NOTHING_KEPT
-    told_ready: bool | None = None
-
-    @property
-    def settling(self) -> bool:
-        """True while a failure has not lasted long enough to be shown."""
-        return self.failing_since is not None and (self.status is None or self.status.ready is not False)
-
-
-@dataclass(slots=True, eq=False)
-class _Site:
-    plan: SitePlan
-    hours: SchoolHours
-    routers: tuple[str, ...]
-    labels: str
-    rooms: dict[str, _Held] = field(default_factory=dict)
-    parts: dict[str, PartStatus] = field(default_factory=dict)
-    judged_at: float = 0.0
-    full_at: float = 0.0
-    coverage: tuple[Coverage, ...] = ()
-    tally: Tally = NO_TALLY
-    lesson: LessonNow | None = None
-
-    def current(self, room: RoomStatus) -> RoomStatus:
-        """Return a room's status with the times at which its parts were last seen."""
-        parts = tuple(replace(part, step_at=seen.step_at, at=seen.at) if (seen := self.parts.get(part.device)) is not None else part for part in room.parts)
-        return replace(room, parts=parts)
-
-    def statuses(self) -> list[RoomStatus]:
-        """Return the rooms that were judged, in the inventory's order."""
-        return [held.status for room in self.plan.rooms if (held := self.rooms[room.room.id]).status is not None]
-
-
-def _differs(before: PartStatus | None, part: PartStatus) -> bool:
-    """True when a part is otherwise than before; that it was seen again is no change."""
-    return (
-        before is None
-        or part.state is not before.state
-        or part.step is not before.step
-        or part.works is not before.works
-        or part.why is not before.why
-        or part.port != before.port
-        or part.switch != before.switch
-        or part.faults != before.faults
-    )
 
 
 class RoomWatch:
@@ -110,7 +55,7 @@ class RoomWatch:
         self._network = Network(current, period_s)
         self._facts = FactSource(current, self._network, period_s)
         self._lessons = LessonWatch(ledger)
-        self._sites: dict[str, _Site] = {}
+        self._sites: dict[str, HeldSite] = {}
         self._due: list[str] = []
         self._settle_s = SETTLE_S
         self.on_change: Callable[[str], None] = lambda _site: None
@@ -131,8 +76,8 @@ class RoomWatch:
             routers = tuple(dict.fromkeys([*plan.carriers, *_above(plan.carriers, above)]))
             labels = pairs(district=config.district.id, site=name)
             known = before[name].rooms if name in before else {}
-            rooms = {room.room.id: known.get(room.room.id) or _Held() for room in plan.rooms}
-            self._sites[name] = _Site(plan, SchoolHours(plan), routers, labels, rooms)
+            rooms = {room.room.id: known.get(room.room.id) or HeldRoom() for room in plan.rooms}
+            self._sites[name] = HeldSite(plan, SchoolHours(plan), routers, labels, rooms)
             self._exposition.add_device(PLACE + name, labels)
         for name in before.keys() - self._sites.keys():
             self._exposition.drop_device(PLACE + name)
@@ -166,13 +111,13 @@ class RoomWatch:
             if site is not None:
                 self._judge_site(site, now)
 
-    def _judge_site(self, site: _Site, now: float) -> None:
+    def _judge_site(self, site: HeldSite, now: float) -> None:
         plan = site.plan
         day = site.hours.at(now)
         self._network.read(site.routers)
         found = {one.device.name: judge_part(self._facts.facts(one, plan.carriers, site.routers), now) for one in plan.endpoints}
         every = not 0 <= now - site.full_at < FULL_ROUND_S
-        moved = {name for name, part in found.items() if _differs(site.parts.get(name), part)}
+        moved = {name for name, part in found.items() if differs(site.parts.get(name), part)}
         site.parts, site.full_at = found, now if every else site.full_at
         changed, told = every or bool(moved), 0
         for room in plan.rooms:
@@ -190,11 +135,11 @@ class RoomWatch:
         changed |= lesson != site.lesson or tally != site.tally
         site.lesson, site.tally = lesson, tally
         if changed:
-            site.coverage = tuple(self._coverage(site, kind, found, day.day) for kind in _KINDS)
+            site.cover(day.day)
             self._show(site)
             self.on_change(plan.site.id)
 
-    def _follow_lessons(self, site: _Site, day: SchoolDay, now: float) -> bool:
+    def _follow_lessons(self, site: HeldSite, day: SchoolDay, now: float) -> bool:
         """Hand the newest samples of rooms to the ledger while a lesson is near; returns whether one was counted."""
         samples: dict[str, tuple[Room, Sample | None, Meter | None]] = {}
         name = site.plan.site.id
@@ -205,7 +150,7 @@ class RoomWatch:
                 samples[room.room.id] = (room.room, room_sample(seen), self._meter(using))
         return self._lessons.follow(name, day, samples, now)
 
-    def _take(self, site: _Site, held: _Held, found: RoomStatus, now: float, *, quiet: bool) -> bool:
+    def _take(self, site: HeldSite, held: HeldRoom, found: RoomStatus, now: float, *, quiet: bool) -> bool:
         """Keep a room's status; returns whether its change was told."""
         status, held.failing_since = settle(held.status, found, held.failing_since, now, self._settle_s)
         held.kept, held.status = keep(held.kept, status, site.judged_at, now)
@@ -223,21 +168,7 @@ class RoomWatch:
     def _meter(self, using: Iterable[PartStatus]) -> Meter | None:
         return next((meter for part in using if (meter := meter_of(self._current.device(part.device))) is not None), None)
 
-    def _coverage(self, site: _Site, kind: CoverageKind, found: dict[str, PartStatus], today: date) -> Coverage:
-        by_rooms = room_coverage(kind, site.statuses())
-        if by_rooms is not None:
-            return by_rooms
-        part, declared = _KINDS[kind], site.plan.site.declared
-        count = in_force(declared.access_points if kind == "wifi" else declared.boards, today)
-        own = [status.works for status in found.values() if status.part is part]
-        devices = Online(online=own.count(True), offline=own.count(False), registered=len(own))
-        if kind == "wifi":
-            online, offline = site.tally
-            if online + offline > devices.online + devices.offline:
-                devices = Online(online=online, offline=offline, registered=max(len(own), online + offline))
-        return declared_coverage(kind, count, devices)
-
-    def _show(self, site: _Site) -> None:
+    def _show(self, site: HeldSite) -> None:
         plan = site.plan
         totals = self._ledger.totals
         lessons = {room.room.id: counts for room in plan.rooms if (counts := totals.get((plan.site.id, room.room.id))) is not None}
@@ -270,7 +201,7 @@ class RoomWatch:
 
     def sites(self) -> RoomSites:
         """Return every site with rooms, those with trouble first."""
-        rows = [self._row(site) for site in self._sites.values()]
+        rows = [site.row() for site in self._sites.values()]
         return RoomSites(now=self._wall(), sites=tuple(sorted(rows, key=lambda row: (-row.not_ready, -row.unknown, row.name))))
 
     def rooms(self, name: str) -> RoomList | None:
@@ -279,22 +210,7 @@ class RoomWatch:
         if site is None:
             return None
         worst_first = sorted(map(site.current, site.statuses()), key=lambda room: {False: 0, None: 1, True: 2}[room.ready])
-        return RoomList(now=self._wall(), site=self._row(site), rooms=tuple(worst_first))
-
-    def _row(self, site: _Site) -> SiteRooms:
-        ready = [room.ready for room in site.statuses()]
-        return SiteRooms(
-            id=site.plan.site.id,
-            name=site.plan.site.name,
-            ready=ready.count(True),
-            not_ready=ready.count(False),
-            unknown=ready.count(None),
-            coverage=site.coverage,
-            lesson=site.lesson,
-        )
-
-
-_KINDS: dict[CoverageKind, Part] = {"wifi": Part.ACCESS_POINT, "board": Part.BOARD}
+        return RoomList(now=self._wall(), site=site.row(), rooms=tuple(worst_first))
 
 
 def _above(names: Iterable[str], above: dict[str, str]) -> Iterable[str]:
