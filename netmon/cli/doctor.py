@@ -27,6 +27,7 @@ from netmon.model.job_kind import JobKind
 from netmon.model.lang import Lang
 from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import AccessFailed, Outcome
+from netmon.model.reasons import reason_text
 from netmon.model.texts import CATALOGUE, text
 from netmon.onboard.doctor import examine
 from netmon.onboard.doctor_steps import Examination, Patient, Status, Step, verdict_of
@@ -186,6 +187,9 @@ def _found(step: Step, lang: Lang) -> str:
     args = dict(step.args)
     if isinstance(args.get("outcome"), Outcome):
         args["outcome"] = text(f"outcome.{args['outcome']}", lang)
+    for name in ("detail", "reason"):
+        if isinstance(args.get(name), str):
+            args[name] = reason_text(str(args[name]), lang)
     return text(step.key, lang, **args)
 
 

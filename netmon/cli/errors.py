@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from netmon.model.lang import Lang
+from netmon.model.reasons import reason_text
 from netmon.model.texts import text
 
 EXIT_DONE = 0
@@ -26,8 +27,11 @@ class CommandError(Exception):
         self.sentence_args = {**(args or {}), **more}
 
     def render(self, lang: Lang) -> str:
-        """Return the sentence, with `Did you mean ...?` after it."""
-        sentence = text(self.key, lang, **self.sentence_args)
+        """Return the sentence, its `reason` in the reader's language where that is known, with `Did you mean ...?` after it."""
+        args = dict(self.sentence_args)
+        if "reason" in args:
+            args["reason"] = reason_text(str(args["reason"]), lang)
+        sentence = text(self.key, lang, **args)
         if self.suggestion is not None:
             sentence += " " + text("problem.did_you_mean", lang, suggestion=self.suggestion)
         return sentence

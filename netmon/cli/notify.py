@@ -15,6 +15,7 @@ from netmon.config.config import Config
 from netmon.model.channel import Channel
 from netmon.model.lang import Lang
 from netmon.model.notice import Answer, Delivery, Parcel
+from netmon.model.reasons import reason_text
 from netmon.model.texts import text
 from netmon.notify.sender import Sender
 from netmon.notify.words import when
@@ -71,7 +72,7 @@ async def send_test(config: Config, channel: Channel, lang: Lang) -> tuple[Answe
 
 def lines(channel: Channel, answer: Answer, took_s: float, sender: Sender, lang: Lang) -> list[str]:
     """Return what came of it, the other side's code, and what to look at."""
-    detail = answer.detail or text("notify.test.nothing", lang)
+    detail = reason_text(answer.detail, lang) or text("notify.test.nothing", lang)
     args = {"channel": channel.name, "kind": channel.kind, "detail": detail, "seconds": f"{took_s:.1f}", "wait": f"{answer.wait_s:.0f}"}
     shown = [text(f"notify.test.{answer.delivery}", lang, **args)]
     if answer.code:

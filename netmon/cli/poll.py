@@ -16,6 +16,7 @@ from netmon.model.job_kind import JobKind
 from netmon.model.lang import Lang
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Reading
+from netmon.model.reasons import reason_text
 from netmon.model.texts import text
 from netmon.pipeline.once import Answer, metrics_text, poll_device
 from netmon.transport.icmp import Pinger
@@ -95,4 +96,4 @@ def say(asked: device.Asked, answer: Answer, code: int, lang: Lang) -> None:
         print(text("poll.partly", lang, count=len(failed), names=", ".join(failed)), file=sys.stderr)
     elif code == EXIT_FAILED:
         key = "poll.refused" if first.outcome is Outcome.AUTH_FAILED else "poll.silent"
-        print(text(key, lang, address=asked.address, reason=first.detail or text(f"outcome.{first.outcome}", lang)), file=sys.stderr)
+        print(text(key, lang, address=asked.address, reason=reason_text(first.detail, lang) or text(f"outcome.{first.outcome}", lang)), file=sys.stderr)

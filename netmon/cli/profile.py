@@ -16,6 +16,7 @@ from netmon.collect.document_table import render_table
 from netmon.collect.expected import SCHEMA, count, differences, expected_values
 from netmon.model.lang import Lang
 from netmon.model.profile import Profile
+from netmon.model.reasons import reason_text
 from netmon.model.texts import text
 from netmon.simulate.snmprec import load
 
@@ -128,7 +129,9 @@ def describe(done: Trial, lang: Lang) -> str:
     """Return the same for a person: profile, values, and what nobody read."""
     profile, found = done.answer.profile, done.answer.found
     lines = [
-        text("profile.none", lang) if profile is None else text("profile.why", lang, profile=profile.id, why=found.why if found is not None else "--profile"),
+        text("profile.none", lang)
+        if profile is None
+        else text("profile.why", lang, profile=profile.id, why=reason_text(found.why, lang) if found is not None else "--profile"),
         "",
         render_table(done.document, lang),
     ]

@@ -10,6 +10,7 @@ from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, EXIT_PARTLY, CommandError
 from netmon.cli.output import columns, print_json
 from netmon.model.lang import Lang
 from netmon.model.outcome import Outcome
+from netmon.model.reasons import reason_text
 from netmon.model.texts import text
 from netmon.onboard.record import Recorded, Task, record
 from netmon.onboard.walk import Bounds
@@ -51,7 +52,10 @@ def run(args: argparse.Namespace) -> int:
     task = Task(target=target, profiles=profiles, fixed=fixed, everything=args.everything, keep=tuple(args.keep), bounds=bounds)
     made = ask(task, str(asked.address))
     if not made.instances:
-        print(text("poll.silent", args.lang, address=asked.address, reason=made.detail or text(f"outcome.{made.outcome}", args.lang)), file=sys.stderr)
+        print(
+            text("poll.silent", args.lang, address=asked.address, reason=reason_text(made.detail, args.lang) or text(f"outcome.{made.outcome}", args.lang)),
+            file=sys.stderr,
+        )
         return EXIT_FAILED
     try:
         output.write_bytes(made.lines())

@@ -17,6 +17,7 @@ from netmon.config.config import Config, Settings
 from netmon.daemon.audit_notes import act
 from netmon.model.lang import Lang
 from netmon.model.outcome import AccessFailed
+from netmon.model.reasons import reason_text
 from netmon.model.texts import text
 from netmon.transport.ssh.api import SSH_PORT
 from netmon.transport.ssh.client import scan_host_keys
@@ -105,7 +106,7 @@ def _trust(host: Host, file: KnownHostsFile, args: argparse.Namespace) -> bool:
     try:
         shown = asyncio.run(scan_host_keys(host.address, host.port, timeout_s=args.timeout, legacy=host.legacy))
     except AccessFailed as failed:
-        _say("ssh.failed", lang, host=host.name, reason=failed.detail)
+        _say("ssh.failed", lang, host=host.name, reason=reason_text(failed.detail, lang))
         return False
     known = {entry.key: entry for entry in _load(file).known(host.address, host.port).trusted}
     if args.format == "json":

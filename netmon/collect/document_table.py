@@ -8,6 +8,7 @@ from netmon.collect.document_table_display import display_cells
 from netmon.collect.document_table_equipment import equipment_cells
 from netmon.collect.document_table_host import host_cells, service_cells
 from netmon.collect.document_table_wireless import wireless_cells
+from netmon.model.reasons import reason_text
 from netmon.model.texts import Lang, text
 
 Row = Mapping[str, object]
@@ -20,7 +21,10 @@ def render_table(document: Mapping[str, object], lang: Lang = "zh") -> str:
     """Return the document as text: the device, then collectors, interfaces, health and problems; `-` is a value that the device did not give."""
     parts = [
         _device(cast(Row, document["device"]), lang),
-        _section("poll.outcomes", ("collector", "outcome", "requests", "seconds", "detail"), map(_outcome_cells, _rows(document, "outcomes")), lang),
+        _section(
+            "poll.outcomes", ("collector", "outcome", "requests", "seconds", "detail"),
+            (_outcome_cells(row, lang) for row in _rows(document, "outcomes")), lang,
+        ),
         _section(
             "poll.interfaces", ("port", "alias", "admin", "oper", "speed", "in_octets", "out_octets", "errors"),
             map(_port_cells, _rows(document, "interfaces")), lang,
@@ -33,7 +37,7 @@ def render_table(document: Mapping[str, object], lang: Lang = "zh") -> str:
         _section("poll.wireless", ("kind", "name", "value", "status"), wireless_cells(document, lang), lang),
         _section(
             "poll.problems", ("collector", "table", "reason", "detail"),
-            ([row["collector"], row["table"], row["reason"], row["detail"]] for row in _rows(document, "problems")), lang,
+            ([row["collector"], row["table"], _told(row["reason"], lang), _told(row["detail"], lang)] for row in _rows(document, "problems")), lang,
         ),
     ]  # fmt: skip
     return "\n".join(part for part in parts if part)
@@ -60,8 +64,13 @@ def _uptime(seconds: object, lang: Lang) -> str | None:
     return text("poll.uptime_value", lang, days=whole // DAY_S, hours=whole % DAY_S // HOUR_S, minutes=whole % HOUR_S // MINUTE_S)
 
 
-def _outcome_cells(row: Row) -> list[object]:
-    return [row["collector"], row["outcome"], row["requests"], f"{cast(float, row['duration_seconds']):.3f}", row["detail"] or ""]
+def _told(said: object, lang: Lang) -> str:
+    return reason_text(cast("str | None", said), lang)
+
+
+def _outcome_cells(row: Row, lang: Lang) -> list[object]:
+    outcome = text(f"outcome.{row['outcome']}", lang)
+    return [row["collector"], outcome, row["requests"], f"{cast(float, row['duration_seconds']):.3f}", _told(row["detail"], lang)]
 
 
 def _port_cells(row: Row) -> list[object]:

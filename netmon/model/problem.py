@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from netmon.model.reasons import reason_text
 from netmon.model.texts import Lang, text
 
 
@@ -21,7 +22,10 @@ class Problem:
     def render(self, lang: Lang = "en") -> str:
         """Return `file:line:col: path: message. Did you mean '...'?` in the language asked for."""
         where = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        sentence = text(self.key, lang, **self.args)
+        args = dict(self.args)
+        if isinstance(args.get("reason"), str):
+            args["reason"] = reason_text(str(args["reason"]), lang)
+        sentence = text(self.key, lang, **args)
         if self.suggestion is not None:
             sentence += " " + text("problem.did_you_mean", lang, suggestion=self.suggestion)
         return ": ".join(part for part in (where, self.path, sentence) if part)

@@ -9,15 +9,15 @@ from functools import cache
 from typing import NamedTuple
 
 from netmon.model.lang import Lang
+from netmon.model.texts import CATALOGUE, text
 from netmon.model.texts_reason import TEXTS
 from netmon.model.texts_throughput import TEXTS as THROUGHPUT
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_DEPTH = 3
+_DEPTH = 5
 _NUMBERS = frozenset({"n", "listed", "counted", "port", "status", "id", "most"})
-_WORDS = frozenset({"table", "object", "file", "path", "program", "address"})
-
-
+_WORDS = frozenset({"table", "object", "file", "path", "program", "address", "mac", "taken"})
+_FAULTS = re.compile(r"(.+): (\S+:[a-z_]+(?:, \S+:[a-z_]+)*)")
 _ALL = (*TEXTS.values(), *(entry for key, entry in THROUGHPUT.items() if key.startswith("throughput.why.")))
 
 
@@ -44,6 +44,24 @@ def reason_text(detail: str | None, lang: Lang) -> str:
     if not detail or lang == "en":
         return detail or ""
     return _said(detail, lang, _DEPTH)
+
+
+def event_text(detail: str, lang: Lang) -> str:
+    """Return an event's detail in words where it is one of netmon's own: an incident's cause, a state's reason, a live lesson's faults, a reason."""
+    number, _, rest = detail.partition(" ")
+    cause, _, root = rest.partition(" ")
+    if f"web.incidents.cause.{cause}" in CATALOGUE:
+        return f"{text(f'web.incidents.cause.{cause}', lang)} · {root} · {number}"
+    for key in (f"state.reason.{detail}", f"event.detail.{detail}"):
+        if key in CATALOGUE:
+            return text(key, lang)
+    match = _FAULTS.fullmatch(detail)
+    if match is not None:
+        parts = [(receiver, f"shared_lesson.fault.{fault}") for receiver, _, fault in (part.partition(":") for part in match[2].split(", "))]
+        if all(key in CATALOGUE for _, key in parts):
+            said = (text("event.detail.fault", lang, receiver=receiver, fault=text(key, lang)) for receiver, key in parts)
+            return text("event.detail.lesson", lang, lesson=match[1], faults=text("event.detail.join", lang).join(said))
+    return reason_text(detail, lang)
 
 
 def unknown_phrases(phrases: Iterable[str]) -> list[str]:

@@ -1,5 +1,7 @@
 """Texts of why a poll failed, as `netmon.model.reasons` finds them: the English text of a key is the phrase that the code says."""
 
+from itertools import product
+
 from netmon.model.lang import Lang
 
 _PHRASES: tuple[tuple[str, str], ...] = (
@@ -187,6 +189,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("{n} problems", "{n} 处问题"),
     ("+{added} -{removed} ~{changed} devices", "新增 {added}、移除 {removed}、变更 {changed} 台设备"),
     ("+{added} -{removed} lines ({reason})", "新增 {added} 行、减少 {removed} 行（{reason}）"),
+    ("+{added} -{removed} lines", "新增 {added} 行、减少 {removed} 行"),
     ("by hand", "手动"),
     ("the browser did not begin", "浏览器没有开始收发"),
     ("the browser ended the test before its time", "浏览器中途断开"),
@@ -198,6 +201,43 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("the server of the speed test said nothing", "测速服务器没有给出结果"),
     ("the server of the speed test cannot be started: {why}", "测速服务器启动不了：{why}"),
     ("nightly", "每晚"),
+    ("no rule fits sysObjectID {id}", "没有规则符合 sysObjectID {id}"),
+    ("no rule fits sysObjectID none", "没有规则符合，设备没有给出 sysObjectID"),
+    ("{what}; {profile} reads any IF-MIB device", "{what}；{profile} 可读取任何支持 IF-MIB 的设备"),
+    ("rule {id}: {what}", "规则 {id}：{what}"),
+    ("sysObjectID under {object} ({n} sub-identifiers)", "sysObjectID 在 {object} 之下（{n} 段）"),
+    ("sysObjectID under {object} ({n} sub-identifiers) and {more}", "sysObjectID 在 {object} 之下（{n} 段），{more}"),
+    ("{object} gives a value", "{object} 有值"),
+    ("{object} gives a value and {more}", "{object} 有值，{more}"),
+    ("sysDescr contains {words}", "sysDescr 含有 {words}"),
+    ("no condition", "没有条件"),
+    ("not started", "没有启动"),
+    ("stopped", "已停止"),
+    ("{what}; as strong as {profile}, the name decided", "{what}；与 {profile} 同样符合，按名称取前者"),
+    ("not kept: {what}", "没有保存：{what}"),
+    ("the repository: {what}", "配置库：{what}"),
+    ("the probe {probe} runs Windows, where netmon tests by iperf3 alone", "探针 {probe} 是 Windows，netmon 在上面只能用 iperf3 测"),
+    # this machine's own words
+    ("No such file or directory", "文件或目录不存在"),
+    ("Permission denied", "没有权限"),
+    ("No space left on device", "磁盘已满"),
+    ("Read-only file system", "文件系统只读"),
+    ("Is a directory", "这是一个目录"),
+    ("Not a directory", "不是目录"),
+    ("File exists", "文件已存在"),
+    ("Address already in use", "地址已被占用"),
+    ("Connection reset by peer", "连接被对端重置"),
+    ("Name or service not known", "域名不存在"),
+    ("not UTF-8", "不是 UTF-8 编码"),
+    # what a device's own message says
+    ("SNMP request with a wrong password or community", "有人用错误的口令或团体字查询它"),
+    ("UPS trap: power or battery", "UPS 报告供电或电池有变化"),
+    ("loop detected on a port", "某个端口检测到环路"),
+    ("storm control acted on a port", "某个端口的广播过多，设备已限制"),
+    ("a MAC address moves between ports", "一个 MAC 地址在几个端口之间来回变"),
+    ("address conflict", "地址冲突"),
+    ("answer of an untrusted DHCP server", "有不可信的 DHCP 服务器在应答"),
+    ("{what} ({n} more since it was last said)", "{what}（上次提示后又有 {n} 次）"),
     # findings of the LAN sensors and of the topology, changes of configurations
     ("DHCP server {server} answers", "DHCP 服务器 {server} 在应答"),
     ("DHCP server {server} answers, gives router {router}", "DHCP 服务器 {server} 在应答，给出的网关是 {router}"),
@@ -227,9 +267,17 @@ _ALARMS: tuple[tuple[str, str], ...] = (
     ("unknown device", "未登记设备"),
     ("broadcast storm", "广播风暴"),
 )
+_ROOMS = (("", ""), (", room {room}", "（{room}）"))
+_LAST = (("", "在"), (" (where it was last)", "最后见于"))
+_BEYOND = (("", ""), (" behind {beyond}", "，经 {beyond} 接入"))
 _PLACED: tuple[tuple[str, str], ...] = (
-    (" {who} on {switch} port {socket}, room {room}: {what}", " {who}，在 {switch} 的端口 {socket}（{room}）：{what}"),
-    (" {who} on {switch} port {socket}: {what}", " {who}，在 {switch} 的端口 {socket}：{what}"),
+    *[
+        (
+            f" {{who}} on {{switch}} port {{socket}}{room[0]}{last[0]}{beyond[0]}: {{what}}",
+            f" {{who}}，{last[1]} {{switch}} 的端口 {{socket}}{room[1]}{beyond[1]}：{{what}}",
+        )
+        for room, last, beyond in product(_ROOMS, _LAST, _BEYOND)
+    ],
     (" {who}: {what}", " {who}：{what}"),
     (": {what}", "：{what}"),
 )

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from netmon.model.dossier import DossierLine
 from netmon.model.lang import Lang
+from netmon.model.reasons import reason_text
 from netmon.model.report import Report
 from netmon.model.throughput import RunDirection, RunOutcome, RunRecord, RunRule
 from netmon.model.verdict import VerdictState
@@ -183,5 +184,5 @@ def _run_row(view: View, number: int, run: RunRecord, line: DossierLine) -> Row:
         run.loss_ratio,
         run.jitter_ms,
         (view.say(f"outcome.{run.outcome}"), _OUTCOME_LOOKS[run.outcome]),
-        view.join((run.campaign, run.detail)),
+        view.join((run.campaign, reason_text(run.detail, view.lang))),
     )

@@ -5,6 +5,7 @@ from typing import Final
 
 from netmon.model.event import EventKind
 from netmon.model.lang import Lang
+from netmon.model.reasons import event_text
 from netmon.model.report import Outage, Report
 from netmon.model.report_facts import LogEntry
 from netmon.report import load, phrases, todo, uptime
@@ -146,4 +147,4 @@ def _order(one: LogEntry) -> tuple[int, int]:
 def _detail(view: View, one: LogEntry) -> str:
     if one.kind == EventKind.REBOOT:
         return ""
-    return todo.finding_text(view, one.detail) if one.kind == EventKind.FINDING else one.detail
+    return todo.finding_text(view, one.detail) if one.kind == EventKind.FINDING else event_text(one.detail, view.lang)

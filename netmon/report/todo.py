@@ -10,6 +10,7 @@ from typing import Final
 from netmon.model.event import EventKind
 from netmon.model.finding import FindingKind
 from netmon.model.inventory import Contract
+from netmon.model.reasons import reason_text
 from netmon.model.report import Asset, LedgerProblem
 from netmon.report import load, phrases, uptime
 from netmon.report.page import As, Look, Table
@@ -115,13 +116,13 @@ def _events(view: View) -> Iterator[Task]:
 
 
 def finding_text(view: View, detail: str) -> str:
-    """Return a finding in words where its detail begins with a kind that netmon knows, else the detail."""
+    """Return a finding in words: of its kind where its detail begins with one, else of what it says of itself."""
     kind, _, rest = detail.partition(" ")
     kind = kind.rstrip(":")
     if kind not in {known.value for known in FindingKind}:
-        return detail
+        return reason_text(detail, view.lang)
     words = phrases.catalogue(view, f"finding.{kind}")
-    return view.say("todo.named", kind=words, detail=rest) if rest else words
+    return view.say("todo.named", kind=words, detail=reason_text(rest, view.lang)) if rest else words
 
 
 def _again(view: View) -> Iterator[Task]:

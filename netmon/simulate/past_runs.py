@@ -38,17 +38,17 @@ def runs(plan: DistrictPlan, today: date, zone_of: datetime) -> Iterator[RunReco
 def _run(school: SchoolPlan, at_ms: int, direction: RunDirection, *, busy: bool) -> RunRecord:
     dice = mixed(_SEED ^ school.number, at_ms)
     link, campaign, probe = f"{school.id}/exit", "学期测速周", f"{school.id}-probe"
-
+    whole = (school.situation.carried if direction == "down" else school.up_mbps) * _MBPS
+    load, limit = whole * 7 // (10 * _MBPS), whole * 3 // (10 * _MBPS)
     made = RunRecord(
         link=link, at_ms=at_ms, path="exit", direction=direction, outcome=RunOutcome.DEFERRED, method="iperf3", server=SERVER, probe=probe, streams=4,
-        campaign=campaign, detail="line busy",
+        campaign=campaign, detail=f"the line carries {load}M, more than {limit}M: deferred",
     )  # fmt: skip
     if busy:
         return made
     if dice % 37 == 0:
-        return replace(made, outcome=RunOutcome.FAILED, detail="server did not answer")
+        return replace(made, outcome=RunOutcome.FAILED, detail="no answer")
     low, high = _PASSES if school.situation.tested == "passes" else _SLOW
-    whole = (school.situation.carried if direction == "down" else school.up_mbps) * _MBPS
     cross = dice // 41 % 6000 * 1000
     carried = int(whole * (low + (high - low) * (dice % 1000) / 1000))
     return replace(

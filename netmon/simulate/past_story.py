@@ -127,7 +127,7 @@ def events(story: Story, start: int) -> Iterator[Event]:
     yield from sorted(found, key=lambda event: event.at)
 
 
-_BACK: Final = ((EventKind.DEVICE_UP, "answers"), (EventKind.REBOOT, "its uptime began anew"))
+_BACK: Final = ((EventKind.DEVICE_UP, "answers"), (EventKind.REBOOT, "uptime_reset"))
 
 
 def poller_gaps(story: Story, start: int) -> list[PollerGap]:

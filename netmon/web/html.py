@@ -13,6 +13,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, Template
 
 from netmon.model.access import Right, may
 from netmon.model.lang import Lang
+from netmon.model.reasons import event_text
 from netmon.model.texts import CATALOGUE, text
 from netmon.web import wording
 from netmon.web.asked import HTML, Asked, Page, Route
@@ -191,7 +192,7 @@ def _tools(lang: Lang, now: float, zone: tzinfo) -> dict[str, Callable[..., str]
     return {
         "t": lambda key, **args: text(f"web.{key}", lang, **args),
         "word": lambda key, **args: text(key, lang, **args),
-        "event_detail": lambda detail: wording.event_detail(detail, lang),
+        "event_detail": lambda detail: event_text(detail, lang),
         "bit_rate": wording.bit_rate,
         "percent": wording.percent,
         "count": wording.count,

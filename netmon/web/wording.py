@@ -3,8 +3,7 @@
 from datetime import datetime, tzinfo
 
 from netmon.model.lang import Lang
-from netmon.model.reasons import reason_text
-from netmon.model.texts import CATALOGUE, text
+from netmon.model.texts import text
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _LONGEST_HEADER = 256
@@ -25,15 +24,6 @@ def choose_lang(asked: str | None, accept_language: str, default: Lang) -> Lang:
         if named is not None and value > weight:
             best, weight = named, value
     return best
-
-
-def event_detail(detail: str, lang: Lang) -> str:
-    """Return an event's detail in words where it is one of netmon's own reasons, else as it is: a port's name, a count."""
-    number, _, rest = detail.partition(" ")
-    cause = f"web.incidents.cause.{rest.partition(' ')[0]}"
-    if rest and cause in CATALOGUE:
-        return f"{text(cause, lang)} · {rest.partition(' ')[2]} · {number}"
-    return next((text(key, lang) for key in (f"state.reason.{detail}", f"event.detail.{detail}") if key in CATALOGUE), reason_text(detail, lang))
 
 
 def _lang(tag: str) -> Lang | None:

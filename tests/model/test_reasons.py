@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 import netmon
-from netmon.model.reasons import reason_text, unknown_phrases
+from netmon.model.reasons import event_text, reason_text, unknown_phrases
 from netmon.model.texts_reason import TEXTS
 
 HERE = Path(netmon.__file__).parent
+INSIDE = {"echo lost"}
+"""Why a poll was asked for: for the log alone."""
 
 
 def said(node):
@@ -20,19 +22,71 @@ def said(node):
     return None
 
 
-def failures():
-    """Yield every phrase that the code gives an AccessFailed."""
-    for folder in ("collect", "transport", "pipeline"):
+@pytest.fixture(scope="module")
+def nodes():
+    """The calls, arguments and assignments of the code that polls and judges."""
+    kept = []
+    for folder in ("collect", "transport", "pipeline", "daemon", "evaluate", "schedule", "simulate"):
         for file in (HERE / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "AccessFailed" and len(node.args) == 2:
-                    phrase = said(node.args[1])
-                    if phrase is not None and re.search("[a-z]{2}", phrase):
-                        yield phrase
+            kept += [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call | ast.keyword | ast.Assign)]
+    return kept
 
 
-def test_every_reason_in_the_code_has_chinese():
-    phrases = sorted(set(failures()))
+def failures(nodes):
+    """Yield every phrase that the code gives an AccessFailed."""
+    for node in nodes:
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "AccessFailed" and len(node.args) == 2:
+            phrase = said(node.args[1])
+            if phrase is not None and re.search("[a-z]{2}", phrase):
+                yield phrase
+
+
+def details(nodes):
+    """Yield every phrase of two words or more that the code gives an event, a finding, a reading or a trap's meaning."""
+    for node in nodes:
+        for value in given(node):
+            phrase = said(value)
+            if phrase is not None and re.search("[a-z]{2} [a-z]", phrase) and phrase not in INSIDE:
+                yield phrase
+
+
+def given(node):
+    """Return the expressions in which a node says why; of a choice between two both."""
+    found = []
+    if isinstance(node, ast.keyword) and node.arg in ("detail", "why", "reason", "told"):
+        found.append(node.value)
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("finding", "Meaning", "ReadingProblem"):
+        found += node.args
+    elif isinstance(node, ast.Assign) and any(getattr(target, "id", "") in ("said", "told", "why") for target in node.targets):
+        found.append(node.value)
+    return [half for one in found for half in ((one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,))]
+
+
+def test_every_detail_in_the_code_has_chinese(nodes):
+    phrases = sorted(set(details(nodes)))
+    assert len(phrases) > 25
+    assert unknown_phrases(phrases) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("1122-02 site_offline dh2z/exit", "全校断网 · dh2z/exit · 1122-02"),
+        ("GE0/0/1 down", "GE0/0/1 down"),
+        ("uptime_reset", "运行时间（sysUpTime）重新开始"),
+        ("语文：连片教研: ops-2:loss, ops-3:receiver_silent", "语文：连片教研（ops-2：丢包过多；ops-3：听讲教室的设备没有应答）"),
+        ("语文: ops-2:lost", "语文：ops-2:lost"),
+        ("loop detected on a port (3 more since it was last said)", "某个端口检测到环路（上次提示后又有 3 次）"),
+        ("serial number A1 -> B2", "序列号 A1 → B2"),
+        ("", ""),
+    ],
+)
+def test_events_are_told_in_chinese(said, told):
+    assert event_text(said, "zh") == told
+
+
+def test_every_reason_in_the_code_has_chinese(nodes):
+    phrases = sorted(set(failures(nodes)))
     assert len(phrases) > 80
     assert unknown_phrases(phrases) == []
 
@@ -77,6 +131,18 @@ def test_a_phrase_has_the_same_values_in_both_languages():
         ("unknown device 02:00:00:00:00:01 (10.0.0.9): 02:00:00:00:00:01 uses 10.0.0.9 in the management network", None),
         ("broadcast storm: more than 1000 broadcast frames a second", "广播风暴：每秒广播超过 1000 个"),
         ("+4 -0 lines (the device counts a change)", "新增 4 行、减少 0 行（设备自报配置有变）"),
+        (
+            "address conflict 02:5e:00:01:03:01 (10.0.0.1): 10.0.0.1 is claimed by 02:5e:00:01:03:01 and 02:5e:00:01:03:02",
+            "地址冲突 02:5e:00:01:03:01（10.0.0.1）：02:5e:00:01:03:01 和 02:5e:00:01:03:02 都在使用 10.0.0.1",
+        ),
+        (
+            "rogue IPv6 router 02:5e:00:01:03:01 on sw-2 port 9 (where it was last) behind ap-3: router fe80::1 advertises itself",
+            "私接的 IPv6 路由器 02:5e:00:01:03:01，最后见于 sw-2 的端口 9，经 ap-3 接入：路由器 fe80::1 在通告自己",
+        ),
+        (
+            "profile huawei_vrp: rule 1: sysObjectID under 1.3.6.1.4.1.2011 (7 sub-identifiers) and sysDescr contains 'VRP'",
+            "设备档案 huawei_vrp：规则 1：sysObjectID 在 1.3.6.1.4.1.2011 之下（7 段），sysDescr 含有 'VRP'",
+        ),
     ],
 )
 def test_findings_are_told_in_chinese(said: str, told: str | None) -> None:

@@ -20,6 +20,7 @@ from netmon.pipeline.view_incidents import IncidentDesk
 from netmon.store.acknowledgements import AcknowledgementStore, decode, encode
 from netmon.store.files import CorruptFileError, NewerVersionError
 from tests.config.tree import good
+from tests.support.phrases import FINDINGS, english
 
 NOW = 1_799_970_310.0
 SITES = {
@@ -81,6 +82,17 @@ async def parts(config: Config, tmp_path: Path) -> Parts:
 def desk(parts: Parts) -> IncidentDesk:
     parts.incidents.book = Book(cases={"x": case(incident(), "a-sw", "b-sw", "b-ap")})
     return IncidentDesk(parts.incidents, parts.current, parts.notices.directory, parts.acknowledgements, parts.notices.outbox, wall=lambda: NOW)
+
+
+async def test_what_a_finding_says_is_told_in_the_readers_language(desk: IncidentDesk, parts: Parts) -> None:
+    said = tuple(Sentence(key="incident_fact.found", args={"detail": detail}) for detail in FINDINGS.values() if detail)
+    parts.incidents.book = Book(cases={"x": case(incident(evidence=said))})
+    chinese, told = await desk.incident("0115-01", EVERYWHERE, "zh"), await desk.incident("0115-01", EVERYWHERE, "en")
+    assert chinese is not None
+    assert told is not None
+    assert len(chinese.evidence) == len(said) > 10
+    assert english(chinese.evidence) == []
+    assert told.evidence[0] == "found: " + next(filter(None, FINDINGS.values()))
 
 
 async def test_the_district_sees_an_incident_in_the_words_of_its_message(desk: IncidentDesk) -> None:

@@ -12,6 +12,7 @@ from netmon.model.incident import Cause, Tier
 from netmon.model.service import ServiceReason
 from netmon.model.texts import text
 from tests.rules.rulebook import LANGS, WORDS, Rule, alerts, load, rule_files, rules_of, short_windows, unknown_words
+from tests.support.phrases import english
 from tests.support.prometheus import promtool
 
 ORDER = ("availability", "saturation", "errors", "capacity", "targets", "classrooms", "security", "netmon")
@@ -173,3 +174,6 @@ def test_promtool_runs_the_rules_tests(root: Path, tmp_path: Path, name: str) ->
     assert set(texts) == set(asked)
     for alert, said in texts.items():
         assert not re.search(r"no value|error expanding|\{\{|%!", said), (alert, said)
+        chinese = re.findall(r'\w+_zh="((?:[^"\\]|\\.)*)"', said)
+        assert len(chinese) == len(WORDS), (alert, said)
+        assert english(chinese) == [], (alert, chinese)

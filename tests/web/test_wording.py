@@ -97,8 +97,3 @@ def test_percent_and_count():
 def test_ago_never_says_the_future():
     assert wording.ago(100.0, 40.0, "en") == "0.1 s ago"
     assert wording.ago(None, 40.0, "en") == "–"
-
-
-def test_an_incident_s_event_says_its_cause_in_words_and_other_details_stay_as_they_are():
-    assert wording.event_detail("1122-02 site_offline dh2z/exit", "zh") == "全校断网 · dh2z/exit · 1122-02"
-    assert wording.event_detail("GE0/0/1 down", "zh") == "GE0/0/1 down"
