@@ -24,12 +24,12 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def printed(page: Page) -> bytes:
+def printed(page: Page, **options: int) -> bytes:
     need.files(*debian.FILES["test"])
     from netmon.report import pdf
 
     file = io.BytesIO()
-    pdf.write(page, b"{}", file)
+    pdf.write(page, b"{}", file, **options)
     return file.getvalue()
 
 
@@ -66,6 +66,17 @@ def test_wide_sections_lie_on_their_side(sample: Path) -> None:
 
 def test_the_same_page_gives_the_same_bytes() -> None:
     assert printed(pages.compliance(3)) == printed(pages.compliance(3))
+
+
+def test_printed_in_parts_it_is_the_same_page_by_page(sample: Path, tmp_path: Path) -> None:
+    parts = tmp_path / "parts.pdf"
+    parts.write_bytes(printed(pages.compliance(30, "暂定"), cells=120))
+    assert told("pdftotext", "-layout", str(parts), "-") == told("pdftotext", "-layout", str(sample), "-")
+    for one in (parts, sample):
+        told("pdftoppm", "-r", "20", "-gray", str(one), str(tmp_path / one.stem))
+    drawn = {one.stem: [path.read_bytes() for path in sorted(tmp_path.glob(f"{one.stem}-*.pgm"))] for one in (parts, sample)}
+    assert len(drawn["parts"]) > 4
+    assert drawn["parts"] == drawn["report"]
 
 
 def test_nothing_is_fetched() -> None:
