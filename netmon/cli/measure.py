@@ -22,6 +22,7 @@ from netmon.daemon.measure_now import POLL_EVERY_S, measure_now
 from netmon.model.inventory import Link
 from netmon.model.lang import Lang
 from netmon.model.measurement import MAX_SECONDS, Campaign, LineTest, SpeedServer
+from netmon.model.reasons import reason_text
 from netmon.model.sentence import Amount
 from netmon.model.target import Unit
 from netmon.model.texts import text
@@ -103,7 +104,7 @@ def lines(measured: Measured, lang: Lang) -> list[str]:
     record = measured.record
     args: dict[str, object] = {"line": record.link, "direction": text(f"measure.{record.direction}", lang)}
     if record.outcome is RunOutcome.DEFERRED or record.outcome is RunOutcome.FAILED:
-        why = record.detail if measured.refusal is None else measured.refusal.sentence.render(lang)
+        why = reason_text(record.detail, lang) if measured.refusal is None else measured.refusal.sentence.render(lang)
         return [text(f"measure.{record.outcome.value}", lang, **args, why=why)]
     args["goodput"] = _bps(record.goodput_bps or 0, lang)
     if record.outcome is RunOutcome.PROBE_LIMITED:
