@@ -1,13 +1,9 @@
 """Reads every file of a configuration once, then judges all of them and gives a Config or all problems at once."""
 
-import hashlib
-import os
 from collections.abc import Collection, Generator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
-
-from pydantic import BaseModel
 
 from netmon.config import channels, check, sensors, traps
 from netmon.config import entered as entered_files
@@ -18,12 +14,13 @@ from netmon.config.config import Config, LoadResult, Settings
 from netmon.config.credentials import resolve
 from netmon.config.document import Document
 from netmon.config.exclusions import exclusions
+from netmon.config.files import Files
 from netmon.config.judge import at
 from netmon.config.measurements import Inventory, measurements
 from netmon.config.networks import networks
 from netmon.config.paths import data_folders, data_roots, is_folder, is_there
 from netmon.config.profiles import CollectorParams, load_profiles
-from netmon.config.salvage import Salvaged, validate_most
+from netmon.config.salvage import Salvaged
 from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
 from netmon.config.schema_exclusions import ExclusionsFile
@@ -35,7 +32,6 @@ from netmon.config.settings_of import settings_of
 from netmon.config.shared_lessons import check_grid
 from netmon.config.timetables import check_lessons
 from netmon.config.web_config import read_web_config
-from netmon.config.yaml import MAX_BYTES, parse
 from netmon.model.calendar import SchoolCalendar
 from netmon.model.inventory import Device, District, Link
 from netmon.model.measurement import Measurements
@@ -44,50 +40,7 @@ from netmon.model.profile import Profile
 from netmon.model.user import User
 from netmon.model.verdict import Exclusion
 
-Model = TypeVar("Model", bound=BaseModel)
 Steps = Generator[None, None, LoadResult]
-
-
-class _Files:
-    """Everything read so far: problems, the hash of each file's bytes, and whether an inventory file could not be understood."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-        self.sources: dict[str, str] = {}
-        self.incomplete = False
-
-    def read(self, path: Path, *, echo: bool = True) -> Document | None:
-        try:
-            with path.open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            key = "config.file_missing" if isinstance(error, FileNotFoundError) else "config.file_unreadable"
-            self.problems.append(Problem(key=key, args={"reason": os.strerror(error.errno or 0)}, file=str(path)))
-            return None
-        self.sources[str(path)] = hashlib.sha256(raw).hexdigest()
-        doc, problems = parse(raw, str(path), echo=echo)
-        self.problems.extend(problems)
-        return doc
-
-    def folder(self, path: Path) -> list[Path]:
-        """Return what a folder holds, by name; nothing when it is not there."""
-        try:
-            return sorted(path.iterdir())
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            self.problems.append(Problem(key="config.file_unreadable", args={"reason": os.strerror(error.errno or 0)}, file=str(path)))
-            self.incomplete = True
-            return []
-
-    def model(self, path: Path, model: type[Model], *, echo: bool = True) -> Salvaged[Model] | None:
-        doc = self.read(path, echo=echo)
-        return None if doc is None else validate_most(model, doc, self.problems)
-
-    def ordered(self) -> tuple[Problem, ...]:
-        """Return the problems by file as read, then by line."""
-        order = {name: number for number, name in enumerate(self.sources)}
-        return tuple(sorted(self.problems, key=lambda found: (order.get(found.file or "", -1), found.line or 0, found.column or 0)))
 
 
 def load(
@@ -110,7 +63,7 @@ def load(
 
 def load_settings(path: Path) -> tuple[Settings | None, tuple[Problem, ...]]:
     """Read netmon.yaml alone; None with its problems when it cannot be understood."""
-    files = _Files()
+    files = Files()
     first = files.model(path, SettingsFile)
     if first is None or "inventory" in first.touched:
         return None, files.ordered()
@@ -121,7 +74,7 @@ def load_steps(
     path: Path, *, env: Mapping[str, str], collectors: CollectorParams | None = None, web_config: Path | None = None, allow_remote: bool = False
 ) -> Steps:
     """Load as `load` does, in steps of a few milliseconds, so that a daemon's loop can breathe between them; the return value is the result."""
-    files = _Files()
+    files = Files()
     first = files.model(path, SettingsFile)
     if first is None or "inventory" in first.touched:
         return LoadResult(config=None, problems=files.ordered())
@@ -135,10 +88,7 @@ def load_steps(
     calendar = _calendar(settings, files)
     yield
     built = yield from _inventory(settings, files)
-    site_calendars = {part.site.id: site_calendar(calendar, part.calendar, part.doc, files.problems) for part in built if part.calendar is not None}
-    for part in built:
-        check_lessons(part.site.timetable, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
-        check_grid(part.site.shared_lessons, site_calendars.get(part.site.id, calendar), part.doc, files.problems)
+    site_calendars = _site_calendars(built, calendar, files)
     devices, links = yield from _cross_check(built, check.Known(credentials=kinds, profiles=profiles), files)
     users = _users(settings, first.doc, files, [part.site.id for part in built])
     excluded = _exclusions(settings, files, [part.site.id for part in built], links)
@@ -182,7 +132,7 @@ def _named_elsewhere(
     return [*found, *channels.contacts(built, doc)]
 
 
-def _profiles(settings: Settings, env: Mapping[str, str], collectors: CollectorParams | None, files: _Files) -> Mapping[str, Profile] | None:
+def _profiles(settings: Settings, env: Mapping[str, str], collectors: CollectorParams | None, files: Files) -> Mapping[str, Profile] | None:
     if collectors is None:
         return None
     loaded = load_profiles(data_folders("collectors", data_roots(settings.data_folders, env)), collectors)
@@ -191,7 +141,7 @@ def _profiles(settings: Settings, env: Mapping[str, str], collectors: CollectorP
     return loaded.profiles
 
 
-def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Mapping[str, object] | None, dict[str, Credential]]:
+def _credentials(path: Path, env: Mapping[str, str], files: Files) -> tuple[Mapping[str, object] | None, dict[str, Credential]]:
     """Return the kind that each name was declared with (None when the file cannot be read) and the credentials with their secrets."""
     if not is_there(path):
         return {}, {}
@@ -203,7 +153,7 @@ def _credentials(path: Path, env: Mapping[str, str], files: _Files) -> tuple[Map
     return kinds, resolve(found, env, files.problems)
 
 
-def _calendar(settings: Settings, files: _Files) -> SchoolCalendar:
+def _calendar(settings: Settings, files: Files) -> SchoolCalendar:
     path = settings.inventory / "calendar.yaml"
     found = files.model(path, CalendarFile) if is_there(path) else None
     if found is None or found.touched:
@@ -211,7 +161,17 @@ def _calendar(settings: Settings, files: _Files) -> SchoolCalendar:
     return district_calendar(found.model, found.doc, settings.time_zone, files.problems)
 
 
-def _users(settings: Settings, doc: Document, files: _Files, sites: Collection[str]) -> tuple[User, ...] | None:
+def _site_calendars(built: Sequence[Built], calendar: SchoolCalendar, files: Files) -> dict[str, SchoolCalendar]:
+    """Return the calendars of sites that have one of their own, every site's lessons checked against the one that holds."""
+    found = {part.site.id: site_calendar(calendar, part.calendar, part.doc, files.problems) for part in built if part.calendar is not None}
+    for part in built:
+        holds = found.get(part.site.id, calendar)
+        check_lessons(part.site.timetable, holds, part.doc, files.problems)
+        check_grid(part.site.shared_lessons, holds, part.doc, files.problems)
+    return found
+
+
+def _users(settings: Settings, doc: Document, files: Files, sites: Collection[str]) -> tuple[User, ...] | None:
     """Return the users; None where the settings name no file."""
     path = settings.web.users
     if path is None:
@@ -227,7 +187,7 @@ def _users(settings: Settings, doc: Document, files: _Files, sites: Collection[s
     return people.users(found.model.users, found.doc, None if files.incomplete else sites, files.problems)
 
 
-def _exclusions(settings: Settings, files: _Files, sites: Collection[str], links: Collection[str]) -> tuple[Exclusion, ...]:
+def _exclusions(settings: Settings, files: Files, sites: Collection[str], links: Collection[str]) -> tuple[Exclusion, ...]:
     """Return the operator's exclusions, then those that were entered on the page."""
     own, entered = settings.inventory / entered_files.EXCLUSIONS, settings.state / entered_files.FOLDER / entered_files.EXCLUSIONS
     paths = [path for path, there in ((own, is_there(own)), (entered, entered_files.can_be_read(entered))) if there]
@@ -244,7 +204,7 @@ def _exclusions(settings: Settings, files: _Files, sites: Collection[str], links
     return tuple(excluded)
 
 
-def _measurements(settings: Settings, files: _Files, built: Sequence[Built], devices: Mapping[str, Device], links: Mapping[str, Link]) -> Measurements:
+def _measurements(settings: Settings, files: Files, built: Sequence[Built], devices: Mapping[str, Device], links: Mapping[str, Link]) -> Measurements:
     path = settings.inventory / "measurements.yaml"
     found = files.model(path, MeasurementsFile) if is_there(path) else None
     if found is None or found.touched or files.incomplete or not built:
@@ -253,7 +213,7 @@ def _measurements(settings: Settings, files: _Files, built: Sequence[Built], dev
     return measurements(found.model, found.doc, known, files.problems)
 
 
-def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[Built]]:
+def _inventory(settings: Settings, files: Files) -> Generator[None, None, list[Built]]:
     """Build district.yaml and then each sites/*.yaml by name; the first is the district when nothing is wrong."""
     if not is_folder(settings.inventory):
         files.incomplete = True
@@ -280,12 +240,12 @@ def _inventory(settings: Settings, files: _Files) -> Generator[None, None, list[
     return built
 
 
-def _build(file: Salvaged[SiteFile] | Salvaged[DistrictFile], base: Mapping[str, Any], files: _Files) -> Built:
+def _build(file: Salvaged[SiteFile] | Salvaged[DistrictFile], base: Mapping[str, Any], files: Files) -> Built:
     files.incomplete |= file.lost
     return Builder(file.doc, site_of(file.model), files.problems, file.touched).build(file.model, base)
 
 
-def _cross_check(built: list[Built], known: check.Known, files: _Files) -> Generator[None, None, tuple[dict[str, Device], dict[str, Link]]]:
+def _cross_check(built: list[Built], known: check.Known, files: Files) -> Generator[None, None, tuple[dict[str, Device], dict[str, Link]]]:
     devices = check.devices(built, files.problems)
     yield
     links = check.links(built, files.problems)

@@ -114,16 +114,6 @@ class _Loader:
         condition = None if model.condition is None else self._value(doc, (*loc, "condition"), model.condition, kind)
         if len(self.problems) > before:
             return None
-        areas = tuple(dict.fromkeys(area for word in model.select.areas for area in plan.areas[word]))
-        selector = Selector(
-            kinds=tuple(model.select.kinds),
-            areas=areas,
-            area_words=tuple(model.select.areas),
-            stages=tuple(model.select.stages),
-            counties=tuple(model.select.counties),
-            sites=tuple(model.select.sites),
-            roles=tuple(model.select.roles),
-        )
         return Target(
             id=model.id,
             plan=plan.id,
@@ -132,7 +122,7 @@ class _Loader:
             quote=model.quote,
             source=model.source,
             issuer=model.issuer or plan.issuer,
-            selector=selector,
+            selector=_selector(model, plan),
             measure=measure,
             quantifier=quantifier,
             comparison=Comparison(model.comparison),
@@ -235,3 +225,16 @@ def parse_value(written: object, unit: Unit) -> Fraction | None:
 def _manual(model: ManualModel) -> ManualTarget:
     entries = tuple(ManualEntry(value=entry.value, who=entry.who, when=entry.when, file=entry.file, sha256=entry.sha256) for entry in model.entries)
     return ManualTarget(id=model.id, quote=model.quote, source=model.source, value=model.value, entries=entries)
+
+
+def _selector(model: TargetModel, plan: PlanFile) -> Selector:
+    """Return whom a target is for, the plan's own words for areas replaced by what they stand for."""
+    return Selector(
+        kinds=tuple(model.select.kinds),
+        areas=tuple(dict.fromkeys(area for word in model.select.areas for area in plan.areas[word])),
+        area_words=tuple(model.select.areas),
+        stages=tuple(model.select.stages),
+        counties=tuple(model.select.counties),
+        sites=tuple(model.select.sites),
+        roles=tuple(model.select.roles),
+    )

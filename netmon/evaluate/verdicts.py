@@ -81,11 +81,8 @@ def decide(body: Body, comparison: Comparison, threshold: Fraction) -> Outcome:
 def judge(target: Target, subject: Subject, body: Body, raw: Raw, context: Context) -> Verdict:
     """Return the verdict on one subject by all that is known of it."""
     held, late = split_exclusions(context.exclusions, context.window, subject.site, subject.id if subject.kind == "link" else None)
-    if not target.is_quantified:
-        said = (VerdictState.NOT_APPLICABLE, Sentence(key="target.reason.no_standard"))
-        return _plain(target, subject, raw, context, said=said, exclusions=(held, late))
-    if covers(held, context.window):
-        said = (VerdictState.EXCLUDED, Sentence(key="target.reason.excluded", args={"reason": held[0].reason}))
+    said = _said_without_evidence(target, held, context)
+    if said is not None:
         return _plain(target, subject, raw, context, said=said, exclusions=(held, late))
     threshold = _threshold(target, context)
     outcome = decide(body, target.comparison, threshold)
@@ -119,6 +116,15 @@ def judge(target: Target, subject: Subject, body: Body, raw: Raw, context: Conte
         overdue=outcome.state is VerdictState.FAIL and target.is_overdue(context.last_day),
         inputs=dict(context.inputs),
     )
+
+
+def _said_without_evidence(target: Target, held: tuple[Exclusion, ...], context: Context) -> tuple[VerdictState, Sentence] | None:
+    """Return what no evidence would change: a target that asks for nothing that can be counted, a window that is excluded as a whole."""
+    if not target.is_quantified:
+        return VerdictState.NOT_APPLICABLE, Sentence(key="target.reason.no_standard")
+    if covers(held, context.window):
+        return VerdictState.EXCLUDED, Sentence(key="target.reason.excluded", args={"reason": held[0].reason})
+    return None
 
 
 def unlisted(target: Target, subject: Subject, context: Context) -> Verdict:

@@ -50,12 +50,10 @@ def make_report(
     raise for a damaged history, and what `samples` raises.
     """
     samples = samples or HistorySource(sources.config.settings.state)
-    dossier = _of_kind(kind, samples.dossier(gather(sources, window, now=now), now=now))
-    asked = [] if kind in WITHOUT_FIGURES else [*questions(dossier), *(_recorded_ports(sources, dossier) if kind is ReportKind.UTILISATION else ())]
-    figures = {one.key: one for one in (samples.figures(dossier, asked, progress) if asked else ())}
-    judged = judge_dossier(dossier, figures)
+    made = _judged(kind, sources, window, samples, now=now, progress=progress)
+    dossier, judged = made.dossier, made.judged
     number, notes = _number(kind, sources, dossier, now)
-    parts = _parts(Made(kind=kind, sources=sources, dossier=dossier, figures=figures, judged=judged, now=now))
+    parts = _parts(made)
     seed = seed or number
     return Report(
         kind=kind,
@@ -64,8 +62,8 @@ def make_report(
         made_at_ms=int(now * 1000),
         district=dossier.district_name,
         dossier=dossier,
-        data_sha256=data_sha256(dossier, figures),
-        figures=tuple(figures[key] for key in sorted(figures)),
+        data_sha256=data_sha256(dossier, made.figures),
+        figures=tuple(made.figures[key] for key in sorted(made.figures)),
         verdicts=judged.verdicts,
         shares=judged.shares,
         problems=parts.problems,
@@ -84,6 +82,14 @@ def make_report(
         sampled=draw(seed, judged_schools(dossier, judged)) if kind in DRAWN else (),
         notes=(*notes, *samples.notes(), *parts.notes),
     )
+
+
+def _judged(kind: ReportKind, sources: Sources, window: Window, samples: SampleSource, *, now: float, progress: Progress | None) -> Made:
+    """Gather what a kind needs, reckon the figures of its ports and judge by both."""
+    dossier = _of_kind(kind, samples.dossier(gather(sources, window, now=now), now=now))
+    asked = [] if kind in WITHOUT_FIGURES else [*questions(dossier), *(_recorded_ports(sources, dossier) if kind is ReportKind.UTILISATION else ())]
+    figures = {one.key: one for one in (samples.figures(dossier, asked, progress) if asked else ())}
+    return Made(kind=kind, sources=sources, dossier=dossier, figures=figures, judged=judge_dossier(dossier, figures), now=now)
 
 
 def _of_kind(kind: ReportKind, dossier: Dossier) -> Dossier:
