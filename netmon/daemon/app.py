@@ -1,4 +1,4 @@
-"""The life of the daemon: start, run, reload, stop."""
+"""The life of the daemon: start, run, stop, and what it does at a signal or a command."""
 
 import asyncio
 import fcntl
@@ -6,31 +6,27 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from netmon import __version__
-from netmon.collect.registry import param_models
-from netmon.config.applied import applied, to_json
-from netmon.config.config import Config, LoadResult
-from netmon.config.diff import plan
-from netmon.config.load import load_steps
+from netmon.config.config import Config
 from netmon.daemon import garbage
 from netmon.daemon.audit_notes import NOTE, SHELL, note_of
 from netmon.daemon.calendar import Calendar
 from netmon.daemon.control import ControlServer
+from netmon.daemon.in_force import ConfigInForce, load_calmly
 from netmon.daemon.page_door import PageDoor
 from netmon.daemon.page_sources import page_sources
 from netmon.daemon.parts import Parts
 from netmon.daemon.web_config import WebConfigKeeper
-from netmon.model.event import Event, EventKind
 from netmon.model.problem import Problem
 from netmon.schedule.facts import dump, healthy
 from netmon.sdnotify import SdNotify
-from netmon.store.applied import AppliedStore, hash_key
 from netmon.web.server import WebServer, WebSettings
 
 logger = logging.getLogger(__name__)
@@ -55,43 +51,25 @@ def prepare_folder(folder: Path) -> int:
     return descriptor
 
 
-async def load_calmly(path: Path, env: Mapping[str, str], *, allow_remote: bool = False, web_config: Path | None = None) -> LoadResult:
-    """Load a configuration in steps between which the loop goes on."""
-    steps = load_steps(path, env=env, collectors=param_models(), web_config=web_config, allow_remote=allow_remote)
-    while True:
-        result = await asyncio.to_thread(_step, steps)
-        if result is not None:
-            return result
-
-
-def _step(steps: Generator[None, None, LoadResult]) -> LoadResult | None:
-    try:
-        next(steps)
-    except StopIteration as end:
-        result: LoadResult = end.value
-        return result
-    return None
-
-
 class Daemon:
     """Runs a loaded configuration until `stop`; `reload` puts another in force."""
 
     def __init__(self, config: Config, env: Mapping[str, str], *, allow_remote: bool = False, web_config: Path | None = None) -> None:
         self._env = env
         self._allow_remote = allow_remote
-        self._web_config = web_config
         self._notify = SdNotify(env)
         self._folder = config.settings.state
         self._parts = Parts(config, self._folder, started_at=time.time())
         self._door = PageDoor(config, self._parts.audit)
         self._web = WebConfigKeeper(config.settings.web_config, self._parts.metrics, open_to_others=config.settings.open_to_others)
         self._web.on_change = self._door.take_web_config
-        self._store = AppliedStore(self._folder)
         self._stopping = asyncio.Event()
-        self._reloading = asyncio.Lock()
         self._background: set[asyncio.Task[None]] = set()
         self.address: tuple[str, int] | None = None
         self.ready = asyncio.Event()
+        self._in_force = ConfigInForce(
+            self._parts, self._door, partial(load_calmly, config.file, env, allow_remote=allow_remote, web_config=web_config), self._notify, self.ready
+        )
 
     @property
     def parts(self) -> Parts:
@@ -102,6 +80,10 @@ class Daemon:
         """End `run` in order."""
         self._stopping.set()
 
+    async def reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+        """Load again and put it in force; returns (problems, settings that need a restart). With a problem everything goes on as it was."""
+        return await self._in_force.reload()
+
     async def run(self) -> None:
         """Run until `stop`. Raises StateFolderBusyError, WebConfigError, OSError for a port or folder that cannot be had, and what is a mistake of ours."""
         parts = self._parts
@@ -109,7 +91,7 @@ class Daemon:
         lock = -1
         try:
             lock = await asyncio.to_thread(prepare_folder, self._folder)
-            self._key = await asyncio.to_thread(hash_key, self._folder)
+            await self._in_force.begin()
             await self._web.load()
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(parts.audit)
@@ -133,7 +115,7 @@ class Daemon:
                 await stack.enter_async_context(parts.sensor_socket)
                 stack.enter_context(Calendar(parts.config.settings.time_zone, parts.housekeeping, parts.back_up))
                 await stack.enter_async_context(parts.campaigns)
-                await self._applied(parts.config)
+                await self._in_force.keep()
                 if not self._stopping.is_set():
                     await self._live()
         finally:
@@ -154,7 +136,7 @@ class Daemon:
         )
         server = WebServer(
             web,
-            page_sources(parts, self._reloaded, self._env),
+            page_sources(parts, self._in_force.problems_of_reload, self._env),
             parts.scrapes,
             parts.notices.hooks,
             door=self._door.keeper,
@@ -255,55 +237,6 @@ class Daemon:
     async def _reload_quietly(self) -> None:
         problems, _ = await self.reload()
         self._parts.audit.act("signal", "reload", role=SHELL, result="refused" if problems else "done", problems=len(problems) or None)
-
-    async def _reloaded(self) -> tuple[Problem, ...]:
-        """Load again for the page; returns what is wrong with the configuration."""
-        return (await self.reload())[0]
-
-    async def reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-        """Load again and put it in force; returns (problems, settings that need a restart). With a problem everything goes on as it was."""
-        await self.ready.wait()  # a wish that comes during the start is kept until there is something to change
-        async with self._reloading:
-            self._notify.reloading(time.monotonic())
-            try:
-                return await self._reload()
-            finally:
-                self._notify.ready()
-
-    async def _reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-        parts = self._parts
-        result = await load_calmly(parts.config.file, self._env, allow_remote=self._allow_remote, web_config=self._web_config)
-        parts.problems = result.problems
-        parts.watch.reloaded(problems=len(result.problems))
-        parts.status.reloaded(problems=len(result.problems))
-        if result.config is None:
-            for problem in result.problems:
-                logger.error("configuration refused problem=%s", problem.render("en"))
-            parts.events.add(Event(at=time.time(), kind=EventKind.CONFIG_REFUSED, detail=f"{len(result.problems)} problems"))
-            return result.problems, ()
-        change = plan(applied(parts.config, self._key), applied(result.config, self._key))
-        parts.apply(result.config)
-        self._door.configure(result.config)
-        await self._applied(result.config)
-        garbage.settle()
-        devices = change.devices
-        logger.info("configuration reloaded added=%d removed=%d changed=%d", len(devices.added), len(devices.removed), len(devices.changed))
-        parts.events.add(
-            Event(
-                at=time.time(),
-                kind=EventKind.CONFIG_RELOADED,
-                detail=f"+{len(devices.added)} -{len(devices.removed)} ~{len(devices.changed)} devices",
-            )
-        )
-        for setting in change.restart:
-            logger.warning("setting needs a restart setting=%s", setting)
-        return (), change.restart
-
-    async def _applied(self, config: Config) -> None:
-        try:
-            await self._store.save(to_json(applied(config, self._key)))
-        except OSError as error:
-            logger.error("applied configuration cannot be saved error=%s", error.strerror)
 
     async def _command(self, command: str, account: str) -> dict[str, object]:
         """Answer `netmon reload`, and take down what other commands did, over the control socket."""

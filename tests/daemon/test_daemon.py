@@ -13,8 +13,9 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from netmon.daemon.app import Daemon, StateFolderBusyError, load_calmly
+from netmon.daemon.app import Daemon, StateFolderBusyError
 from netmon.daemon.control import SOCKET, ask
+from netmon.daemon.in_force import load_calmly
 from netmon.simulate.agent import Agent
 from netmon.simulate.farm import AgentFarm
 from netmon.simulate.load import SchoolClock

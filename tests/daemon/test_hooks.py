@@ -9,7 +9,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from netmon.daemon.app import Daemon, load_calmly
+from netmon.daemon.app import Daemon
+from netmon.daemon.in_force import load_calmly
 from netmon.model.incident import Cause
 from tests.notify.incidents import incident
 from tests.notify.test_alertmanager import alert, webhook

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from netmon.daemon.app import Daemon, load_calmly
+from netmon.daemon.app import Daemon
+from netmon.daemon.in_force import load_calmly
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Reading
 from netmon.schedule.facts import healthy

@@ -8,7 +8,8 @@ import aiohttp
 import pytest
 
 from netmon.cli.where import search
-from netmon.daemon.app import Daemon, load_calmly
+from netmon.daemon.app import Daemon
+from netmon.daemon.in_force import load_calmly
 from netmon.model.sensor_message import SOCKET, Alarm, encode
 from netmon.simulate.agent import Agent
 from netmon.simulate.farm import AgentFarm

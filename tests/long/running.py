@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from netmon.daemon.app import Daemon, load_calmly
+from netmon.daemon.app import Daemon
+from netmon.daemon.in_force import load_calmly
 from tests.long.farm import FarmProcess, Wanted
 
 

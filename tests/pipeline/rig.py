@@ -9,7 +9,7 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-from netmon.daemon.app import load_calmly
+from netmon.daemon.in_force import load_calmly
 from netmon.daemon.parts import Parts
 from netmon.expose.catalogue import CATALOGUE
 from netmon.model.reading import Reading
