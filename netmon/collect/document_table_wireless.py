@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
+from netmon.model.reasons import reason_text
 from netmon.model.texts import Lang, text
 
 Row = Mapping[str, object]
@@ -39,5 +40,5 @@ def _access_point(ap: Row, lang: Lang) -> Cells:
     radios = " ".join(f"{radio['band'] or '?'}/{radio['channel']}" for radio in cast(Sequence[Row], ap["radios"]) if radio["channel"] is not None)
     parts = [ap["model"], ap["address"], radios, f"{speed // MEGABIT} Mbit/s" if isinstance(speed, int) else None]
     state = text(f"poll.ap.{ap['status']}", lang) if ap["status"] else None
-    status = " ".join(str(word) for word in (state, ap["reason"]) if word)
+    status = " ".join(str(word) for word in (state, reason_text(cast("str | None", ap["reason"]), lang)) if word)
     return [text("poll.access_point", lang), ap["name"] or ap["mac"] or ap["serial"], ", ".join(str(part) for part in parts if part) or None, status]

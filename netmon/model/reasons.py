@@ -59,8 +59,8 @@ def event_text(detail: str, lang: Lang) -> str:
     if match is not None:
         parts = [(receiver, f"shared_lesson.fault.{fault}") for receiver, _, fault in (part.partition(":") for part in match[2].split(", "))]
         if all(key in CATALOGUE for _, key in parts):
-            said = (text("event.detail.fault", lang, receiver=receiver, fault=text(key, lang)) for receiver, key in parts)
-            return text("event.detail.lesson", lang, lesson=match[1], faults=text("event.detail.join", lang).join(said))
+            said = (text("event.lesson.fault", lang, receiver=receiver, fault=text(key, lang)) for receiver, key in parts)
+            return text("event.lesson.said", lang, lesson=match[1], faults=text("event.lesson.join", lang).join(said))
     return reason_text(detail, lang)
 
 

@@ -79,7 +79,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "notify.digest.todo": {"zh": "要处理：{items}", "en": "To do: {items}"},
     "notify.digest.later": {"zh": "今天可以放着：{items}", "en": "Can wait: {items}"},
     "notify.digest.nothing": {"zh": "没有要处理的事", "en": "Nothing to do"},
-    "notify.digest.unknown_first": {"zh": "有的设备没有数据，请先看监测是否正常", "en": "Some things are unknown: look first whether the monitoring works"},
+    "notify.digest.unknown_first": {
+        "zh": "有的设备没有数据，说不准好坏；上课前请顺路看一眼",
+        "en": "Some things are unknown and may be broken: have a look before lessons",
+    },
     "notify.digest.join": {"zh": "；", "en": "; "},
     "notify.digest.more": {"zh": "等 {count} 项", "en": "and {count} more"},
     "notify.alert.firing": {"zh": "【{severity}】{title}", "en": "[{severity}] {title}"},

@@ -7,6 +7,7 @@ import pytest
 import netmon
 from netmon.model.reasons import event_text, reason_text, unknown_phrases
 from netmon.model.texts_reason import TEXTS
+from tests.rules.rulebook import load
 
 HERE = Path(netmon.__file__).parent
 INSIDE = {"echo lost"}
@@ -83,6 +84,24 @@ def test_every_detail_in_the_code_has_chinese(nodes):
 )
 def test_events_are_told_in_chinese(said, told):
     assert event_text(said, "zh") == told
+
+
+def words_of(value):
+    """Yield the words that a profile gives states of access points."""
+    if isinstance(value, dict):
+        yield from value.get("reasons") or ()
+        for below in value.values():
+            yield from words_of(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from words_of(below)
+
+
+def test_every_reason_of_a_profile_has_chinese(root):
+    files = sorted((root / "collectors").rglob("*.yaml"))
+    words = {str(word) for file in files if "reasons:" in file.read_text(encoding="utf-8") for word in words_of(load(file))}
+    assert len(words) > 10
+    assert unknown_phrases(sorted(words)) == []
 
 
 def test_every_reason_in_the_code_has_chinese(nodes):

@@ -210,7 +210,7 @@ def test_the_digest_word_for_word() -> None:
 
 def test_a_digest_without_data_is_not_good_news() -> None:
     shown = digest_text(digest(rooms_unknown=3, aps_online=None, exits=(ExitNow(isp="移动", state=ExitState.UNKNOWN),)), at(7, 40), "zh")
-    assert shown.splitlines()[1:] == ["教室 35/36 就绪，3 间无数据　出口 无数据（移动）　无线AP 无数据", "有的设备没有数据，请先看监测是否正常"]
+    assert shown.splitlines()[1:] == ["教室 35/36 就绪，3 间无数据　出口 无数据（移动）　无线AP 无数据", "有的设备没有数据，说不准好坏；上课前请顺路看一眼"]
     assert digest_text(digest(rooms_ready=36), at(7, 40), "zh").endswith("没有要处理的事")
 
 
