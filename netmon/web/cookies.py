@@ -7,6 +7,9 @@ from urllib.parse import quote, unquote, urlsplit
 SESSION: Final = "netmon"
 VISIT: Final = "netmon-visit"
 """Given with the sign-in form, so that no other site can sign somebody in as somebody else."""
+THEME: Final = "netmon-theme"
+"""Light or dark, as the button of the page has it; its script writes this one, and it says nothing of anybody."""
+THEMES: Final = ("light", "dark")
 _VISIT_S: Final = 3600
 _MOST_NEXT: Final = 1500
 _NOT_NEXT: Final = ("//", "/\\", "/login", "/logout", "/static/", "/hooks/")

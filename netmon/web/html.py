@@ -17,6 +17,8 @@ from netmon.model.reasons import event_text
 from netmon.model.texts import CATALOGUE, text
 from netmon.web import wording
 from netmon.web.asked import HTML, Asked, Page, Route
+from netmon.web.cookies import THEME, THEMES
+from netmon.web.door import cookies
 from netmon.web.nav import Nav
 
 _HERE = Path(__file__).parent
@@ -175,6 +177,7 @@ class Pages:
             "nav": self._nav.entries(asked.person, asked.path),
             "has": self._nav.has,
             "revision": self.revision(),
+            "theme": theme if (theme := cookies(asked.arrival.cookie).get(THEME)) in THEMES else "",
             "wall": False,
         }
 

@@ -15,7 +15,7 @@ from netmon.model.state import DeviceStatus, StateReason
 from netmon.model.status import DeviceQuery, select_devices
 from netmon.model.texts import CATALOGUE, text
 from netmon.web import html
-from netmon.web.asked import Asked
+from netmon.web.asked import Arrival, Asked
 from netmon.web.document import plain
 from netmon.web.errors import missing
 from netmon.web.html import Pages
@@ -30,9 +30,9 @@ ALLOWED_ATTRIBUTES = {
     "accept", "action", "alt", "aria-controls", "aria-current", "aria-describedby", "aria-expanded", "aria-hidden", "aria-invalid", "aria-label",
     "aria-labelledby", "aria-live", "aria-sort", "autocapitalize", "autocomplete", "autofocus", "charset", "checked", "class", "cols", "colspan",
     "content", "cx", "cy", "d", "data-ages", "data-changed", "data-chart", "data-height", "data-label", "data-live", "data-lost", "data-now", "data-revision",
-    "data-say", "data-state", "data-topics", "data-uplot", "data-uplot-style", "data-zone", "datetime", "defer", "disabled", "download", "enctype",
-    "fill", "for", "height", "hidden", "high", "href", "hreflang", "http-equiv", "id", "inputmode", "lang", "list", "low", "max", "maxlength", "media",
-    "method", "min", "multiple", "name", "open", "optimum", "pattern", "placeholder", "points", "preserveaspectratio", "r", "rel", "required", "role",
+    "data-say", "data-state", "data-theme", "data-topics", "data-uplot", "data-uplot-style", "data-zone", "datetime", "defer", "disabled", "download",
+    "enctype", "fill", "for", "height", "hidden", "high", "href", "hreflang", "http-equiv", "id", "inputmode", "lang", "list", "low", "max", "maxlength",
+    "media", "method", "min", "multiple", "name", "open", "optimum", "pattern", "placeholder", "points", "preserveaspectratio", "r", "rel", "required", "role",
     "rows", "rowspan", "rx", "scope", "selected", "spellcheck", "src", "step", "stroke", "stroke-width", "tabindex", "text-anchor", "title", "transform",
     "type", "value", "viewbox", "width", "x", "x1", "x2", "y", "y1", "y2",
 }  # fmt: skip
@@ -116,6 +116,19 @@ def test_events_give_their_reason_in_the_readers_language(templates, lang, silen
     said = read(first_page(source, templates).wall(asked({"lang": lang}))).said()
     for words in (silent, began, renumbered):
         assert words in said, words
+
+
+@pytest.mark.parametrize(
+    ("cookie", "query", "theme"),
+    [
+        ("netmon=secret; netmon-theme=dark", {}, ' data-theme="dark"'), ("netmon-theme=light", {}, ' data-theme="light"'), ("", {}, ""),
+        ('netmon-theme="><script>', {}, ""), ("netmon-theme=dark", {"wall": "1"}, ""),
+    ],
+)  # fmt: skip
+def test_a_page_is_light_or_dark_as_the_reader_turned_it(templates, cookie, query, theme):
+    page = first_page(district(), templates).wall(replace(asked(query), arrival=Arrival(cookie=cookie)))
+    head = "".join(page.body)[:200]
+    assert (theme in head) if theme else ("data-theme" not in head)
 
 
 def test_select_devices_gives_one_page():

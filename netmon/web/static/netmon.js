@@ -5,14 +5,10 @@
    Focus, scroll, open <details> and typed input stay. `data-say` marks words that are spoken when they change. */
 (() => {
   const root = document.documentElement;
-  const THEME = "netmon.theme";
   const STREAM = "/api/v1/stream";
   const APART_MS = 1500, LOST_AFTER_MS = 4000, LONGEST_WAIT_MS = 20000;
   const $ = (selector, within = document) => within.querySelector(selector);
   const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
-
-  const stored = () => { try { return localStorage.getItem(THEME); } catch { return null; } };
-  if (stored() === "dark" || stored() === "light") root.dataset.theme = stored();
 
   function themes() {
     const button = $("#theme");
@@ -21,7 +17,8 @@
     button.addEventListener("click", () => {
       const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
       root.dataset.theme = dark ? "light" : "dark";
-      try { localStorage.setItem(THEME, root.dataset.theme); } catch { /* a private window keeps it for this page alone */ }
+      // the server writes it into the next page: asking for it here would hold up every first paint
+      document.cookie = `netmon-theme=${root.dataset.theme}; Path=/; Max-Age=31536000; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
       charts.redraw();
     });
   }
