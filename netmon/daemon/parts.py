@@ -1,9 +1,7 @@
 """The parts of a running netmon, built by hand and connected; changed as one when the configuration changes."""
 
 import logging
-import secrets
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +9,7 @@ from zoneinfo import ZoneInfo
 from netmon.collect.identify import Identification
 from netmon.config.config import Config
 from netmon.daemon import wiring
+from netmon.daemon.asking import Asking
 from netmon.daemon.campaigns import active_tests
 from netmon.daemon.digest import MorningDigest
 from netmon.daemon.hooks import Notices
@@ -38,14 +37,14 @@ from netmon.pipeline.between import Between
 from netmon.pipeline.campus import CampusWatch
 from netmon.pipeline.digest import DigestDesk, DigestSources
 from netmon.pipeline.evidence import station_readings, without_stations
-from netmon.pipeline.fetch import Asked, Fetcher
+from netmon.pipeline.fetch import Fetcher
 from netmon.pipeline.history import HistoryRecorder, watch_history
 from netmon.pipeline.host_keys import note_host_key
 from netmon.pipeline.incident_facts import Sources
 from netmon.pipeline.incidents import incident_watch
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.judging import TargetJudge, watch_judging
-from netmon.pipeline.line import DeviceLine, LineSettings
+from netmon.pipeline.line import DeviceLine
 from netmon.pipeline.live import watch_hub
 from netmon.pipeline.places_shown import PlacesShown
 from netmon.pipeline.public_community import PublicWatch
@@ -105,6 +104,7 @@ class Parts:
         self.shared_lessons = SharedLessonWatch(self.pinger, self.exposition, self.events, between=Between(self.ways.all[JobKind.SSH]))
         self.campus = CampusWatch(self.current, self.exposition, self.intake.period_s)
         self.places = PlacesShown(self.exposition, self.intake.period_s)
+        self.asking = Asking(self.fetcher, self.memory)
         self.runner = Runner(Poller(self.fetcher, self._take))
         self.traps = TrapDesk(folder, self.runner.request, self._look, self.events, self.metrics)
         self.scrapes = MetricsEndpoint(self.exposition, self.metrics)
@@ -127,10 +127,6 @@ class Parts:
         self.acknowledgements = AcknowledgementStore(folder)
         self.digest = MorningDigest(DigestDesk(self._digest_sources()), self.notices)
         self.pages = LivePages(self._wall_parts(), self.rooms)
-        self._key = secrets.token_bytes(32)
-        self._asks: dict[str, Asked] = {}
-        self._lines: Mapping[str, LineSettings] = {}
-        self._newly_identified: set[str] = set()
         self._connect()
 
     def _sources(self) -> Sources:
@@ -206,16 +202,13 @@ class Parts:
     def apply(self, config: Config) -> None:
         """Put a configuration in force; what did not change is not disturbed."""
         self.config = config
-        devices = config.polled_devices()
-        self.memory.retain([device.name for device in devices])
-        self._lines = wiring.lines(config)
+        self.memory.retain([device.name for device in config.polled_devices()])
         self.ways.update(config)
         self.shared_lessons.configure(config)
         self.campus.configure(config)
         self.places.configure(config)
-        self._asks = {device.name: self._ask(device.name) for device in devices}
-        self.fetcher.update(self._asks, config.profiles)
-        self.public.update({name: ask.target for name, ask in self._asks.items() if ask.target is not None})
+        self.asking.configure(config)
+        self.public.update(self.asking.targets)
         self._plan()
         self.rooms.configure(config)
         self.status.configure(config)
@@ -260,25 +253,17 @@ class Parts:
         profile = self.fetcher.profile_of(device)
         return None if profile is None else platforms(profile.collectors)
 
-    def _ask(self, device: str) -> Asked:
-        return wiring.asked(self.config, self.config.devices[device], self._lines[device], self.memory.of(device), self._key)
-
     def _plan(self) -> None:
-        echo = self.config.settings.icmp and self.pinger.available().ok
-        planned = wiring.jobs(self.config, self._asks, self.fetcher.profile_of, echo=echo)
-        self.intake.update(self._lines, wiring.periods(planned))
+        planned = self.asking.jobs(echo=self.config.settings.icmp and self.pinger.available().ok)
+        self.intake.update(self.asking.lines, wiring.periods(planned))
         self.status.plan(planned)
         self.runner.update(planned)
 
     def replan(self) -> None:
         """Give newly identified devices the limits and the collectors of their profile, at once."""
-        names = [name for name in self._newly_identified if name in self._asks]
-        self._newly_identified.clear()
+        names = self.asking.renew()
         if not names:
             return
-        for name in names:
-            self._asks[name] = self._ask(name)
-        self.fetcher.update(self._asks, self.config.profiles)
         self._plan()
         for name in names:
             collectors = tuple(job.collector for job in self.runner.jobs_of(name) if job.collector not in (IDENTIFY, ECHO))
@@ -286,7 +271,7 @@ class Parts:
                 self.runner.request(PollRequest(device=name, collectors=collectors, reason="identified"))
 
     def _identified(self, device: str, found: Identification, _system: SystemInfo) -> None:
-        self._newly_identified.add(device)
+        self.asking.identified(device)
         self.events.add(Event(at=time.time(), kind=EventKind.IDENTIFIED, device=device, detail=f"profile {found.profile}: {found.why}"))
         logger.info("device identified device=%s profile=%s", device, found.profile)
 
