@@ -70,6 +70,8 @@ def test_a_screen_on_a_wall_has_no_navigation_and_a_thousand_schools(templates):
     page = pages(templates, walls(1000)).wall(asked({"wall": "1"}))
     body = "".join(page.body)
     assert body.count('class="tile') == 1000
+    assert len(re.findall(r"<[a-z]", body)) < 1400, "a browser lays every element out before it paints anything"
+    assert len(body.encode()) < 200_000
     assert '<html lang="zh-CN" class="wall"' in body
     assert 'class="map dense"' in body
     for absent in ("<nav", "<footer", "最近事件"):
