@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bench import dead, displays, latency, pages, poll, report, scaling, scheduled, scrape, ssh, startup, v3
+from bench import dead, displays, latency, pages, poll, printed, report, scaling, scheduled, scrape, ssh, startup, v3
 from bench.agents import OUT
 from bench.machine import describe
 from bench.options import QUICK, Options
@@ -18,7 +18,7 @@ from bench.result import NotPossibleError, Result
 SCENARIOS: Mapping[str, Callable[[Options], Result]] = {
     "poll": poll.run, "latency": latency.run, "scrape": scrape.run, "scaling": scaling.run, "startup": startup.run, "v3": v3.run, "dead": dead.run,
     "scheduled": scheduled.run, "displays": displays.run, "ssh": ssh.run, "report": report.run,
-    "pages": pages.run,
+    "pages": pages.run, "printed": printed.measure,
 }  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def main() -> int:
         ("devices", "devices of poll and dead"), ("rounds", "measured rounds of poll"), ("peer_devices", "devices that the peer reads per round"),
         ("pairs", "pairs of dead"), ("scheduled_devices", "devices of scheduled"), ("scheduled_periods", "measured periods of scheduled"),
         ("interfaces", "interfaces of report"), ("days", "days of report"),
+        ("printed_schools", "schools of printed"), ("printed_devices", "devices of printed"),
     ):  # fmt: skip
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, help=about)
     parser.add_argument("--scheduled-profile", choices=("bench_ports", "bench_switch"), help="bench_switch: with sensors, parts and all else")

@@ -29,7 +29,7 @@ def checks(view: View) -> Section:
         tables.append(_days(view))
     hashed = [found for found in report.figures if found.data_sha256]
     if hashed:
-        named = (view.column("device", 18), view.column("interface", 18), view.column("rows", 8, As.COUNT), view.column("sha256", 40, wrap=True))
+        named = (view.column("device", 18), view.column("interface", 18), view.column("rows", 8, As.COUNT), view.column("sha256", 40))
         rows = [row(found.device, found.interface, found.rows, found.data_sha256) for found in hashed]
         tables.append(Table(columns=named, rows=rows, title=view.say("table.ports")))
     return Section(sheet=view.say("sheet.checks"), title=view.say("sheet.checks"), tables=tuple(tables))
@@ -43,7 +43,7 @@ def _inputs(view: View) -> Table:
         named.add((view.say("input.roster"), PurePath(roster.file or "").name, roster.sha256))
     known = {sha256 for _, _, sha256 in named}
     others = [(view.say("input.other"), name, sha256) for name, sha256 in sorted((dossier.inputs or {}).items()) if sha256 not in known]
-    columns = (view.column("what", 24, wrap=True), view.column("file", 18, wrap=True), view.column("sha256", 40, wrap=True))
+    columns = (view.column("what", 24, wrap=True), view.column("file", 18), view.column("sha256", 40))
     return Table(columns=columns, rows=[row(*one) for one in (*sorted(named), *others)], title=view.say("table.inputs"))
 
 

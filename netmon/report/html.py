@@ -17,6 +17,8 @@ from netmon.report.page import Chart, Look, Page
 
 _HERE: Final = Path(__file__).parent
 _TEMPLATES: Final = ("report.html", "main.html", "part.html", "sheets.html", "elements.css", "report.css", "sheets.css")
+MARKED: Final = 100
+"""More rows than a page holds. An id gives a cell a style of its own, which takes time."""
 _PLAIN_IN_CSS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -–—.,·（）年月日")
 
 
@@ -55,11 +57,11 @@ class Templates:
 
     def whole(self, chapters: Sequence[Chapter]) -> str:
         """Return the whole HTML document."""
-        return self._rendered("report.html", chapters=chapters, part=False)
+        return self._rendered("report.html", chapters=chapters, part=False, marked=0)
 
     def part(self, chapters: Sequence[Chapter]) -> str:
-        """Return a document of a part of the report, without any style; each row has the id `r` chapter `-` table `-` row."""
-        return self._rendered("part.html", chapters=chapters, part=True)
+        """Return a document of a part of the report, without any style; where it is cut off, its last rows have the id `r` chapter `-` table `-` row."""
+        return self._rendered("part.html", chapters=chapters, part=True, marked=MARKED)
 
     def sheets(self, papers: Sequence[Paper]) -> str:
         """Return a document of empty sheets: what stands on every page besides the report's parts, without any style."""
@@ -82,8 +84,11 @@ class Templates:
 
 
 def css_string(written: str) -> Markup:
-    """Return a quoted CSS string in which everything but letters, digits and Chinese is an escape, so that it cannot end early."""
-    kept = (char if char in _PLAIN_IN_CSS or "\u4e00" <= char <= "\u9fff" else f"\\{ord(char):06x}" for char in clean(written).replace("\n", " "))
+    """Return a quoted CSS string in which everything but letters, digits and Chinese is an escape, so that it cannot end early.
+
+    An escape takes the space behind it along.
+    """
+    kept = (char if char in _PLAIN_IN_CSS or "\u4e00" <= char <= "\u9fff" else f"\\{ord(char):06x} " for char in clean(written).replace("\n", " "))
     return Markup('"' + "".join(kept) + '"')  # noqa: S704 - nothing is left in it that HTML or CSS could read
 
 

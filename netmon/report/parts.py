@@ -11,7 +11,7 @@ from typing import Final
 
 from netmon.report.chapters import Body, Chapter
 
-CELLS: Final = 6_000
+CELLS: Final = 10_000
 """Of a part; laid out, a cell takes some 25 kB."""
 _ROW: Final = re.compile(r"r(\d+)-(\d+)-(\d+)")
 

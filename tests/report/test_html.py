@@ -109,7 +109,11 @@ def test_no_text_gets_out_of_its_place(text: str) -> None:
 @given(st.text())
 def test_a_css_string_ends_where_it_should(text: str) -> None:
     quoted = css_string(text)
-    assert re.fullmatch(r'"(?:[^"\\<>&{}\n]|\\[0-9a-f]{6})*"', str(quoted))
+    assert re.fullmatch(r'"(?:[^"\\<>&{}\n]|\\[0-9a-f]{6} )*"', str(quoted))
+
+
+def test_a_space_behind_an_escape_stays_one() -> None:
+    assert css_string(" 页 / 共 ") == '" 页 \\00002f  共 "'
 
 
 def test_an_empty_table_says_so() -> None:
