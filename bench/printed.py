@@ -64,13 +64,14 @@ def compliance(schools: int) -> Report:
         exit_line = line(site, contract(draw.choice((50, 100, 200, 500))), runs=runs)
         found.append(school(site, name, exit_line, classes=draw.choice((6, 12, 24, 36, 48))))
         peaks[site] = draw.choice((20, 90, 180, 400))
-    return report(ReportKind.COMPLIANCE, tuple(found), peaks=peaks)
+    made: Report = report(ReportKind.COMPLIANCE, tuple(found), peaks=peaks)
+    return made
 
 
 def assets(devices: int) -> Report:
     """A register of devices of 300 schools, some never seen, some past their support."""
     draw = random.Random(8)
-    made = report(ReportKind.ASSETS, tuple(school(f"s{number:04d}", f"第{number}小学") for number in range(300)))
+    made: Report = report(ReportKind.ASSETS, tuple(school(f"s{number:04d}", f"第{number}小学") for number in range(300)))
     found = [
         Asset(
             device=f"s{number % 300:04d}-{draw.choice(ROLES)}-{number}", site=f"s{number % 300:04d}", room=f"{number % 5 + 1}-{number % 40}",
