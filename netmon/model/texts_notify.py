@@ -27,7 +27,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "notify.lesson.period": {"zh": "{lesson}课", "en": "{lesson}"},
     "notify.cause": {"zh": "原因：{cause}", "en": "Cause: {cause}"},
     "notify.impact": {"zh": "影响：{what}", "en": "Affected: {what}"},
-    "notify.impact.none": {"zh": "影响：没有发现受影响的教室", "en": "Affected: no room that is known of"},
+    "notify.impact.none": {"zh": "影响：还没有查到受影响的教室", "en": "Affected: no room that is known of"},
     "notify.impact.effect": {"zh": "{counts}{effect}", "en": "{counts} {effect}"},
     "notify.impact.schools": {"zh": "{count} 所学校", "en": "{count} schools"},
     "notify.impact.rooms": {"zh": "{count} 间教室", "en": "{count} rooms"},

@@ -60,7 +60,7 @@ def _lines(alerts: Sequence[Alert], status: AlertStatus, reader: _Reader) -> Seq
         Line(_when(first, zone, lang)),
     ]
     description, step = annotation(first, lang, "description", "message"), annotation(first, lang, "first_step", "step", "action")
-    if description:
+    if description and status == "firing":
         lines.append(Line(text("notify.alert.what", lang, what=cut.name(description, PARTS * names)), 2))
     if step and status == "firing":
         lines.append(Line(text("notify.alert.step", lang, step=cut.name(step, PARTS * names)), 1))

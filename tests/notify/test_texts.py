@@ -112,7 +112,7 @@ def test_a_school_offline_whose_devices_answer_has_lost_its_exits() -> None:
 def test_what_is_not_known_is_not_said() -> None:
     bare = facts(place="", device="", role=None, isp="", circuit="", repair_phone="", spare_isp="", district_told=False)
     shown = incident_text(incident(impact=Impact(), merged=0, lesson="", evidence=()), bare, Audience.ACTING, at(8, 15), "zh")
-    assert "原因：外网出口线路不通\n影响：没有发现受影响的教室\n" in shown
+    assert "原因：外网出口线路不通\n影响：还没有查到受影响的教室\n" in shown
     assert "到网络机柜，看外网光猫" in shown
     assert "打运营商报障电话报障，照念：“东关小学的外网线路，08:12 起中断" in shown
     assert shown.endswith("恢复后会再发一条\n编号 1123-07")
