@@ -38,5 +38,5 @@ class Options:
 QUICK = Options(
     devices=200, rounds=3, first_indexes=(10101,), peer_devices=40, pairs=3, scheduled_devices=500, scheduled_period_s=6.0, scheduled_periods=2,
     fleet_sizes=(100, 1_000), turns=2, scrape_devices=900, config_devices=1_000, displays=180, ssh_hosts=40,
-    interfaces=400, days=2, page_devices=2_000, page_sites=100, page_walls=50, printed_schools=20, printed_devices=200,
+    interfaces=400, days=2, page_devices=2_000, page_sites=100, page_walls=50, printed_schools=20, printed_devices=1_000,
 )  # fmt: skip

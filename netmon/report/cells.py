@@ -17,6 +17,7 @@ MEGABIT: Final = 10**6
 NUMERIC: Final = frozenset({As.COUNT, As.NUMBER, As.RATIO, As.MBPS})
 MBPS_UNIT: Final = "Mbit/s"
 _WIDE: Final = frozenset("WFA")
+_BROAD: Final = "mwMW"
 
 
 def title_of(column: Column) -> str:
@@ -105,8 +106,8 @@ def width_of(written: str) -> int:
 
 
 def printed_width(written: str) -> int:
-    """Return the same for print, where Latin letters and digits are wider than half a Chinese character (0.56 em in Noto Sans CJK)."""
-    return max(-(-(len(line) * 9 + _wide(line) * 7) // 8) for line in written.split("\n"))
+    """Return the same for print, where Latin letters and digits are wider than half a Chinese character (0.56 em in Noto Sans CJK; m and w 0.9)."""
+    return max(-(-(len(line) * 9 + _wide(line) * 7 + sum(map(line.count, _BROAD)) * 5) // 8) for line in written.split("\n"))
 
 
 def _wide(line: str) -> int:

@@ -49,8 +49,8 @@ def _inputs(view: View) -> Table:
 
 def _days(view: View) -> Table:
     columns = (
-        view.column("day", 10), view.column("part", 5, As.COUNT), view.column("file", 18, wrap=True), view.column("rows", 9, As.COUNT),
-        view.column("data_sha256", 30, wrap=True), view.column("chain_sha256", 30, wrap=True),
+        view.column("day", 10), view.column("part", 5, As.COUNT), view.column("file", 18), view.column("rows", 9, As.COUNT),
+        view.column("data_sha256", 34, wrap=True), view.column("chain_sha256", 34, wrap=True),
     )  # fmt: skip
     rows = [row(day.day, day.part, day.file, day.rows, day.data_sha256, day.sha256) for day in view.report.dossier.days]
     return Table(columns=columns, rows=rows, title=view.say("table.days"))

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bench import dead, latency, poll, report, scaling, scrape
+from bench import dead, latency, poll, printed, report, scaling, scrape
 from bench.machine import reference_s
 from bench.options import QUICK
-from tests.support import need
+from tests.support import debian, need
 
 pytestmark = [pytest.mark.long, pytest.mark.real]
 
@@ -48,3 +48,10 @@ def test_the_figures_of_a_report_cost_little_a_row_and_nothing_is_left_behind():
     assert result.figure("rows") == QUICK.interfaces * QUICK.days * 288
     assert result.figure("CPU per million rows") <= 200 * reference_s()
     assert not (report.OUT / f"report-{QUICK.interfaces}-{QUICK.days}").exists()
+
+
+def test_a_pdf_takes_the_memory_of_a_part_of_it():
+    need.files(*debian.FILES["test"])
+    result = printed.measure(QUICK)
+    assert result.figure(f"rows, assets of {QUICK.printed_devices:,}") > QUICK.printed_devices
+    assert result.figure(f"peak memory, assets of {QUICK.printed_devices:,}") < 400  # all of it at once takes 500 MiB

@@ -75,7 +75,7 @@ def test_tables_are_read_aloud_rightly(sample: str) -> None:
 def test_the_page_says_what_a_report_must(sample: str) -> None:
     words = " ".join(Seen(sample).texts)
     for part in (
-        "张店区学校网络带宽达标情况（2026年10月）",
+        "张店区学校网络带宽达标情况 （2026年10月）",  # the period is not broken in two lines
         "编号 NM-202610-03",
         "数据截至 10月31日 24:00",
         "编制：",
