@@ -97,7 +97,7 @@ def test_a_whole_district_is_imported_in_time(workplace: Path, schools: int, cap
     write_workbook(workplace / "big.xlsx", district(schools, devices))
     started = time.perf_counter()
     assert run("import", "big.xlsx", "--lang", "en", capsys=capsys)[0] == 0
-    assert time.perf_counter() - started < 30
+    assert time.perf_counter() - started < 120
     result = load(workplace / "proposal/netmon.yaml", env={})
     assert result.problems == ()
     assert result.config is not None

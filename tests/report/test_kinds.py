@@ -265,13 +265,13 @@ def test_a_report_of_the_document_makes_the_same_page(made):
         assert PAGES[kind](again, "zh") == PAGES[kind](made, "zh")
 
 
-def test_300_schools_take_less_than_two_seconds():
+def test_300_schools_take_less_than_four_seconds():
     schools = tuple(school(f"s{number:03}", f"学校{number}", line(f"s{number:03}", contract(300 + number)), classes=12 + number % 40) for number in range(300))
     made = report(schools=schools, exclusions=())
     for kind in MINE:
         begun = process_time()
         PAGES[kind](made, "zh")
-        assert process_time() - begun < 2
+        assert process_time() - begun < 4
 
 
 def test_the_baseline_names_the_cheapest_step_first():

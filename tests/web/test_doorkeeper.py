@@ -11,7 +11,7 @@ from netmon.web.asked import Arrival, Asked
 from netmon.web.credentials import Claim
 from netmon.web.door import ComeLater
 from netmon.web.limits import FAILURES_OF_ADDRESS, LOCK_S
-from netmon.web.passwords import PasswordChecks, decoy, matches
+from netmon.web.passwords import PasswordChecks, decoy, hashed, matches
 from tests.web.door_rig import HASH, OPERATOR, PASSWORD, START, TECHNICIAN, USERS, Rig, basic, knocked
 
 
@@ -206,11 +206,12 @@ async def test_a_new_password_may_be_tried_at_once():
 
 async def test_a_program_is_checked_once_and_known_again_until_its_password_changes():
     rig = Rig()
+    rig.use((replace(OPERATOR, password=hashed(PASSWORD, 12)),))
     assert await rig.who(authorization=basic("yunwei")) == ("yunwei", "operator")
     began = time.perf_counter()
     for _ in range(50):
         assert await rig.who(authorization=basic("yunwei")) == ("yunwei", "operator")
-    assert time.perf_counter() - began < 1.0
+    assert time.perf_counter() - began < 4.0  # fifty checks of such a password take three times as long
     assert await rig.who(authorization=basic("yunwei", "Tulip-Kettle-9")) is None
     rig.use((replace(OPERATOR, password=decoy(4)),))
     assert await rig.who(authorization=basic("yunwei")) is None
