@@ -17,14 +17,20 @@ MOST_PAGES = 200
 LINKS = "[...document.querySelectorAll('a[href]')].map((one) => one.href)"
 
 
+async def typed(tab: Tab, name: str, password: str) -> None:
+    """Fill in the form of the sign-in; a page may be loaded before its first field has the focus."""
+    for field, words in (("name", name), ("password", password)):
+        await tab.until(f"document.activeElement.name === '{field}'")
+        await tab.write(words)
+        if field == "name":
+            await tab.press("Tab")
+
+
 async def signed_in(tab: Tab, site, name: str) -> None:
     """Sign in as somebody does who has no mouse."""
     await tab.open(site.url("/"))
     assert await tab.js("location.pathname") == "/login"
-    assert await tab.js("document.activeElement.name") == "name"
-    await tab.write(name)
-    await tab.press("Tab")
-    await tab.write(PASSWORD)
+    await typed(tab, name, PASSWORD)
     async with tab.loading():
         await tab.press("Enter")
     assert await tab.js("location.pathname") == "/"
@@ -67,9 +73,7 @@ async def test_an_operator_signs_in_acknowledges_and_signs_out_by_keyboard(devto
 async def test_a_wrong_password_is_said_and_the_name_stays(devtools, tmp_path):
     async with guarded(tmp_path) as site, Browser.at(devtools) as browser, browser.tab(PHONE) as tab:
         await tab.open(site.url("/login"))
-        await tab.write("yunwei")
-        await tab.press("Tab")
-        await tab.write("wrong-Password-1")
+        await typed(tab, "yunwei", "wrong-Password-1")
         async with tab.loading():
             await tab.press("Enter")
         assert await tab.js("[document.querySelector('input[name=name]').value, document.querySelector('[role=alert]:not(:empty), .bad') !== null]") == [
