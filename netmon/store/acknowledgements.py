@@ -1,19 +1,18 @@
 """Who has seen which incident (`acknowledgements.json` in the state folder): checksummed, the generation before it beside it, written before it is answered."""
 
 import asyncio
-import hashlib
-import json
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from netmon.model.acknowledgement import Acknowledgement
 from netmon.model.incident import Incident
 from netmon.store import files
+from netmon.store.sealed import SealedList
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +20,7 @@ FILE: Final = "acknowledgements.json"
 SCHEMA: Final = "netmon.acknowledgements"
 VERSION: Final = 1
 MOST: Final = 2000
-_ADAPTER: Final = TypeAdapter(tuple[Acknowledgement, ...])
+SEALED: Final = SealedList(TypeAdapter(tuple[Acknowledgement, ...]), schema=SCHEMA, version=VERSION, what="acknowledgements")
 _Known = dict[tuple[str, int], Acknowledgement]
 
 
@@ -38,7 +37,7 @@ class AcknowledgementStore:
     async def load(self) -> None:
         """Read what the last run left; trouble is said, and begins with none."""
         try:
-            loaded = await asyncio.to_thread(files.load, self._path, decode, self._wall())
+            loaded = await asyncio.to_thread(files.load, self._path, SEALED.decode, self._wall())
         except files.NewerVersionError as error:
             self._refused = True
             logger.error("acknowledgements are of a later version, they are left alone file=%s version=%s", self._path, error)
@@ -79,29 +78,4 @@ class AcknowledgementStore:
         self._known = kept
 
     def _replace(self, kept: Iterable[Acknowledgement]) -> None:
-        files.write_atomic(self._path, encode(kept))
-
-
-def encode(known: Iterable[Acknowledgement]) -> Iterator[bytes]:
-    """Yield the file: a line with version and SHA-256, a line with the list."""
-    body = _ADAPTER.dump_json(tuple(known))
-    yield json.dumps({"schema": SCHEMA, "version": VERSION, "sha256": hashlib.sha256(body).hexdigest()}).encode() + b"\n"
-    yield body + b"\n"
-
-
-def decode(data: bytes) -> tuple[Acknowledgement, ...]:
-    """Return the file's list. Raises NewerVersionError for a later netmon's file, CorruptFileError for one that is not as it was written."""
-    head, _, body = data.partition(b"\n")
-    try:
-        found = json.loads(head)
-        schema, version, digest = found["schema"], found["version"], found["sha256"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise files.CorruptFileError(f"no acknowledgements: {type(error).__name__}") from None
-    if schema == SCHEMA and isinstance(version, int) and version > VERSION:
-        raise files.NewerVersionError(str(version))
-    if schema != SCHEMA or version != VERSION or hashlib.sha256(body.removesuffix(b"\n")).hexdigest() != digest:
-        raise files.CorruptFileError("checksum or version differs")
-    try:
-        return _ADAPTER.validate_json(body)
-    except ValidationError as error:
-        raise files.CorruptFileError(f"no acknowledgements: {error.error_count()} problems") from None
+        files.write_atomic(self._path, SEALED.encode(kept))

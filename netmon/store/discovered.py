@@ -1,18 +1,17 @@
 """What `netmon discover` found (`discovered.json` in the state folder): checksummed, the generation before it beside it. Blocking functions, for a thread."""
 
 import fcntl
-import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from netmon.model.discovered import Discovered
 from netmon.store import files
+from netmon.store.sealed import SealedList
 
 FILE: Final = "discovered.json"
 LOCK: Final = f".{FILE}.lock"
@@ -21,7 +20,7 @@ VERSION: Final = 1
 MOST: Final = 1000
 KEEP_S: Final = 90 * 86_400.0
 """A device that has not answered any more for so long is forgotten."""
-_ADAPTER: Final = TypeAdapter(tuple[Discovered, ...])
+SEALED: Final = SealedList(TypeAdapter(tuple[Discovered, ...]), schema=SCHEMA, version=VERSION, what="list of devices")
 
 
 def keep(state: Path, fresh: Sequence[Discovered], now: float) -> None:
@@ -30,15 +29,15 @@ def keep(state: Path, fresh: Sequence[Discovered], now: float) -> None:
     Raises OSError, and files.NewerVersionError for the file of a later netmon: then nothing is changed.
     """
     with _locked(state):
-        known = files.load(state / FILE, decode, now).value or ()
-        files.write_atomic(state / FILE, encode(merged(known, fresh, now)))
+        known = files.load(state / FILE, SEALED.decode, now).value or ()
+        files.write_atomic(state / FILE, SEALED.encode(merged(known, fresh, now)))
         _give(state)
 
 
 def read(state: Path, now: float) -> tuple[Discovered, ...]:
     """Return what was found, the newest first; nothing where there is no file that can be read by this netmon. Raises OSError."""
     try:
-        return files.load(state / FILE, decode, now, repair=False).value or ()
+        return files.load(state / FILE, SEALED.decode, now, repair=False).value or ()
     except files.NewerVersionError:
         return ()
 
@@ -58,31 +57,6 @@ def merged(known: Iterable[Discovered], fresh: Sequence[Discovered], now: float)
     macs = {one.mac for one in fresh if one.mac}
     others = [one for one in known if now - one.at < KEEP_S and one.mac not in macs and addresses.isdisjoint(one.addresses)]
     return tuple(sorted([*fresh, *others], key=lambda one: -one.at)[:MOST])
-
-
-def encode(found: Iterable[Discovered]) -> Iterator[bytes]:
-    """Yield the file: a line with version and SHA-256, a line with the list."""
-    body = _ADAPTER.dump_json(tuple(found))
-    yield json.dumps({"schema": SCHEMA, "version": VERSION, "sha256": hashlib.sha256(body).hexdigest()}).encode() + b"\n"
-    yield body + b"\n"
-
-
-def decode(data: bytes) -> tuple[Discovered, ...]:
-    """Return the file's list. Raises NewerVersionError for a later netmon's file, CorruptFileError for one that is not as it was written."""
-    head, _, body = data.partition(b"\n")
-    try:
-        found = json.loads(head)
-        schema, version, digest = found["schema"], found["version"], found["sha256"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise files.CorruptFileError(f"no list of devices: {type(error).__name__}") from None
-    if schema == SCHEMA and isinstance(version, int) and version > VERSION:
-        raise files.NewerVersionError(str(version))
-    if schema != SCHEMA or version != VERSION or hashlib.sha256(body.removesuffix(b"\n")).hexdigest() != digest:
-        raise files.CorruptFileError("checksum or version differs")
-    try:
-        return _ADAPTER.validate_json(body)
-    except ValidationError as error:
-        raise files.CorruptFileError(f"no list of devices: {error.error_count()} problems") from None
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from netmon.model.sentence import Sentence
 from netmon.model.view_incident import IncidentQuery
 from netmon.pipeline.incident_sight import Places, concern
 from netmon.pipeline.view_incidents import IncidentDesk
-from netmon.store.acknowledgements import AcknowledgementStore, decode, encode
+from netmon.store.acknowledgements import SEALED, AcknowledgementStore
 from netmon.store.files import CorruptFileError, NewerVersionError
 from tests.config.tree import good
 from tests.support.phrases import FINDINGS, english
@@ -252,12 +252,12 @@ async def test_who_was_told_comes_from_the_outbox(parts: Parts, desk: IncidentDe
 
 
 def test_the_file_of_acknowledgements_is_checked() -> None:
-    data = b"".join(encode(()))
-    assert decode(data) == ()
+    data = b"".join(SEALED.encode(()))
+    assert SEALED.decode(data) == ()
     with pytest.raises(CorruptFileError):
-        decode(data.replace(b"[]", b"[ ]"))
+        SEALED.decode(data.replace(b"[]", b"[ ]"))
     with pytest.raises(NewerVersionError):
-        decode(data.replace(b'"version": 1', b'"version": 2'))
+        SEALED.decode(data.replace(b'"version": 1', b'"version": 2'))
 
 
 async def test_the_daemon_composes_the_desk(parts: Parts) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from netmon.model.discovered import Discovered
 from netmon.store import discovered
-from netmon.store.discovered import FILE, KEEP_S, MOST, decode, encode, keep, merged, read, stamp
+from netmon.store.discovered import FILE, KEEP_S, MOST, SEALED, keep, merged, read, stamp
 from netmon.store.files import CorruptFileError, NewerVersionError
 
 pytestmark = pytest.mark.may_block
@@ -93,15 +93,15 @@ def test_two_at_once_lose_nothing(tmp_path: Path) -> None:
     st.builds(Discovered, at=st.floats(0, 2e9), addresses=st.tuples(st.ip_addresses().map(str)), credential=st.text(max_size=9), sys_name=st.text(max_size=30))
 )
 def test_any_device_comes_back_as_it_was(one: Discovered) -> None:
-    assert decode(b"".join(encode([one]))) == (one,)
+    assert SEALED.decode(b"".join(SEALED.encode([one]))) == (one,)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_are_a_list_or_corrupt(data: bytes) -> None:
-    for whole in (data, b"".join(encode([ONE]))[: len(data)], b"".join(encode([ONE])) + data):
+    for whole in (data, b"".join(SEALED.encode([ONE]))[: len(data)], b"".join(SEALED.encode([ONE])) + data):
         try:
-            found = decode(whole)
+            found = SEALED.decode(whole)
         except (CorruptFileError, NewerVersionError):
             continue
         assert isinstance(found, tuple)
