@@ -40,7 +40,7 @@ def test_an_incident_is_born_and_closed_and_nobody_is_left(tmp_path: Path) -> No
         running.until(lambda: "恢复" in running.out.partition("的光缆接好了")[2], timeout_s=STORY_S, what="over")
         addresses = dict(re.findall(r"^  (Prometheus|Alertmanager) +(http://127\.0\.0\.1:\d+)$", running.out, re.MULTILINE))
         for address in (addresses["Prometheus"], addresses["Alertmanager"]):
-            with urllib.request.urlopen(f"{address}/-/ready", timeout=10) as answer:
+            with urllib.request.urlopen(f"{address}/-/ready", timeout=60) as answer:
                 assert answer.status == 200
         said, over = running.out.split("的光缆接好了")
         assert running.end() == 0

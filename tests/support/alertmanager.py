@@ -39,7 +39,7 @@ class AlertmanagerServer:
         more = {"endsAt": ends_at} if ends_at else {}
         body = json.dumps([{"labels": dict(labels), "annotations": dict(annotations or {}), **more} for labels in alerts]).encode()
         request = urllib.request.Request(f"{self.url}/api/v2/alerts", data=body, headers={"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             assert answer.status == 200
 
     def alerts(self) -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ class AlertmanagerServer:
     def kill(self) -> None:
         """End it at once, as a machine that loses its power does."""
         self.process.kill()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=30)
 
     def wait_for(self, there: Callable[["AlertmanagerServer"], object], *, timeout_s: float = READY_S) -> None:
         """Wait until something holds of it; AssertionError when it never does."""
@@ -73,7 +73,7 @@ class AlertmanagerServer:
             time.sleep(POLL_S)
 
     def _get(self, path: str) -> str:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=60) as answer:
             return str(answer.read().decode())
 
 

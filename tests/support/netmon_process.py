@@ -57,7 +57,7 @@ class NetmonProcess:
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> str:
         """Return the body of one page; OSError for what is no answer."""
         request = urllib.request.Request(self.address() + path, headers=dict(headers or {}))
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return str(answer.read().decode())
 
     def has_sample(self, line: str, *, timeout_s: float = WAIT_S) -> str:

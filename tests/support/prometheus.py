@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.support import need
 
-READY_S = 30.0
+READY_S = 60.0
 POLL_S = 0.1
 
 
@@ -31,7 +31,7 @@ class PrometheusServer:
         """Return the `data` of an HTTP API answer; RuntimeError when the server refuses the request."""
         address = f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
         try:
-            with urllib.request.urlopen(address, timeout=10) as answer:
+            with urllib.request.urlopen(address, timeout=60) as answer:
                 body = json.load(answer)
         except urllib.error.HTTPError as error:
             raise RuntimeError(f"{path} status={error.code} {error.read(500).decode(errors='replace')}") from error
@@ -173,10 +173,10 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     """End the server: politely, then not."""
     process.terminate()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=30)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=30)
 
 
 def promtool(*arguments: str | Path, text: str = "") -> subprocess.CompletedProcess[str]:
