@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -117,7 +118,7 @@ def site_of(sources: Sources, written: str) -> str:
 
 def _made(args: argparse.Namespace, sources: Sources, window: Window, now: float, samples: SampleSource | None) -> Report:
     try:
-        with _progress(args.lang) as progress:
+        with _progress("report.progress", args.lang) as progress:
             return make_report(ReportKind(args.kind), sources, window, now=now, seed=args.seed, progress=progress, samples=samples)
     except (sqlite.DatabaseError, parquet.ParquetError, files.NewerVersionError) as error:
         raise CommandError("report.history_damaged", exit_code=EXIT_FAILED, reason=error) from None
@@ -130,8 +131,16 @@ def _writer(wanted: str, lang: Lang) -> Callable[[Report, BinaryIO], None]:
     """Return what writes a report; whatever a format needs of the machine is looked for before any work is done."""
     if wanted == "json":
         return lambda report, file: _all(file, dumps(report))
-    writer = _pdf() if wanted == "pdf" else WRITERS[wanted]
+    if wanted == "pdf":
+        return partial(_print, _pdf(), lang)
+    writer = WRITERS[wanted]
     return lambda report, file: writer(PAGES[report.kind](report, lang), dumps(report), file)
+
+
+def _print(writer: Callable[..., None], lang: Lang, report: Report, file: BinaryIO) -> None:
+    """Write a PDF and say how far it is."""
+    with _progress("report.printing", lang) as progress:
+        writer(PAGES[report.kind](report, lang), dumps(report), file, progress=progress)
 
 
 def _pdf() -> Any:
@@ -167,7 +176,7 @@ def _all(file: BinaryIO, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _progress(lang: Lang) -> Iterator[Callable[[int, int], None]]:
+def _progress(key: str, lang: Lang) -> Iterator[Callable[[int, int], None]]:
     """Say on stderr how far it is once it takes long: one line that is written over in a terminal, a line every ten seconds elsewhere."""
     begun = said = time.monotonic()
     shown = False
@@ -178,7 +187,7 @@ def _progress(lang: Lang) -> Iterator[Callable[[int, int], None]]:
         moment = time.monotonic()
         if moment - begun >= SAY_AFTER_S and moment - said >= (SAY_EVERY_S if terminal else 10.0):
             said, shown = moment, True
-            line = text("report.progress", lang, done=done, total=total)
+            line = text(key, lang, done=done, total=total)
             print(f"\r{line}" if terminal else line, end="" if terminal else "\n", file=sys.stderr, flush=True)
 
     try:

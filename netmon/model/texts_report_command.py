@@ -46,6 +46,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "the history cannot be read: {reason}. Run netmon verify to find out more.",
     },
     "report.progress": {"zh": "正在计算端口 {done}/{total}", "en": "ports {done}/{total}"},
+    "report.printing": {"zh": "正在排版 {done}/{total} 行", "en": "laid out {done} of {total} rows"},
     "report.written": {"zh": "{number}  已写到 {path}", "en": "{number}  written to {path}"},
     "report.provisional": {
         "zh": "暂定：这段时间的数据还没有全部归档，以后重出结果可能不同。",

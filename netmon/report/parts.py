@@ -60,6 +60,13 @@ def break_of(sheets: Sequence[Collection[str]]) -> tuple[int, Place] | None:
     return None
 
 
+def rows_before(chapters: Sequence[Chapter], place: Place | None) -> int:
+    """Return how many rows of tables come before a place; None stands for the end of the report."""
+    whole = chapters if place is None else chapters[: place.chapter]
+    rows = sum(len(table.rows) for chapter in whole for table in chapter.tables)
+    return rows if place is None else rows + sum(len(table.rows) for table in chapters[place.chapter].tables[: place.table]) + place.row
+
+
 def _rows(ids: Collection[str]) -> set[Place]:
     found = (_ROW.fullmatch(name) for name in ids)
     return {Place(int(row[1]) - 1, int(row[2]), int(row[3])) for row in found if row is not None}

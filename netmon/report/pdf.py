@@ -3,7 +3,7 @@
 import gc
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, Final, NoReturn
 
@@ -16,7 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 from netmon.report.chapters import Chapter, Paper, chapters_of
 from netmon.report.html import Templates
 from netmon.report.page import Page
-from netmon.report.parts import CELLS, Part, Place, break_of, part_of
+from netmon.report.parts import CELLS, Part, Place, break_of, part_of, rows_before
 from netmon.report.pdf_needs import check
 
 _SCALE: Final = 0.75
@@ -68,12 +68,15 @@ class Printed:
         stream.stream.append(self._drawn)
 
 
-def write(page: Page, _document: bytes, file: BinaryIO, *, cells: int = CELLS) -> None:
-    """Write the page, laid out in parts of some `cells` each; the same page gives the same bytes on the same machine. Raises PdfUnavailableError."""
+def write(page: Page, _document: bytes, file: BinaryIO, *, cells: int = CELLS, progress: Callable[[int, int], None] | None = None) -> None:
+    """Write the page, laid out in parts of some `cells` each; the same page gives the same bytes on the same machine. Raises PdfUnavailableError.
+
+    `progress` gets the rows of tables that are laid out, and all of them, after each part.
+    """
     check()
     templates, chapters = Templates(page), chapters_of(page)
     with _collecting_between_parts():
-        _Press(templates, cells).write(chapters, file)
+        _Press(templates, cells).write(chapters, file, progress)
 
 
 class _Plain(HTML):  # type: ignore[misc]  # WeasyPrint publishes no types
@@ -100,14 +103,17 @@ class _Press:
         self._bare = self._css(_BARE)
         self._digest = hashlib.sha256(templates.style().encode())
 
-    def write(self, chapters: Sequence[Chapter], file: BinaryIO) -> None:
+    def write(self, chapters: Sequence[Chapter], file: BinaryIO, progress: Callable[[int, int], None] | None) -> None:
         """Print all parts, then the sheets that know how many pages there are."""
         printed: list[Printed] = []
+        rows = rows_before(chapters, None)
         start: Place | None = Place()
         while start is not None:
             found, start = self._printed(chapters, start)
             printed += found
             gc.collect()
+            if progress is not None:
+                progress(rows_before(chapters, start), rows)
         papers = [one.paper for one in printed]
         sheets = self._laid_out(HTML(string=self._noted(self._templates.sheets(papers)), url_fetcher=refuse), self._css(self._templates.sheets_style()))
         for one, beneath in zip(printed, sheets.pages, strict=True):

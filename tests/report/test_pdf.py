@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def printed(page: Page, **options: int) -> bytes:
+def printed(page: Page, **options: Any) -> bytes:
     need.files(*debian.FILES["test"])
     from netmon.report import pdf
 
@@ -70,7 +71,12 @@ def test_the_same_page_gives_the_same_bytes() -> None:
 
 def test_printed_in_parts_it_is_the_same_page_by_page(sample: Path, tmp_path: Path) -> None:
     parts = tmp_path / "parts.pdf"
-    parts.write_bytes(printed(pages.compliance(30, "暂定"), cells=120))
+    told_of: list[tuple[int, int]] = []
+    parts.write_bytes(printed(pages.compliance(30, "暂定"), cells=120, progress=lambda done, total: told_of.append((done, total))))
+    assert told_of == sorted(told_of)
+    assert len(told_of) > 4
+    assert len({total for _, total in told_of}) == 1
+    assert told_of[-1][0] == told_of[-1][1] >= 30
     assert told("pdftotext", "-layout", str(parts), "-") == told("pdftotext", "-layout", str(sample), "-")
     for one in (parts, sample):
         told("pdftoppm", "-r", "20", "-gray", str(one), str(tmp_path / one.stem))

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 LISTENING = re.compile(r"web server listening address=(\S+) port=(\d+)")
 PRINTED = re.compile(r"http://(127\.0\.0\.1):(\d+)/metrics")
-WAIT_S = 30.0
+WAIT_S = 60.0
 POLL_S = 0.05
 
 
@@ -75,7 +75,7 @@ class NetmonProcess:
         """Send a signal to the process alone."""
         os.kill(self.process.pid, number)
 
-    def end(self, number: signal.Signals = signal.SIGTERM, *, timeout_s: float = 10.0) -> int:
+    def end(self, number: signal.Signals = signal.SIGTERM, *, timeout_s: float = 30.0) -> int:
         """Ask it to end and return its exit status; TimeoutExpired when it does not."""
         self.send(number)
         return self.process.wait(timeout_s)
@@ -111,7 +111,7 @@ def netmon(folder: Path, arguments: Sequence[str | Path], *, env: Mapping[str, s
         if process.poll() is None:
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(30)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait(10)
