@@ -225,8 +225,9 @@ class OmadaServer(ControllerServer):
         return self._refusal(request) or _result(rows)
 
     async def _radios(self, request: web.Request) -> web.StreamResponse:
-        known = {ap.mac.upper().replace(":", "-") for ap in self.state.online}
-        found = _result(omada_radios()) if request.match_info["mac"] in known else web.json_response({"errorCode": -39303, "msg": "AP does not exist."})
+        known = {ap.mac.upper().replace(":", "-"): ap for ap in self.state.online}
+        ap = known.get(request.match_info["mac"])
+        found = _result(omada_radios(ap)) if ap is not None else web.json_response({"errorCode": -39303, "msg": "AP does not exist."})
         return self._refusal(request) or found
 
 

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 BOOT_S = 86_400.0
 
@@ -24,15 +24,33 @@ class Fault(StrEnum):
     NO_SESSION = "no_session"
 
 
+class Air(NamedTuple):
+    """The channel of one radio, and percent of time: in which it sends, it receives, and others are heard."""
+
+    channel: int
+    sends: int
+    receives: int
+    others: int
+
+    @property
+    def busy(self) -> int:
+        """Percent of time in which the channel is busy."""
+        return min(self.sends + self.receives + self.others, 100)
+
+
+CALM: Final = (Air(6, 9, 4, 18), Air(44, 6, 3, 3))
+
+
 @dataclass(slots=True)
 class SimulatedAp:
-    """One access point; `clients` by band (2.4, 5 GHz), `batch` tells those of one controller from another's."""
+    """One access point; `clients` and `air` by band (2.4, 5 GHz), `batch` tells those of one controller from another's."""
 
     number: int
     name: str
     batch: int = 0
     online: bool = True
     clients: tuple[int, int] = (2, 5)
+    air: tuple[Air, Air] = CALM
     started: float = field(default_factory=lambda: time.time() - BOOT_S)
 
     @property
@@ -94,9 +112,12 @@ def unifi_device(ap: SimulatedAp) -> dict[str, Any]:
     """Return an access point as UniFi's stat/device has it."""
     low, high = ap.clients if ap.online else (0, 0)
     radios = [
-        {"radio": "ng", "name": "wifi0", "channel": 6, "cu_total": 31, "cu_self_rx": 4, "cu_self_tx": 9, "tx_power": 17, "num_sta": low, "state": "RUN"},
-        {"radio": "na", "name": "wifi1", "channel": 44, "cu_total": 12, "cu_self_rx": 3, "cu_self_tx": 6, "tx_power": "20", "num_sta": high, "state": "RUN"},
-    ]
+        {
+            "radio": radio, "name": f"wifi{number}", "channel": air.channel, "cu_total": air.busy, "cu_self_rx": air.receives, "cu_self_tx": air.sends,
+            "tx_power": power, "num_sta": clients, "state": "RUN",
+        }
+        for number, (radio, air, power, clients) in enumerate(zip(("ng", "na"), ap.air, (17, "20"), (low, high), strict=True))
+    ]  # fmt: skip
     vaps = [{"essid": "School", "radio": "ng", "num_sta": low, "up": True}, {"essid": "School", "radio": "na", "num_sta": high, "up": True}]
     return {
         "_id": f"5f{ap.number:022x}", "type": "uap", "adopted": True, "mac": ap.mac, "name": ap.name, "model": "U7PG2", "serial": ap.serial,
@@ -128,10 +149,13 @@ def omada_device(ap: SimulatedAp) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def omada_radios() -> dict[str, Any]:
-    """Return the radios of an access point."""
+def omada_radios(ap: SimulatedAp) -> dict[str, Any]:
+    """Return the radios of an access point; the controller tells a channel by its place in a list and its frequency."""
+    low, high = ap.air
+    shares = [{"txUtil": air.sends, "rxUtil": air.receives, "interUtil": air.others} for air in ap.air]
+    channels = (f"{low.channel}  / {2407 + 5 * low.channel}MHz", f"{high.channel // 8}  / {5000 + 5 * high.channel}MHz")
     return {
-        "wp2g": {"actualChannel": "11  / 2462MHz", "bandWidth": "20MHz", "rdMode": "b/g/n/ax", "txPower": 20, "txUtil": 6, "rxUtil": 3, "interUtil": 21},
-        "wp5g": {"actualChannel": "17  / 5745MHz", "bandWidth": "80MHz", "rdMode": "a/n/ac/ax", "txPower": 23, "txUtil": 2, "rxUtil": 1, "interUtil": 4},
+        "wp2g": {"actualChannel": channels[0], "bandWidth": "20MHz", "rdMode": "b/g/n/ax", "txPower": 20, **shares[0]},
+        "wp5g": {"actualChannel": channels[1], "bandWidth": "80MHz", "rdMode": "a/n/ac/ax", "txPower": 23, **shares[1]},
         "radioTraffic2g": {"rx": 1, "tx": 2},
     }

@@ -10,6 +10,7 @@ from netmon.simulate.agent import Agent
 from netmon.simulate.district_lines import Lines, device_ports
 from netmon.simulate.district_neighbours import neighbour_rows
 from netmon.simulate.district_plan import DevicePlan, DistrictPlan, SchoolPlan, plan_district
+from netmon.simulate.district_poe import broken_fan, poe_rows
 from netmon.simulate.farm import AgentFarm
 from netmon.simulate.if_mib import Instances
 from netmon.simulate.ipv6_mib import ipv6
@@ -117,6 +118,8 @@ def make_district(options: DistrictOptions, clock: Callable[[], float] = time.mo
         if device.name in school_of:
             view.update(neighbour_rows(school_of[device.name], device, ports))
             view.update(_ipv6(school_of[device.name], device, ports[device.name]))
+            view.update(poe_rows(school_of[device.name], device, ports[device.name], school_clock))
+        view.update(broken_fan(plan, device))
         agents[device.name] = Agent(
             view=view, name=device.name, community=community.encode(), clock=clock, life=_life(device, now_s), alive=device.trouble != "dead"
         )

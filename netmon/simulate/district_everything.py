@@ -22,6 +22,7 @@ from netmon.simulate.district_plan import SchoolPlan
 from netmon.simulate.district_rooms import by_port, fixture_rows
 from netmon.simulate.district_sensor import SensorPlan, report, sensor_settings
 from netmon.simulate.district_services import open_services
+from netmon.simulate.district_ups import open_upses, plan_upses
 from netmon.simulate.district_wifi import open_wifi, plan_wifi, wifi_credentials, wifi_rows
 from netmon.simulate.district_wlan import open_wlan, plan_wlan
 from netmon.simulate.farm import AgentFarm
@@ -61,6 +62,7 @@ async def open_everything(stack: AsyncExitStack, farm: AgentFarm, district: Dist
     for rows in (
         {school.id: fixture_rows(school) for school in plan.schools}, board_rows(boards, panels), wifi_rows(wifi, controllers),
         await open_wlan(stack, farm, plan_wlan(district), district.community, port=port), host_rows(hosts, pcs), services.rows,
+        await open_upses(farm, plan_upses(plan), district, port=port),
     ):  # fmt: skip
         extras.add_rows(rows)
     for entries, secrets in (board_credentials(), host_credentials(keys), wifi_credentials()):

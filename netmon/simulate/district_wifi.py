@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from netmon.model.yaml_text import Data
 from netmon.simulate.controller_api import ControllerServer, OmadaServer, UnifiServer
-from netmon.simulate.controller_state import ControllerState, SimulatedAp
+from netmon.simulate.controller_state import Air, ControllerState, SimulatedAp
 from netmon.simulate.district_plan import DistrictPlan, host
 from netmon.simulate.district_rooms import access_points, cut_off
 
@@ -18,6 +18,9 @@ USER: Final = "netmon"
 HOST: Final = 90
 TURN_S: Final = 60.0
 _KINDS: Final[tuple[Literal["unifi", "omada"], ...]] = ("unifi", "omada")
+_LOW, _HIGH = (1, 6, 11), (36, 44, 52, 149, 157)
+NOISY: Final = 7
+"""The access point of each school beside which something else fills 2.4 GHz."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ def wifi_rows(wifi: Sequence[WifiPlan], servers: Mapping[str, ControllerServer])
     for one in wifi:
         api: dict[str, Data] = {"kind": one.kind, "url": servers[one.name].url, "credential": CREDENTIAL}
         row: dict[str, Data] = {"name": one.name, "role": "wlan_controller", "address": one.host, "credential": None, "uplink": one.uplink, "api": api}
+        row["series"] = "full"
         rows.setdefault(one.site, []).append(row)
     return rows
 
@@ -85,15 +89,27 @@ def wifi_credentials() -> tuple[dict[str, Data], dict[str, str]]:
 
 
 def _server(one: WifiPlan, password: str) -> ControllerServer:
-    aps = [SimulatedAp(number=number, name=name, batch=one.batch, clients=(number % 4, number % 9)) for number, name in enumerate(one.rooms, 1)]
+    aps = [
+        SimulatedAp(number=number, name=name, batch=one.batch, clients=(number % 4, number % 9), air=air_at(number, 0))
+        for number, name in enumerate(one.rooms, 1)
+    ]
     state = ControllerState(aps)
     state.fall(*(number + 1 for number in one.lost))
     made = UnifiServer if one.kind == "unifi" else OmadaServer
     return made(state, user=USER, password=password)
 
 
+def air_at(number: int, turn: int) -> tuple[Air, Air]:
+    """Return what an access point hears: 2.4 GHz is fuller than 5 GHz everywhere, and each turn is a little different."""
+    crowd = (number * 7 + turn * 3) % 11
+    low = Air(_LOW[number % len(_LOW)], 5 + crowd, 3 + crowd // 2, 45 + crowd if number == NOISY else 12 + 2 * crowd)
+    return low, Air(_HIGH[number % len(_HIGH)], 4 + crowd, 2 + crowd // 2, 2 + crowd // 2)
+
+
 async def _live(state: ControllerState, turn_s: float, lost: Collection[int]) -> None:
-    for off in itertools.cycle(ap.number for ap in state.aps if ap.number not in lost):
+    for turn, off in enumerate(itertools.cycle(ap.number for ap in state.aps if ap.number not in lost), 1):
         await asyncio.sleep(turn_s)
+        for ap in state.aps:
+            ap.air = air_at(ap.number, turn)
         state.fall(off)
         state.rise(*(ap.number for ap in state.aps if ap.number != off and ap.number not in lost))

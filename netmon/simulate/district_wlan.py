@@ -66,7 +66,7 @@ async def open_wlan(
         await farm.open(Agent(view=controller.view, name=one.name, community=community.encode(), uptime_s=UPTIME_S), one.host, port)
         life = asyncio.get_running_loop().create_task(_live(controller, turn_s, one.lost))
         stack.callback(life.cancel)
-        row: dict[str, Data] = {"name": one.name, "role": "wlan_controller", "address": one.host, "uplink": one.uplink}
+        row: dict[str, Data] = {"name": one.name, "role": "wlan_controller", "address": one.host, "uplink": one.uplink, "series": "full"}
         rows.setdefault(one.site, []).append(row)
     return rows
 

@@ -17,7 +17,7 @@ from netmon.simulate.profiles import VENDORS
 CREDENTIAL: Final = "demo-ro"
 SECRET_FILE: Final = "secrets/snmp-community"  # noqa: S105 # where it is, not what it is
 
-_SLOW: Final = ("controller", "wireless", "config_change", "health", "host", "services", "lldp", "fdb", "arp")
+_SLOW: Final = ("controller", "wireless", "config_change", "health", "host", "services", "lldp", "fdb", "arp", "poe", "ups")
 _ANY_LINES: Final = Lines(clock=SchoolClock(origin_s=0.0))  # only names of ports are wanted, and they do not depend on the clock
 
 

@@ -66,6 +66,15 @@ class SimulatedAp:
         """Return how many clients a radio has after `up_s`: it changes every few minutes."""
         return (self.number * 7 + radio * 3 + int(up_s // 300)) % 17
 
+    def busy(self, radio: int, up_s: float) -> int:
+        """Return the percent of time in which a radio's channel is busy: 2.4 GHz is fuller; it changes every few minutes."""
+        low, span = ((24, 48), (6, 26))[radio]
+        return low + (self.number * 7 + int(up_s // 240) * 5) % span
+
+    def noise_dbm(self, radio: int) -> int:
+        """Return the noise on a radio's channel."""
+        return (-90, -96)[radio] + self.number % 5
+
     def channel(self, radio: int) -> int:
         """Return a radio's channel."""
         choice = CHANNELS[radio]
@@ -74,6 +83,10 @@ class SimulatedAp:
 
 def _radio_clients(ap: SimulatedAp, radio: int) -> LiveValue:
     return lambda moment: gauge32(ap.clients(radio, moment.up_s))
+
+
+def _busy(ap: SimulatedAp, radio: int, share: float = 1.0) -> LiveValue:
+    return lambda moment: gauge32(round(ap.busy(radio, moment.up_s) * share))
 
 
 @dataclass(slots=True, eq=False)
@@ -178,12 +191,13 @@ class WirelessController:
     def _huawei_radio(self, ap: SimulatedAp, radio: int) -> Instances:
         index = (*ap.mac, radio)
         fixed: dict[int, bytes] = {
-            5: integer(radio + 1), 7: gauge32(ap.channel(radio)), 24: integer(-95 + ap.number % 5), 25: gauge32(5 + ap.number % 70),
-            29: gauge32(ap.number % 30), 45: gauge32(20 - 3 * radio),
+            5: integer(radio + 1), 7: gauge32(ap.channel(radio)), 24: integer(ap.noise_dbm(radio)), 45: gauge32(20 - 3 * radio),
         }  # fmt: skip
         for column, value in fixed.items():
             yield (*HUAWEI_RADIO, column, *index), value
         yield (*HUAWEI_RADIO, 6, *index), self._live(ap.number, integer(1), integer(2))
+        yield (*HUAWEI_RADIO, 25, *index), _busy(ap, radio)
+        yield (*HUAWEI_RADIO, 29, *index), _busy(ap, radio, 0.4)
         yield (*HUAWEI_RADIO, 40, *index), self._live(ap.number, _radio_clients(ap, radio), gauge32(0))
         for wlan, ssid in enumerate(SSIDS, 1):
             yield (*HUAWEI_VAP, 6, *index, wlan), text(ssid)

@@ -11,7 +11,7 @@ from netmon.model.memory import DeviceMemory
 from netmon.model.outcome import AccessFailed, Outcome
 from netmon.model.wireless import ApStatus, Figure, WirelessTable
 from netmon.simulate.controller_api import OMADAC_ID, SITE_ID, ControllerServer, OmadaServer, UnifiServer
-from netmon.simulate.controller_state import ControllerState, Fault, access_points, unifi_device
+from netmon.simulate.controller_state import Air, ControllerState, Fault, access_points, unifi_device
 from tests.support.controllers import poll, target, way_to
 
 READS = ("/api/info", "/openapi/authorize/token", "/api/login", "/api/auth/login")
@@ -69,7 +69,9 @@ async def test_unifi_gives_radios_ssids_and_the_tunnel() -> None:
 
 
 async def test_omada_gives_radios_by_frequency() -> None:
-    async with OmadaServer(ControllerState(access_points(1))) as server, way_to(target(server, "omada", site="default")) as way:
+    (ap,) = access_points(1)
+    ap.air = (Air(11, 6, 3, 21), Air(149, 2, 1, 4))
+    async with OmadaServer(ControllerState([ap])) as server, way_to(target(server, "omada", site="default")) as way:
         table = table_of(await poll(way))
     low, high = table.aps[0].radios
     assert (low.band, low.channel, low.tx_power_dbm, low.utilization_ratio, low.interference_ratio) == ("2.4GHz", 11, 20, 0.3, 0.21)
