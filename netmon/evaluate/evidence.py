@@ -141,7 +141,8 @@ def _endpoint(facts: EndpointFacts, step: EvidenceStep, now: float) -> _Judged:
         return _without_protocol(facts, port if port_fresh else None)
     if port is not None and port_fresh and port.oper_up is False:
         # A cable without a light outranks what caches still remember.
-        return EndpointState.OFF, False, _port_cause(port) or Why.PORT_DOWN
+        # A board or a PC has mains: that its dark port gives no power says nothing.
+        return EndpointState.OFF, False, _port_cause(port._replace(poe=None)) or Why.PORT_DOWN
     if step in (EvidenceStep.ARP, EvidenceStep.FDB):
         return _without_protocol(facts, port if port_fresh else None)
     if step is EvidenceStep.LINK:

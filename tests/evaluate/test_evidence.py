@@ -70,6 +70,7 @@ def ap(**facts) -> EndpointFacts:
         (ops(protocol=no(), answer=yes(), port=UP), "agent_missing", "answer", True, "agent_silent"),
         (ops(protocol=no(), answer=no(), fdb=yes(), port=UP), "agent_missing", "fdb", True, "agent_silent"),
         (ops(protocol=no(), answer=no(), fdb=no(), port=DOWN), "off", "nothing", False, "port_down"),
+        (board(answer=no(), fdb=no(), port=port(oper_up=False, poe="off")), "off", "nothing", False, "port_down"),
         (ap(controller=yes(), port=DOWN), "on", "nothing", True, "works"),
         (ap(controller=no(), port=port(oper_up=False, poe="off")), "off", "nothing", False, "port_unpowered"),
         (ap(controller=no(), port=port(oper_up=False, poe="on")), "off", "nothing", False, "port_down"),
