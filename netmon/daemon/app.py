@@ -98,6 +98,7 @@ class Daemon:
                 await parts.memory.load()
                 await stack.enter_async_context(parts.history)
                 await parts.records.resume()
+                await parts.found.resume()
                 parts.rooms.resume(await parts.lessons.load())
                 await parts.acknowledgements.load()
                 await parts.incidents.load(ZoneInfo(parts.config.settings.time_zone))

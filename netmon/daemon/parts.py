@@ -20,8 +20,6 @@ from netmon.daemon.sensors import SensorDesk
 from netmon.daemon.trap_desk import TrapDesk
 from netmon.daemon.ways import DeviceWays
 from netmon.expose.endpoint import MetricsEndpoint
-from netmon.expose.families_finding import render_findings
-from netmon.expose.family import Table
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.expose.store import Exposition, SeriesBudget
 from netmon.model.event import Event, EventKind
@@ -31,13 +29,14 @@ from netmon.model.problem import Problem
 from netmon.model.reading import InterfaceTable, Reading, SystemInfo
 from netmon.model.request import PollRequest
 from netmon.model.state import ECHO, DeviceState
-from netmon.pipeline.backup import Backup, platforms
+from netmon.pipeline.backup import BACKUP, Backup, platforms
 from netmon.pipeline.backup_sink import BackupSink
 from netmon.pipeline.between import Between
 from netmon.pipeline.campus import CampusWatch
 from netmon.pipeline.digest import DigestDesk, DigestSources
 from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Fetcher
+from netmon.pipeline.finding_desk import FindingDesk
 from netmon.pipeline.history import HistoryRecorder, watch_history
 from netmon.pipeline.host_keys import note_host_key
 from netmon.pipeline.incident_facts import Sources
@@ -94,12 +93,11 @@ class Parts:
         self.intake = Intake(self.current, self.exposition, self.events)
         self.ways = DeviceWays(folder, self.pinger)
         self.fetcher = Fetcher(self.client, self.pinger, config.profiles, ways=self.ways.all, on_identified=self._identified)
-        self.sightings = Sightings(folder)
-        self.findings = FindingBook()
+        self.sightings, self.findings = Sightings(folder), FindingBook(self.events)
         self.config_repo = ConfigRepo(folder, owner=True)
         self.backup = Backup(self.ways.cli, self.config_repo, BackupSink(self.exposition, self.intake, self.events, self.findings), self._platform)
         self.public = PublicWatch(self.client, self.findings)
-        self.sensors = SensorDesk(self.sightings, self.findings, self.events, self.metrics)
+        self.sensors = SensorDesk(self.sightings, self.findings, self.metrics)
         self.sensor_socket = SensorSocket(folder, self.sensors.take)
         self.shared_lessons = SharedLessonWatch(self.pinger, self.exposition, self.events, between=Between(self.ways.all[JobKind.SSH]))
         self.campus = CampusWatch(self.current, self.exposition, self.intake.period_s)
@@ -117,6 +115,7 @@ class Parts:
         self.rooms = RoomWatch(self.current, self.exposition, self.events, self.lessons, self.intake.period_s)
         self.audit, self.audit_check = AuditLog(folder), AuditCheck(folder)
         self.history = HistoryStore(folder)
+        self.found = FindingDesk(self.findings, self.history, self.intake, self.exposition)
         self.recorder = HistoryRecorder(self.history, slot_s=settings.history_slot_s)
         self.days = DayKeeper(folder, self.history, zone=ZoneInfo(settings.time_zone))
         self.records = Records(folder, self.history, (self.current, self.rooms, self.campus, self.lessons), self.events, self.fetcher.profile_of)
@@ -158,6 +157,7 @@ class Parts:
         self.incidents.topology.on_change = self.pages.changes.sites
         self.rooms.on_change = lambda site: self.pages.changes.sites((site,))
         self.events.keep = self.recorder.take_event
+        self.findings.keep = self.recorder.take_finding
         self.intake.profile_of = self.fetcher.profile_of
         self.intake.ask = self.runner.request
         self.intake.lateness = self._lateness
@@ -165,7 +165,7 @@ class Parts:
         self.incidents.ask = self.runner.request
         self.notices.incidents_from(self.incidents.incident)
         self.notices.courier.exit_down = self.incidents.cut_off
-        self.findings.on_change = self._show_findings
+        self.findings.on_change = self.found.show
         self.metrics.watch("netmon_sensor_messages_total", self.sensor_socket.stats.by_result)
         watch_lessons(self.metrics, self.lessons)
         watch_history(self.metrics, self.history, self.days)
@@ -223,7 +223,7 @@ class Parts:
         self.traps.configure(config)
         self.notices.configure(config)
         self.digest.configure(config)
-        self.findings.retain(["", *config.devices])
+        self.found.configure(config)
         self.backup.retain(config.devices)
 
     def _keep_history(self, config: Config) -> None:
@@ -246,6 +246,7 @@ class Parts:
     async def resume_backups(self) -> None:
         """Show again when each device was last backed up; the repository is not made before something is to be kept."""
         logins = [device.name for device in self.config.polled_devices() if device.ssh is not None]
+        self.backup.wanting = {one.device: one.since for one in self.findings.of_finder(BACKUP)}
         if logins:
             await self.backup.resume(logins)
 
@@ -274,11 +275,6 @@ class Parts:
         self.asking.identified(device)
         self.events.add(Event(at=time.time(), kind=EventKind.IDENTIFIED, device=device, detail=f"profile {found.profile}: {found.why}"))
         logger.info("device identified device=%s profile=%s", device, found.profile)
-
-    def _show_findings(self, device: str) -> None:
-        line = self.intake.line(device)
-        if line is not None:
-            self.exposition.put(device, Table.FINDING, render_findings(line.prefix, self.findings.of_device(device)), time.monotonic())
 
     def _lateness(self, device: str, collector: str) -> float | None:
         status = self.runner.job_status(device, collector)

@@ -11,12 +11,10 @@ from netmon.config.config import Config
 from netmon.evaluate.where import Certainty, Location, locate
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.model.device_text import clean_string
-from netmon.model.event import Event, EventKind
 from netmon.model.finding import SEVERITIES, Finding, FindingKind, finding
 from netmon.model.lan import LanSensor
 from netmon.model.sensor_message import Alarm, Beat, Heard, Message, Station
 from netmon.pipeline.places import Places, places_of
-from netmon.store.events import EventLog
 from netmon.store.findings import FindingBook
 from netmon.store.sightings import Sightings, SightingsView
 
@@ -70,17 +68,16 @@ CaseKey = tuple[str, FindingKind, str | None, str | None]
 class SensorDesk:
     """Takes messages on the loop; `run` looks for ports and lets go of what is over."""
 
-    def __init__(self, sightings: Sightings, book: FindingBook, events: EventLog, metrics: SelfMetrics, *, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, sightings: Sightings, book: FindingBook, metrics: SelfMetrics, *, wall: Callable[[], float] = time.time) -> None:
         self._sightings = sightings
         self._book = book
-        self._events = events
         self._metrics = metrics
         self._wall = wall
         self._sensors: dict[str, _Sensor] = {}
         self._places: Places = Places(devices={}, site_names={})
         self._addresses: frozenset[str] = frozenset()
         self._cases: OrderedDict[CaseKey, _Case] = OrderedDict()
-        self._shown: set[str] = set()
+        self._earlier: dict[Finding, float] | None = None
         self._wake = asyncio.Event()
         self.unknown = 0
         metrics.watch("netmon_sensor_up", self._up)
@@ -93,6 +90,9 @@ class SensorDesk:
 
     def configure(self, config: Config) -> None:
         """Take a configuration; sensors that left take their findings with them."""
+        if self._earlier is None:
+            now = self._wall()
+            self._earlier = {one: now + (STATION_HOLD_S if one.kind is FindingKind.UNKNOWN_DEVICE else HOLD_S) for one in self._book.of_finder(FINDER)}
         self._places = places_of(config)
         self._addresses = frozenset(device.address for device in config.devices.values() if device.address is not None)
         old = self._sensors
@@ -159,10 +159,11 @@ class SensorDesk:
             await self.settle()
 
     async def settle(self) -> None:
-        """Do one round: ports, findings, events."""
+        """Do one round: ports and findings."""
         now = self._wall()
         for key in [key for key, case in self._cases.items() if not 0 <= now - case.last <= case.hold_s]:
             del self._cases[key]
+        self._let_go(now)
         new = [case for case in self._cases.values() if not case.detail]
         for mac, location in (await self._locate({case.mac for case in new if case.mac})).items():
             for case in new:
@@ -198,20 +199,37 @@ class SensorDesk:
             where += " (where it was last)" if location.certainty is Certainty.STALE else ""
             where += f" behind {location.behind}" if location.behind else ""
         who = " ".join(part for part in (_WORDS[case.kind], case.mac or "", f"({case.ip})" if case.ip else "") if part)
+        earlier = self._taken_up(case.kind, who)
+        if earlier is not None:
+            case.device, case.detail, case.since = earlier.device, earlier.detail, earlier.since
+            return
         case.detail = clean_string(f"{who}{where}: {case.told}", limit=300)
+
+    def _let_go(self, now: float) -> None:
+        """Hold to what was found before netmon started for as long as to a case that is not told again; what the book let go of is over."""
+        if self._earlier:
+            known = frozenset(self._book.of_finder(FINDER))
+            self._earlier = {one: until for one, until in self._earlier.items() if now <= until and one in known}
+
+    def _taken_up(self, kind: FindingKind, who: str) -> Finding | None:
+        """Return what was found before netmon started of the same, which goes on in the words of then."""
+        earlier = self._earlier or {}
+        for one in earlier:
+            if one.kind is kind and one.detail.startswith((f"{who}:", f"{who} on ", f"{who} behind ", f"{who} (where")):
+                del earlier[one]
+                return one
+        return None
 
     def _publish(self) -> None:
         by_device: dict[str, list[Finding]] = {}
         for case in self._cases.values():
             by_device.setdefault(case.device, []).append(finding(case.device, case.kind, case.detail, case.since))
-        for device in self._shown | by_device.keys():
-            opened, closed = self._book.replace(FINDER, device, by_device.get(device, ()))
+        for one in self._earlier or ():
+            by_device.setdefault(one.device, []).append(one)
+        for device in {one.device for one in self._book.of_finder(FINDER)} | by_device.keys():
+            opened, _ = self._book.replace(FINDER, device, by_device.get(device, ()))
             for one in opened:
                 logger.warning("finding kind=%s device=%s detail=%s", one.kind, one.device, one.detail)
-                self._events.add(Event(at=one.since, kind=EventKind.FINDING, device=device, detail=one.detail))
-            for one in closed:
-                self._events.add(Event(at=self._wall(), kind=EventKind.FINDING_GONE, device=device, detail=one.detail))
-        self._shown = set(by_device)
 
     def _up(self) -> dict[tuple[str, ...], float]:
         now = self._wall()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -78,6 +79,19 @@ class Finding:
     def key(self) -> tuple[str, FindingKind, str]:
         """Return what makes two findings the same one."""
         return (self.device, self.kind, self.detail)
+
+    @property
+    def said(self) -> str:
+        """Return what an event says of it: its kind, and its detail where there is one."""
+        return f"{self.kind} {self.detail}".rstrip()
+
+
+class FindingChange(NamedTuple):
+    """A finding of a finder (`hygiene`, `sensor`, ...) that begins, or ends."""
+
+    finder: str
+    finding: Finding
+    begins: bool
 
 
 def finding(device: str, kind: FindingKind, detail: str, since: float) -> Finding:

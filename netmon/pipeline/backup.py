@@ -72,6 +72,8 @@ class Backup:
         self._changes: dict[str, ConfigChange] = {}
         self.successes: dict[str, float] = {}
         self.tried: dict[str, float] = {}
+        self.wanting: dict[str, float] = {}
+        """Since when a device is known to have had no good backup, by what was found before netmon started."""
 
     def wish(self, device: str, reason: str) -> bool:
         """Put a device on the list; False for one that has no login or no known command line, or is on it already."""
@@ -92,7 +94,7 @@ class Backup:
     def retain(self, devices: Iterable[str]) -> None:
         """Forget devices that are no longer in the inventory; their configurations stay in the repository."""
         kept = frozenset(devices)
-        for known in (self._wished, self._changes, self.successes, self.tried):
+        for known in (self._wished, self._changes, self.successes, self.tried, self.wanting):
             for name in [name for name in known if name not in kept]:
                 del known[name]
 
@@ -119,7 +121,8 @@ class Backup:
 
     def _watch_age(self, device: str) -> None:
         now = self._wall()
-        since = self.successes.get(device, self.tried.setdefault(device, now))
+        tried = self.tried.setdefault(device, now)
+        since = self.successes.get(device, self.wanting.get(device, tried))
         old = now - since > OLD_S
         self._sink.found(BACKUP, device, (finding(device, FindingKind.CONFIG_BACKUP_OLD, "", since),) if old else ())
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from netmon.expose.selfmetrics import SelfMetrics, Values
 from netmon.model.event import Event
+from netmon.model.finding import FindingChange
 from netmon.model.history import SubjectKind, Transition, port_subject
 from netmon.model.ifmib import OPER_STATUS
 from netmon.model.rates import GAP_PERIODS, InterfaceRates
@@ -84,6 +85,10 @@ class HistoryRecorder:
     def take_event(self, event: Event) -> None:
         """Take an event."""
         self._store.add_event(event)
+
+    def take_finding(self, change: FindingChange) -> None:
+        """Take a finding that begins or ends."""
+        self._store.add_finding(change)
 
     def tick(self) -> None:
         """Hand over the slots that are whole: a later reading came, or none will."""

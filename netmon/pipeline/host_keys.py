@@ -6,6 +6,7 @@ from netmon.model.outcome import HOST_KEY_CHANGED, Outcome
 from netmon.model.reading import Reading
 from netmon.store.findings import FindingBook
 
+FINDER = "host_key"
 COLLECTORS = frozenset({"host", "cli"})
 LET_IN = frozenset({Outcome.OK, Outcome.PARTIAL, Outcome.NO_DATA})
 
@@ -14,7 +15,7 @@ def note_host_key(findings: FindingBook, reading: Reading) -> None:
     """Take what a reading says of the host key; most say nothing."""
     found = judged(reading)
     if found is not None:
-        findings.replace(f"host_key:{reading.collector}", reading.device, found)
+        findings.replace(f"{FINDER}:{reading.collector}", reading.device, found)
 
 
 def judged(reading: Reading) -> tuple[Finding, ...] | None:

@@ -8,6 +8,7 @@ from netmon.config.config import Config
 from netmon.evaluate.identities import Told, identities
 from netmon.evaluate.topology import build, mismatches, moved
 from netmon.model.device_text import mac_text
+from netmon.model.finding import Finding
 from netmon.model.inventory import Device
 from netmon.model.mac import is_station
 from netmon.model.neighbours import ForwardingTable, Neighbour, NeighbourTable
@@ -23,6 +24,9 @@ SOON_S = 60.0
 MACS_KEPT = 4
 """The lowest of a device's port addresses: its chassis's is among them."""
 LLDP = "lldp"
+TOLD_BY = (LLDP, "fdb")
+ROUNDS = 2
+"""So often every device is to be asked after a start before what was found earlier, and is not seen now, is over."""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,7 +55,8 @@ class TopologyWatch:
         self._home = ""
         self._kept: dict[str, _Kept] = {}
         self._wanted: frozenset[str] = frozenset()
-        self._found: frozenset[str] = frozenset()
+        self._earlier: dict[str, tuple[Finding, ...]] | None = None
+        self._earlier_until = 0.0
         self._dirty = True
         self._next = 0.0
         self.topology = Topology()
@@ -59,6 +64,7 @@ class TopologyWatch:
 
     def configure(self, config: Config) -> None:
         """Take a new inventory; devices that stay keep what they said."""
+        self._hold(config)
         self._devices, self._home = config.devices, config.district.id
         self._kept = {name: one for name, one in self._kept.items() if name in config.devices}
         self._want()
@@ -152,8 +158,23 @@ class TopologyWatch:
         declared = {device.mac for device in self._devices.values() if device.mac is not None}
         self._wanted = frozenset(declared.union(*(kept.macs for kept in self._kept.values())))
 
+    def _hold(self, config: Config) -> None:
+        """Hold to what was found before netmon started until devices had the time to tell it again; of one whose entry changes, no longer."""
+        if self._earlier is None:
+            self._earlier = {}
+            for one in self._findings.of_finder(FINDER):
+                self._earlier[one.device] = (*self._earlier.get(one.device, ()), one)
+            self._earlier_until = self._wall() + ROUNDS * max(config.settings.periods_s[name] for name in TOLD_BY)
+        else:
+            self._earlier = {name: one for name, one in self._earlier.items() if config.devices.get(name) == self._devices.get(name)}
+
     def _tell(self, now: float) -> None:
         found = mismatches(self.topology, self._devices, now)
-        for name in self._found | found.keys():
+        if now >= self._earlier_until:
+            self._earlier = {}
+        for name, earlier in (self._earlier or {}).items():
+            if name in self._devices:
+                kinds = {one.kind for one in earlier}
+                found[name] = (*earlier, *(one for one in found.get(name, ()) if one.kind not in kinds))
+        for name in {one.device for one in self._findings.of_finder(FINDER)} | found.keys():
             self._findings.replace(FINDER, name, found.get(name, ()))
-        self._found = frozenset(found)

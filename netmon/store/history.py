@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from netmon.model.event import Event
+from netmon.model.finding import FindingChange
 from netmon.model.history import GapReason, PollerGap, Transition, VerdictRecord
 from netmon.model.sample import MS_PER_S, LinkSample
 from netmon.model.throughput import RunRecord
@@ -92,6 +93,11 @@ class HistoryStore:
         self._pending.events.append(event)
         self._shorten()
 
+    def add_finding(self, change: FindingChange) -> None:
+        """Take a finding that begins or ends; it is written together with the events that were taken with it."""
+        self._pending.findings.append(change)
+        self._shorten()
+
     def add_verdicts(self, verdicts: Iterable[VerdictRecord]) -> None:
         """Take verdicts; one with the id and time of an earlier takes its place."""
         self._pending.verdicts.extend(verdicts)
@@ -133,7 +139,8 @@ class HistoryStore:
         now = _ms(self._wall())
         kept = self.kept_until()
         marks = {sql.ALIVE_MS: now, sql.STOPPED: int(stopped), sql.KEPT_MS: now if kept is None else min(kept, now)}
-        batch = Batch(taken.samples, taken.transitions, taken.events, taken.verdicts, [*taken.gaps, *taken.lost_gap()], marks, taken.runs)
+        gaps = [*taken.gaps, *taken.lost_gap()]
+        batch = Batch(taken.samples, taken.transitions, taken.events, taken.verdicts, gaps, marks, taken.runs, taken.findings)
         collisions = await self._do(lambda connection: self._store(connection, batch), None)
         if collisions is None:
             self._pending = taken.followed_by(self._pending)

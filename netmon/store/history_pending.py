@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from netmon.model.event import Event
+from netmon.model.finding import FindingChange
 from netmon.model.history import GapReason, PollerGap, Transition, VerdictRecord
 from netmon.model.sample import MS_PER_S, LinkSample
 from netmon.model.throughput import RunRecord
@@ -21,12 +22,14 @@ class Pending:
     verdicts: list[VerdictRecord] = field(default_factory=list)
     gaps: list[PollerGap] = field(default_factory=list)
     runs: list[RunRecord] = field(default_factory=list)
+    findings: list[FindingChange] = field(default_factory=list)
     lost: tuple[int, int] | None = None
 
     @property
     def count(self) -> int:
         """How many records these are."""
-        return len(self.samples) + len(self.transitions) + len(self.events) + len(self.verdicts) + len(self.gaps) + len(self.runs)
+        others = (self.transitions, self.events, self.verdicts, self.gaps, self.runs, self.findings)
+        return len(self.samples) + sum(len(rows) for rows in others)
 
     def followed_by(self, later: "Pending") -> "Pending":
         """Return these records, and later ones behind them."""
@@ -37,6 +40,7 @@ class Pending:
             verdicts=self.verdicts + later.verdicts,
             gaps=self.gaps + later.gaps,
             runs=self.runs + later.runs,
+            findings=self.findings + later.findings,
             lost=_wider(self.lost, later.lost),
         )
 
@@ -47,7 +51,7 @@ class Pending:
             gone = self.samples[:over]
             self.lost = _wider(self.lost, (min(one.slot for one in gone), max(one.slot + one.slot_s for one in gone)))
             del self.samples[:over]
-        for rows in (self.transitions, self.events, self.verdicts, self.runs):
+        for rows in (self.transitions, self.events, self.verdicts, self.runs, self.findings):
             extra = max(len(rows) - OTHERS_KEPT, 0)
             if extra:
                 del rows[:extra]

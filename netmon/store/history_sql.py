@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from netmon.model.event import Event
+from netmon.model.finding import FindingChange
 from netmon.model.history import GapReason, PollerGap, Transition, VerdictRecord
 from netmon.model.sample import LinkSample
 from netmon.model.throughput import RunRecord
-from netmon.store import run_chain, sqlite
+from netmon.store import finding_rows, run_chain, sqlite
 
 VERSION = 2
 OLDEST = 1
@@ -30,7 +31,7 @@ CREATE TABLE IF NOT EXISTS verdict (
 CREATE INDEX IF NOT EXISTS verdict_at ON verdict (at_ms);
 CREATE TABLE IF NOT EXISTS gap (id INTEGER PRIMARY KEY, start_ms INTEGER, end_ms INTEGER, why TEXT);
 CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
-{run_chain.SCHEMA}"""
+{run_chain.SCHEMA}{finding_rows.SCHEMA}"""
 LAYOUT = sqlite.Layout(SCHEMA, VERSION, {1: run_chain.SCHEMA})
 ALIVE_MS = "alive_ms"
 KEPT_MS = "kept_ms"
@@ -53,6 +54,7 @@ class Batch(NamedTuple):
     gaps: Sequence[PollerGap] = ()
     marks: Mapping[str, int] = {}
     runs: Sequence[RunRecord] = ()
+    findings: Sequence[FindingChange] = ()
 
 
 def mark(connection: sqlite.Connection, name: str) -> int | None:
@@ -69,8 +71,9 @@ def write(connection: sqlite.Connection, batch: Batch, known: InterfaceIds) -> i
     collisions = _write_samples(connection, batch.samples, known)
     rows = [(one.at_ms, one.kind.value, one.subject, one.state, one.why) for one in batch.transitions]
     connection.executemany("INSERT INTO transition (at_ms, kind, subject, state, why) VALUES (?, ?, ?, ?, ?)", rows)
-    events = [(int(one.at * 1000), one.kind.value, _plain(one.device), _plain(one.detail)) for one in batch.events]
+    events = [(int(one.at * 1000), one.kind.value, sqlite.plain(one.device), sqlite.plain(one.detail)) for one in batch.events]
     connection.executemany("INSERT INTO event (at_ms, kind, device, detail) VALUES (?, ?, ?, ?)", events)
+    finding_rows.write(connection, batch.findings)
     verdicts = [(one.id, one.at_ms, one.target, one.subject, one.state, one.basis, one.document) for one in batch.verdicts]
     connection.executemany("INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?)", verdicts)
     gaps = [(one.start_ms, one.end_ms, one.why.value) for one in batch.gaps]
@@ -78,11 +81,6 @@ def write(connection: sqlite.Connection, batch: Batch, known: InterfaceIds) -> i
     connection.executemany("INSERT OR REPLACE INTO mark VALUES (?, ?)", batch.marks.items())
     run_chain.append(connection, batch.runs)
     return collisions
-
-
-def _plain(text: str) -> str:
-    """Return text that can be stored: a lone surrogate, which no file can hold, becomes a question mark."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _write_samples(connection: sqlite.Connection, samples: Sequence[LinkSample], known: InterfaceIds) -> int:

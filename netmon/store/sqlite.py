@@ -113,6 +113,11 @@ def transaction(connection: Connection) -> Iterator[None]:
         raise
 
 
+def plain(text: str) -> str:
+    """Return text that can be stored: a lone surrogate, which no file can hold, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _prepared(path: Path, schema: str, version: int) -> Connection:
     before = os.umask(0o077)
     try:

@@ -154,10 +154,11 @@ class Clock:
 
 @asynccontextmanager
 async def desk(state: Path, tmp_path: Path) -> AsyncIterator[tuple[SensorDesk, FindingBook, EventLog, SelfMetrics, Sightings]]:
-    book, events, metrics = FindingBook(), EventLog(), SelfMetrics()
+    events, metrics = EventLog(), SelfMetrics()
+    book = FindingBook(events, wall=lambda: Clock.now)
     sightings = Sightings(state, wall=lambda: Clock.now)
     Clock.now = NOW
-    found = SensorDesk(sightings, book, events, metrics, wall=lambda: Clock.now)
+    found = SensorDesk(sightings, book, metrics, wall=lambda: Clock.now)
     found.configure(await asyncio.to_thread(good, tmp_path, FILES))
     running = asyncio.create_task(sightings.run())
     try:
