@@ -27,7 +27,7 @@ from netmon.web.server import WebServer, WebSettings
 TICK_S = 1.0
 
 
-async def _nothing() -> tuple[()]:
+async def _nothing(_content: bytes) -> tuple[()]:
     return ()
 
 

@@ -45,7 +45,7 @@ def applied(config: Config, key: bytes) -> Applied:
         sites={name: _fields(site) for name, site in config.sites.items()},
         credentials={name: credential_hash(credential, key) for name, credential in config.credentials.items()},
         profiles={name: _sha256(profile) for name, profile in config.profiles.items()},
-        settings=_settings(config.settings) | _exclusions(config.exclusions) | _users(config.users, key),
+        settings=_settings(config.settings) | _exclusions(config.own_exclusions) | _users(config.users, key),
         calendar=_sha256(calendars),
     )
 
@@ -121,7 +121,7 @@ def _users(users: Sequence[User] | None, key: bytes) -> dict[str, Any]:
 
 
 def _exclusions(exclusions: Sequence[Exclusion]) -> dict[str, Any]:
-    """Return how many there are and what tells them from others, as a setting; nothing of none."""
+    """Return how many the operator wrote and what tells them from others, as a setting; what was entered on the page is in force without a reload."""
     if not exclusions:
         return {}
     content = [(exclusion_hash(one), one.entered.isoformat()) for one in exclusions]

@@ -93,6 +93,7 @@ class Config:
     """Everything an operator said, checked; `sources` maps each file that was read to the SHA-256 of its bytes.
 
     `devices` by name, `sites` by id, `links` by `site/id`. `site_calendars` has the sites whose calendar is not the district's.
+    `exclusions` are `own_exclusions`, which the operator wrote, and those that were entered on the page.
     `users` is None while none are set up. `profiles` is empty when `load` was not given the collectors' validators.
     """
 
@@ -108,6 +109,7 @@ class Config:
     profiles: Mapping[str, Profile]
     sources: Mapping[str, str]
     exclusions: tuple[Exclusion, ...] = ()
+    own_exclusions: tuple[Exclusion, ...] = ()
     measurements: Measurements = field(default_factory=Measurements)
     users: tuple[User, ...] | None = field(default=None, repr=False)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,9 +17,13 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class Files:
-    """Everything read so far: problems, the hash of each file's bytes, and whether an inventory file could not be understood."""
+    """Everything read so far: problems, the hash of each file's bytes, and whether an inventory file could not be understood.
 
-    def __init__(self) -> None:
+    `given` is read in place of what is on the disk: content that is to be written if nothing is wrong with it.
+    """
+
+    def __init__(self, given: Mapping[Path, bytes] | None = None) -> None:
+        self.given = {} if given is None else given
         self.problems: list[Problem] = []
         self.sources: dict[str, str] = {}
         self.incomplete = False
@@ -26,8 +31,7 @@ class Files:
     def read(self, path: Path, *, echo: bool = True) -> Document | None:
         """Return a file's content; None for one that cannot be read or is not YAML. `echo`: problems may repeat what stands in it."""
         try:
-            with path.open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
+            raw = self.given[path] if path in self.given else _bytes(path)
         except OSError as error:
             key = "config.file_missing" if isinstance(error, FileNotFoundError) else "config.file_unreadable"
             self.problems.append(Problem(key=key, args={"reason": os.strerror(error.errno or 0)}, file=str(path)))
@@ -57,3 +61,8 @@ class Files:
         """Return the problems by file as read, then by line."""
         order = {name: number for number, name in enumerate(self.sources)}
         return tuple(sorted(self.problems, key=lambda found: (order.get(found.file or "", -1), found.line or 0, found.column or 0)))
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)

@@ -6,14 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from netmon.config import channels, check, sensors, traps
-from netmon.config import entered as entered_files
 from netmon.config import users as people
 from netmon.config.build import Builder, Built, inherit, site_of
 from netmon.config.calendars import district_calendar, site_calendar
 from netmon.config.config import Config, LoadResult, Settings
 from netmon.config.credentials import resolve
 from netmon.config.document import Document
-from netmon.config.exclusions import exclusions
+from netmon.config.excluded import entered_exclusions, own_exclusions
 from netmon.config.files import Files
 from netmon.config.judge import at
 from netmon.config.measurements import Inventory, measurements
@@ -23,7 +22,6 @@ from netmon.config.profiles import CollectorParams, load_profiles
 from netmon.config.salvage import Salvaged
 from netmon.config.schema import CalendarFile, SettingsFile
 from netmon.config.schema_credentials import CredentialsFile
-from netmon.config.schema_exclusions import ExclusionsFile
 from netmon.config.schema_inventory import DistrictFile, SiteFile
 from netmon.config.schema_throughput import MeasurementsFile
 from netmon.config.schema_users import UsersFile
@@ -38,7 +36,6 @@ from netmon.model.measurement import Measurements
 from netmon.model.problem import Problem
 from netmon.model.profile import Profile
 from netmon.model.user import User
-from netmon.model.verdict import Exclusion
 
 Steps = Generator[None, None, LoadResult]
 
@@ -91,7 +88,9 @@ def load_steps(
     site_calendars = _site_calendars(built, calendar, files)
     devices, links = yield from _cross_check(built, check.Known(credentials=kinds, profiles=profiles), files)
     users = _users(settings, first.doc, files, [part.site.id for part in built])
-    excluded = _exclusions(settings, files, [part.site.id for part in built], links)
+    names = ([part.site.id for part in built], links)
+    own = own_exclusions(settings, files, names)
+    entered = entered_exclusions(settings, files, names, own)
     measured = _measurements(settings, files, built, devices, links)
     files.problems += _named_elsewhere(settings, first.doc, built, devices, (kinds, credentials))
     if not devices and not settings.allow_empty and not files.problems:
@@ -110,7 +109,8 @@ def load_steps(
         site_calendars=site_calendars,
         profiles=profiles or {},
         sources=files.sources,
-        exclusions=excluded,
+        exclusions=(*own, *entered),
+        own_exclusions=own,
         measurements=measured,
         users=users,
     )
@@ -185,23 +185,6 @@ def _users(settings: Settings, doc: Document, files: Files, sites: Collection[st
     if found is None or found.touched:
         return None
     return people.users(found.model.users, found.doc, None if files.incomplete else sites, files.problems)
-
-
-def _exclusions(settings: Settings, files: Files, sites: Collection[str], links: Collection[str]) -> tuple[Exclusion, ...]:
-    """Return the operator's exclusions, then those that were entered on the page."""
-    own, entered = settings.inventory / entered_files.EXCLUSIONS, settings.state / entered_files.FOLDER / entered_files.EXCLUSIONS
-    paths = [path for path, there in ((own, is_there(own)), (entered, entered_files.can_be_read(entered))) if there]
-    excluded: list[Exclusion] = []
-    for path in paths:
-        found = files.model(path, ExclusionsFile)
-        if found is None or found.touched or files.incomplete:  # a site of a file that could not be read would seem unknown
-            continue
-        taken = {one.id for one in excluded}
-        more = exclusions(found.model.exclusions, found.doc, ZoneInfo(settings.time_zone), (sites, links), files.problems)
-        twice = [(number, one) for number, one in enumerate(more) if one.id in taken]
-        files.problems += [at(found.doc, ("exclusions", number, "id"), "config.exclusion_elsewhere", {"id": one.id, "file": str(own)}) for number, one in twice]
-        excluded += more
-    return tuple(excluded)
 
 
 def _measurements(settings: Settings, files: Files, built: Sequence[Built], devices: Mapping[str, Device], links: Mapping[str, Link]) -> Measurements:

@@ -137,7 +137,7 @@ class Daemon:
         )
         server = WebServer(
             web,
-            page_sources(parts, self._in_force.problems_of_reload, self._env),
+            page_sources(parts, self._in_force.enter, self._env),
             parts.scrapes,
             parts.notices.hooks,
             door=self._door.keeper,

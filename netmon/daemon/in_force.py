@@ -10,12 +10,14 @@ from netmon.collect.registry import param_models
 from netmon.config.applied import applied, to_json
 from netmon.config.config import Config, LoadResult
 from netmon.config.diff import plan
+from netmon.config.excluded import with_entered
 from netmon.config.load import load_steps
 from netmon.daemon import garbage
 from netmon.daemon.page_door import PageDoor
 from netmon.daemon.parts import Parts
 from netmon.model.event import Event, EventKind
 from netmon.model.problem import Problem
+from netmon.pipeline.entered_files import write_exclusions
 from netmon.sdnotify import SdNotify
 from netmon.store.applied import AppliedStore, hash_key
 
@@ -51,6 +53,7 @@ class ConfigInForce:
         self._ready = ready
         self._store = AppliedStore(parts.folder)
         self._reloading = asyncio.Lock()
+        self._replacing = asyncio.Lock()
         self._key = b""
 
     async def begin(self) -> None:
@@ -64,9 +67,22 @@ class ConfigInForce:
         except OSError as error:
             logger.error("applied configuration cannot be saved error=%s", error.strerror)
 
-    async def problems_of_reload(self) -> tuple[Problem, ...]:
-        """Reload for the page; returns what is wrong with the configuration."""
-        return (await self.reload())[0]
+    async def enter(self, content: bytes) -> tuple[Problem, ...]:
+        """Judge what the page's file of exclusions is to hold by the configuration in force, write it, then put it in force; no other file is read.
+
+        With a problem, or an OSError, nothing has changed. Whoever is killed after the writing finds it in force at the next start.
+        """
+        await self._ready.wait()
+        async with self._replacing:
+            result = await asyncio.to_thread(with_entered, self._parts.config, content)
+            if result.config is None:
+                for problem in result.problems:
+                    logger.error("exclusions of the page refused problem=%s", problem.render("en"))
+                return result.problems
+            await asyncio.to_thread(write_exclusions, result.config.settings.state, content)
+            self._parts.exclude(result.config)
+            logger.info("exclusions of the page are in force exclusions=%d", len(result.config.exclusions))
+        return ()
 
     async def reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
         """See Daemon.reload."""
@@ -79,8 +95,14 @@ class ConfigInForce:
                 self._notify.ready()
 
     async def _reload(self) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-        parts = self._parts
         result = await self._load()
+        async with self._replacing:
+            if result.config is not None:  # while it was loaded something may have been entered
+                result = await asyncio.to_thread(with_entered, result.config)
+            return await self._take(result)
+
+    async def _take(self, result: LoadResult) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+        parts = self._parts
         parts.problems = result.problems
         parts.watch.reloaded(problems=len(result.problems))
         parts.status.reloaded(problems=len(result.problems))

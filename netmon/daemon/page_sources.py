@@ -1,16 +1,16 @@
 """Where the page gets what it shows, out of the running parts."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from netmon.daemon.page_device import live_devices, live_explain, live_links
 from netmon.daemon.page_entering import entering, incident_desk
 from netmon.daemon.parts import Parts
-from netmon.model.problem import Problem
 from netmon.pipeline.child_desk import ChildDesk
 from netmon.pipeline.view_assets import LiveAssets
 from netmon.pipeline.view_audit import LiveAudit
 from netmon.pipeline.view_compliance import LiveCompliance
 from netmon.pipeline.view_findings import LiveFindings
+from netmon.pipeline.view_pauses import Enter
 from netmon.pipeline.view_rooms import LiveRooms
 from netmon.pipeline.view_search import LiveSearch
 from netmon.pipeline.view_self import LiveSelf
@@ -20,8 +20,8 @@ from netmon.pipeline.view_welcome import LiveWelcome
 from netmon.web.source import Sources
 
 
-def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...]]], env: Mapping[str, str]) -> Sources:
-    """Return the sources of every section; `reload` puts in force what people entered, `env` has the folders of data."""
+def page_sources(parts: Parts, enter: Enter, env: Mapping[str, str]) -> Sources:
+    """Return the sources of every section; `enter` puts exclusions that people enter in force, `env` has the folders of data."""
     parts.judge.on_judged = lambda: parts.pages.hub.publish("compliance", ("", *parts.config.sites))
     parts.reports.on_change = lambda site: parts.pages.hub.publish("reports", {"", site})
     children = ChildDesk()
@@ -29,7 +29,7 @@ def page_sources(parts: Parts, reload: Callable[[], Awaitable[tuple[Problem, ...
         status=parts.status,
         incidents=incident_desk(parts),
         audit=LiveAudit(parts.folder, parts.audit, parts.audit_check),
-        entering=entering(parts, reload, env),
+        entering=entering(parts, enter, env),
         wall=parts.pages.wall,
         schools=parts.pages.schools,
         live=parts.pages.hub,

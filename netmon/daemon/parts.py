@@ -226,6 +226,12 @@ class Parts:
         self.found.configure(config)
         self.backup.retain(config.devices)
 
+    def exclude(self, config: Config) -> None:
+        """Put a configuration in force that differs in its exclusions alone; nothing else is touched."""
+        self.config = config
+        self.incidents.exclude(config)
+        self.records.facts.exclude(config)
+
     def _keep_history(self, config: Config) -> None:
         settings = config.settings
         self.audit.months = settings.audit_months

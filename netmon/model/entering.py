@@ -74,7 +74,10 @@ class PauseWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """An exclusion that is in force, wherever it was written; `entered_here`: on the page, and so it can be cancelled before it begins."""
+    """An exclusion that is in force, wherever it was written; `entered_here`: on the page, and so it can be cancelled before it begins.
+
+    `since`: when it took effect, where that was while netmon ran; None for what netmon began with, or a reload brought.
+    """
 
     id: str
     kind: PauseKind
@@ -89,6 +92,7 @@ class Pause:
     site_name: str = ""
     link: str = ""
     entered_here: bool = False
+    since: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +146,14 @@ class ValueTarget:
     source: str
     asked: str
     entries: tuple[EnteredValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueTargets:
+    """The manual targets of the plans that the district follows; `unreadable`: the plans' files have mistakes, so that some may be missing."""
+
+    targets: tuple[ValueTarget, ...] = ()
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,6 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Not saved: a file in entered/ of the state folder cannot be understood ({reason}) and was left as it is. Ask whoever runs netmon.",
     },
     "web.form.unwritable": {"zh": "这里的文字不能写进登记文件，请换个写法。", "en": "This cannot be written into the file, please word it otherwise."},
-    "web.form.config_refused": {
-        "zh": "没有生效，已撤回：现在的配置有 {n} 处问题，netmon 不能重新加载。请先运行 netmon check 改好，再登记一次。",
-        "en": "Not in force, and taken back: the configuration has {n} problems, so netmon cannot load it. Run netmon check, then enter it again.",
-    },
     "web.form.wrong": {"zh": "没有保存，请看标红的地方。", "en": "Not saved: see what is marked."},
     "web.pauses": {"zh": "维护与不计入", "en": "Maintenance and exclusions"},
     "web.pauses.what": {
@@ -53,6 +49,12 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "web.pauses.who": {"zh": "登记人", "en": "Entered by"},
     "web.pauses.late": {"zh": "开始后才登记，报告照常计入", "en": "entered late: reports count this time"},
     "web.pauses.by_file": {"zh": "写在 exclusions.yaml 中", "en": "written in exclusions.yaml"},
+    "web.pauses.since": {"zh": "{at} 已生效", "en": "in force since {at}"},
+    "web.pauses.refused": {
+        "zh": "没有登记：网页的登记文件 entered/exclusions.yaml 与现行配置有 {n} 处不符，没有改写它。请让管理员查看日志并运行 netmon check。",
+        "en": "Not entered: entered/exclusions.yaml, the page's own file, does not fit the configuration in force ({n} problems), and was left as it is. "
+        "Ask whoever runs netmon to look at its log and run netmon check.",
+    },
     "web.pauses.in_the_past": {
         "zh": "开始时间必须晚于现在（至少 1 分钟）：已经开始的时段不能补登。",
         "en": "It must begin at least a minute from now: what has begun cannot be entered.",
@@ -86,7 +88,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "本区执行的计划（netmon.yaml 的 targets: plans:）中没有需要人工填报的指标。",
         "en": "No plan that the district follows (targets: plans: in netmon.yaml) asks for manual values.",
     },
-    "web.values.unreadable": {"zh": "指标文件有问题，读不出来：请运行 netmon check。", "en": "The plans cannot be read: run netmon check."},
+    "web.values.unreadable": {
+        "zh": "指标文件有错，这里可能不全，列出的仍可填报：请运行 netmon check。",
+        "en": "The plans have mistakes, so some may be missing here; what is listed can be filled in. Run netmon check.",
+    },
     "web.values.asked": {"zh": "要求", "en": "Asked for"},
     "web.values.source": {"zh": "出处", "en": "Source"},
     "web.values.value": {"zh": "填报值", "en": "Value"},

@@ -52,10 +52,15 @@ def exclusion_rows(state: Path) -> list[dict[str, Data]]:
     return read_rows(state / FOLDER / EXCLUSIONS, "exclusions")
 
 
-def write_exclusions(state: Path, rows: Sequence[Mapping[str, Data]]) -> None:
-    """Write the exclusions; refuses what the loader would. Raises OSError, ValueError."""
+def exclusions_content(rows: Sequence[Mapping[str, Data]]) -> bytes:
+    """Return what the file of exclusions is to hold; refuses what the loader would. Raises ValueError."""
     ExclusionsFile.model_validate({"exclusions": [dict(row) for row in rows]})
-    write_atomic(folder_of(state) / EXCLUSIONS, [document({"exclusions": [dict(row) for row in rows]}, NOTE_EXCLUSIONS).encode()])
+    return document({"exclusions": [dict(row) for row in rows]}, NOTE_EXCLUSIONS).encode()
+
+
+def write_exclusions(state: Path, content: bytes) -> None:
+    """Write the exclusions. Raises OSError."""
+    write_atomic(folder_of(state) / EXCLUSIONS, [content])
 
 
 def value_rows(state: Path) -> list[dict[str, Data]]:

@@ -60,6 +60,10 @@ class FactRecorder:
         self._changes.slot_s = config.settings.history_slot_s
         self.lines.configure(config)
         self.sites.configure(config)
+        self.exclude(config)
+
+    def exclude(self, config: Config) -> None:
+        """Witness the exclusions that are new or otherwise than before."""
         for exclusion in config.exclusions:
             self._witness(exclusion)
 

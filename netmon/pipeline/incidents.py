@@ -94,14 +94,18 @@ class IncidentWatch:
 
     def configure(self, config: Config) -> None:
         """Take a new inventory."""
-        self._config = config
+        self.exclude(config)
         self.topology.configure(config)
         self.ports.configure(config)
         self._gatherer.configure(config)
-        self._quiet = QuietHours(config.sites, config.devices, config.exclusions, config.calendar_of)
         self._rescope()
         self._exposition.add_device(HOLDER, pairs(district=config.district.id))
         self._show()
+
+    def exclude(self, config: Config) -> None:
+        """Take a configuration with other exclusions alone: they hold from the next round on."""
+        self._config = config
+        self._quiet = QuietHours(config.sites, config.devices, config.exclusions, config.calendar_of)
 
     @property
     def scope(self) -> Scope | None:

@@ -1,7 +1,6 @@
 """Maintenance and exclusions that people enter on the page: judged by the same rules as exclusions.yaml, because the loader reads them as such."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -16,10 +15,8 @@ from netmon.model.entering import LONGEST_S, MOST_REASON, NOT_FOUND, Answered, C
 from netmon.model.problem import Problem
 from netmon.model.verdict import Exclusion
 from netmon.model.yaml_text import Data
-from netmon.pipeline.entered_files import DamagedError, exclusion_rows, write_exclusions
+from netmon.pipeline.entered_files import DamagedError, exclusion_rows, exclusions_content
 from netmon.pipeline.finishing import Finisher
-
-logger = logging.getLogger(__name__)
 
 PREFIX: Final[Mapping[PauseKind, str]] = {PauseKind.MAINTENANCE: "page-m-", PauseKind.EXCLUSION: "page-x-"}
 AHEAD_S: Final = 60.0
@@ -28,7 +25,8 @@ FURTHEST_S: Final = 400 * 86_400.0
 """So far ahead something may be planned: a school year."""
 MOST_ENTERED: Final = 5000
 Row = dict[str, Data]
-Reload = Callable[[], Awaitable[tuple[Problem, ...]]]
+Enter = Callable[[bytes], Awaitable[tuple[Problem, ...]]]
+"""Writes the page's file of exclusions and puts it in force; with problems, or an OSError, nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +42,21 @@ class _Wanted:
 
 
 class PauseDesk:
-    """A `netmon.web.source_entering.PauseSource`; `reload` puts what was written in force and returns what is wrong with the configuration then."""
+    """A `netmon.web.source_entering.PauseSource`; what is entered holds at once, whatever else is pending in the operator's files."""
 
-    def __init__(self, config: Callable[[], Config], reload: Reload, *, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, config: Callable[[], Config], enter: Enter, *, wall: Callable[[], float] = time.time) -> None:
         self._config = config
-        self._reload = reload
+        self._put_in_force = enter
         self._wall = wall
         self._writing = asyncio.Lock()
+        self._since: dict[str, float] = {}
         self._finish = Finisher()
 
     def pauses(self, sight: Sight) -> Plans:
         """See PauseSource."""
         config, now = self._config(), self._wall()
-        seen = [self._pause(one, now) for one in config.exclusions if one.site is None or sight.sees(one.site)]
+        own = {one.id for one in config.own_exclusions}
+        seen = [self._pause(one, now, by_file=one.id in own) for one in config.exclusions if one.site is None or sight.sees(one.site)]
         order = {"running": 0, "planned": 1, "past": 2}
         seen.sort(key=lambda one: (order[one.state], one.start if one.state == "planned" else -one.start, one.id))
         choices = [_choice(config, site) for site in config.sites if sight.sees(site)]
@@ -78,9 +78,10 @@ class PauseDesk:
 
     async def _cancel(self, number: str, sight: Sight) -> Answered:
         async with self._writing:
-            known = next((one for one in self._config().exclusions if one.id == number and sight.sees(one.site or "")), None)
-            kind = None if known is None else kind_of(known.id)
-            if known is None or kind is None:
+            config = self._config()
+            entered = config.exclusions[len(config.own_exclusions) :]
+            known = next((one for one in entered if one.id == number and sight.sees(one.site or "")), None)
+            if known is None or kind_of(known.id) is None:
                 return NOT_FOUND
             if known.start.timestamp() <= self._wall():
                 return Answered(troubles=(Trouble(key="web.pauses.begun"),), what=number)
@@ -92,9 +93,9 @@ class PauseDesk:
 
     async def _write_new(self, found: _Wanted, who: str) -> Answered:
         now = self._wall()
-        same = next((one for one in self._config().exclusions if _is_same(one, found)), None)
-        if same is not None:
-            return Answered(what=same.id, changed=False)
+        same = self._in_force(found)
+        if same:
+            return Answered(what=same, changed=False)
         zone = ZoneInfo(self._config().settings.time_zone)
         number = _number(found.kind, datetime.fromtimestamp(now, zone), {one.id for one in self._config().exclusions})
         row: Row = {
@@ -106,41 +107,41 @@ class PauseDesk:
             "who": clean_string(who, limit=MOST_REASON) or "-",
         }
         row |= {name: value for name, value in (("site", found.site), ("link", found.link.partition("/")[2])) if value}
-        return await self._write(lambda rows: [*rows, row], number)
+        answered = await self._write(lambda rows: rows if any(_says_the_same(one, row) for one in rows) else [*rows, row], number)
+        if not answered.done:
+            return answered
+        number = self._in_force(found) or number
+        self._since[number] = self._wall()
+        return Answered(what=number)
+
+    def _in_force(self, found: _Wanted) -> str:
+        """Return the id under which just that holds; "" when it does not."""
+        return next((one.id for one in self._config().exclusions if _is_same(one, found)), "")
 
     async def _write(self, change: Callable[[list[Row]], list[Row]], number: str) -> Answered:
-        """Change the file and put it in force; where that is refused the file is as it was before."""
-        state = self._config().settings.state
+        """Change the file and put it in force; where that is refused the file stays as it was."""
         try:
-            before = await asyncio.to_thread(exclusion_rows, state)
-            after = change(before)
+            after = change(await asyncio.to_thread(exclusion_rows, self._config().settings.state))
             if len(after) > MOST_ENTERED:
                 return Answered(troubles=(Trouble(key="web.pauses.too_many"),), what=number)
-            await asyncio.to_thread(write_exclusions, state, after)
+            problems = await self._put_in_force(exclusions_content(after))
         except DamagedError as error:
             return Answered(troubles=(Trouble(key="web.form.damaged", args={"reason": error.strerror or ""}),), what=number)
         except OSError as error:
             return Answered(troubles=(Trouble(key="web.form.disk", args={"reason": error.strerror or str(error)}),), what=number)
         except ValueError:
             return Answered(troubles=(Trouble(key="web.form.unwritable", field="reason"),), what=number)
-        problems = await self._reload()
-        if not problems:
-            return Answered(what=number)
-        logger.error("what was entered on the page could not be put in force, it is taken back number=%s problems=%d", number, len(problems))
-        try:
-            await asyncio.to_thread(write_exclusions, state, before)
-        except OSError as error:
-            logger.error("what was entered on the page could not be taken back number=%s error=%s", number, error.strerror)
-        return Answered(troubles=(Trouble(key="web.form.config_refused", args={"n": len(problems)}),), what=number)
+        troubles = (Trouble(key="web.pauses.refused", args={"n": len(problems)}),) if problems else ()
+        return Answered(troubles=troubles, what=number)
 
-    def _pause(self, one: Exclusion, now: float) -> Pause:
+    def _pause(self, one: Exclusion, now: float, *, by_file: bool) -> Pause:
         site = self._config().sites.get(one.site or "")
         start, end = one.start.timestamp(), one.end.timestamp()
         state: Literal["planned", "running", "past"] = "planned" if now < start else "running" if now < end else "past"
-        own = kind_of(one.id)
+        kind = kind_of(one.id)
         return Pause(
             id=one.id,
-            kind=own or PauseKind.EXCLUSION,
+            kind=kind or PauseKind.EXCLUSION,
             state=state,
             start=start,
             end=end,
@@ -151,7 +152,8 @@ class PauseDesk:
             site=one.site or "",
             site_name="" if site is None else site.name,
             link=one.link or "",
-            entered_here=own is not None,
+            entered_here=kind is not None and not by_file,
+            since=self._since.get(one.id),
         )
 
 
@@ -212,6 +214,12 @@ def _in_sight(wish: PauseWish, config: Config, sight: Sight) -> bool:
 def _is_same(one: Exclusion, found: _Wanted) -> bool:
     place = (one.site or "", one.link or "")
     return kind_of(one.id) is found.kind and place == (found.site, found.link) and (one.start, one.end, one.reason) == (found.start, found.end, found.reason)
+
+
+def _says_the_same(one: Row, row: Row) -> bool:
+    """True of what is in the file already, because netmon was stopped before it could put it in force."""
+    first, second = ({name: value for name, value in each.items() if name not in ("id", "entered", "who")} for each in (one, row))
+    return first == second and kind_of(str(one.get("id"))) is kind_of(str(row["id"]))
 
 
 def _number(kind: PauseKind, now: datetime, taken: set[str]) -> str:

@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,19 @@ from netmon.config.entered import FILES, FOLDER
 from netmon.config.judged_by import judged_by
 from netmon.model.access import Sight
 from netmon.model.device_text import clean_string
-from netmon.model.entering import FILE_TYPES, MOST_FILE_BYTES, MOST_VALUE, NOT_FOUND, Answered, EnteredValue, StoredFile, Trouble, ValueTarget, ValueWish
+from netmon.model.entering import (
+    FILE_TYPES,
+    MOST_FILE_BYTES,
+    MOST_VALUE,
+    NOT_FOUND,
+    Answered,
+    EnteredValue,
+    StoredFile,
+    Trouble,
+    ValueTarget,
+    ValueTargets,
+    ValueWish,
+)
 from netmon.model.target import ManualEntry, ManualTarget, Plan
 from netmon.pipeline.entered_files import DamagedError, keep_file, proof_of, value_rows, write_values
 from netmon.pipeline.finishing import Finisher
@@ -40,21 +52,19 @@ class ValueDesk:
         self._writing = asyncio.Lock()
         self._finish = Finisher()
 
-    async def values(self, sight: Sight) -> Sequence[ValueTarget] | None:
+    async def values(self, sight: Sight) -> ValueTargets:
         """See ValueSource."""
         if not sight.whole:
-            return ()
+            return ValueTargets()
         return await asyncio.to_thread(self._read)
 
     async def enter_value(self, wish: ValueWish, proof: Upload | None, who: str, sight: Sight) -> Answered:
         """See ValueSource."""
         if not sight.whole:
             return NOT_FOUND
-        targets = await asyncio.to_thread(self._read)
-        if targets is None:
-            return Answered(troubles=(Trouble(key="web.values.unreadable"),), what=wish.target)
-        if all(one.id != wish.target for one in targets):
-            return NOT_FOUND
+        known = await asyncio.to_thread(self._read)
+        if all(one.id != wish.target for one in known.targets):
+            return Answered(troubles=(Trouble(key="web.values.unreadable"),), what=wish.target) if known.unreadable else NOT_FOUND
         troubles = self._wrong(wish, proof)
         if troubles or proof is None:
             return Answered(troubles=troubles, what=wish.target)
@@ -99,21 +109,21 @@ class ValueDesk:
                 return Answered(troubles=(Trouble(key="web.form.disk", args={"reason": error.strerror or str(error)}),), what=wish.target)
         return Answered(what=f"{wish.target} {digest}", changed=new)
 
-    def _read(self) -> tuple[ValueTarget, ...] | None:
+    def _read(self) -> ValueTargets:
+        """Return what can be filled in; a mistake elsewhere in the plans, half-done perhaps, keeps nobody from it."""
         config = self._config()
         found = judged_by(config, self._env).targets
-        if found.problems:
-            return None
         stored = config.settings.state / FOLDER / FILES
         followed = [found.plans[name] for name in config.settings.target_plans if name in found.plans]
-        return tuple([_target(plan, one, stored) for plan in followed for one in plan.manual])
+        targets = tuple([_target(plan, one, stored) for plan in followed for one in plan.manual])
+        return ValueTargets(targets=targets, unreadable=bool(found.problems))
 
     def _proof(self, sha256: str) -> StoredFile | None:
         content = proof_of(self._config().settings.state, sha256)
         kind = None if content is None else kind_of(content)
         if content is None or kind is None or hashlib.sha256(content).hexdigest() != sha256:
             return None
-        targets = self._read() or ()
+        targets = self._read().targets
         name = next((entry.file for target in targets for entry in target.entries if entry.sha256 == sha256), f"{sha256[:16]}.{kind}")
         return StoredFile(name=name, kind=kind, content=content)
 

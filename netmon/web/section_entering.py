@@ -140,7 +140,7 @@ class ValuePages:
     async def values(self, asked: Asked) -> Page:
         """Answer `/values`."""
         if asked.wants_json:
-            return Page(status=200, content_type=JSON, body=page_json("netmon.values/1", {"targets": await self._source.values(asked.sight)}))
+            return Page(status=200, content_type=JSON, body=page_json("netmon.values/1", await self._source.values(asked.sight)))
         return await self._page(asked, NOTHING)
 
     async def enter(self, asked: Asked) -> Page:
@@ -163,8 +163,8 @@ class ValuePages:
         return Page(status=200, content_type=FILE_TYPES[found.kind], body=found.content, headers=saved_as(found.name))
 
     async def _page(self, asked: Asked, answered: Answered) -> Page:
-        targets = await self._source.values(asked.sight)
-        values = {"targets": targets or (), "unreadable": targets is None, "kinds": ", ".join(FILE_TYPES), "wrong": wrongs(answered, asked.lang)}
+        known = await self._source.values(asked.sight)
+        values = {"targets": known.targets, "unreadable": known.unreadable, "kinds": ", ".join(FILE_TYPES), "wrong": wrongs(answered, asked.lang)}
         return self._html.page("values.html", asked, time.time(), page="values", typed=asked.form, **values)
 
 

@@ -1,6 +1,5 @@
 """Where the forms of the page put what people enter. Everything written is on the disk before it is answered; nothing is written half."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +12,7 @@ from netmon.model.entering import (
     Proposed,
     StoredFile,
     Strangers,
-    ValueTarget,
+    ValueTargets,
     ValueWish,
 )
 from netmon.web.asked import Upload
@@ -46,8 +45,8 @@ class ClosingSource(Protocol):
 class ValueSource(Protocol):
     """Values of targets that netmon cannot measure (人工填报), each with the file that proves it."""
 
-    async def values(self, sight: Sight) -> Sequence[ValueTarget] | None:
-        """Return the manual targets of the plans that the district follows; none outside the whole district, None when the plans cannot be read."""
+    async def values(self, sight: Sight) -> ValueTargets:
+        """Return the manual targets of the plans that the district follows, as far as these can be read; none outside the whole district."""
         ...
 
     async def enter_value(self, wish: ValueWish, proof: Upload | None, who: str, sight: Sight) -> Answered:

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netmon.config.config import Config
+from netmon.config.excluded import with_entered
 from netmon.config.judged_by import judged_by
 from netmon.config.load import load
 from netmon.evaluate.quiet_hours import QuietHours
@@ -29,7 +30,7 @@ from netmon.model.outcome import Outcome
 from netmon.model.problem import Problem
 from netmon.model.reading import Reading
 from netmon.model.verdict import Exclusion, Window
-from netmon.pipeline.entered_files import exclusion_rows
+from netmon.pipeline.entered_files import exclusion_rows, write_exclusions
 from netmon.pipeline.problems import written_down
 from netmon.pipeline.topology import TopologyWatch
 from netmon.pipeline.view_closing import ClosingDesk
@@ -68,27 +69,34 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 class Netmon:
-    """A configuration on disk, loaded again as a running netmon does."""
+    """A configuration on disk, entered into and loaded again as a running netmon does."""
 
     def __init__(self, folder: Path, files: dict[str, str | bytes] | None = None) -> None:
         self.path = write(folder, {**FILES, **(files or {})})
         self.state = folder / "state"
         self.state.mkdir(exist_ok=True)
         self.now = NOW
-        self.reloads = 0
+        self.entered = 0
         result = load(self.path, env=ENV)
         assert result.config is not None, [problem.render() for problem in result.problems]
         self.config: Config = result.config
 
+    async def enter(self, content: bytes) -> tuple[Problem, ...]:
+        self.entered += 1
+        result = await asyncio.to_thread(with_entered, self.config, content)
+        if result.config is not None:
+            await asyncio.to_thread(write_exclusions, self.state, content)
+            self.config = result.config
+        return result.problems
+
     async def reload(self) -> tuple[Problem, ...]:
-        self.reloads += 1
         result = await asyncio.to_thread(load, self.path, env=ENV)
         if result.config is not None:
             self.config = result.config
         return result.problems
 
     def pauses(self) -> PauseDesk:
-        return PauseDesk(lambda: self.config, self.reload, wall=lambda: self.now)
+        return PauseDesk(lambda: self.config, self.enter, wall=lambda: self.now)
 
     def values(self) -> ValueDesk:
         return ValueDesk(lambda: self.config, {}, wall=lambda: self.now)
@@ -120,7 +128,9 @@ def test_a_pause_of_the_page_judges_as_one_of_the_file(netmon: Netmon, tmp_path:
     assert [quiet.maintained("a", inside), quiet.maintained("a", after), quiet.maintained("b", inside)] == [True, False, False]
     path = netmon.state / "entered" / "exclusions.yaml"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert str(path) in netmon.config.sources, "a reload sees that it changed"
+    assert netmon.config.sources[str(path)] == hashlib.sha256(path.read_bytes()).hexdigest()
+    (listed,) = netmon.pauses().pauses(EVERYWHERE).pauses
+    assert listed.since is None, "another desk, as after a start"
 
 
 def test_a_pause_lasts_over_a_restart_and_is_listed_by_sight(netmon: Netmon, tmp_path: Path) -> None:
@@ -171,7 +181,7 @@ def test_what_makes_no_sense_is_said_at_its_field(netmon: Netmon, change: dict[s
     answered = run(netmon.pauses().enter_pause(replace(WISH, **change), "王工", EVERYWHERE))  # type: ignore[arg-type]
     assert {(trouble.field, trouble.key) for trouble in answered.troubles} == wrong - {("end", "")}
     assert exclusion_rows(netmon.state) == []
-    assert netmon.reloads == 0
+    assert netmon.entered == 0
 
 
 def test_a_minute_ahead_is_soon_enough(netmon: Netmon) -> None:
@@ -207,11 +217,97 @@ def test_an_operators_own_exclusion_is_not_taken_back_on_the_page(tmp_path: Path
     assert [one.entered_here for one in netmon.pauses().pauses(EVERYWHERE).pauses] == [False]
 
 
-def test_what_the_configuration_refuses_is_taken_back(netmon: Netmon) -> None:
-    (netmon.path.parent / "inventory/sites/a.yaml").write_text("site: {id: a\n")
+def test_a_broken_edit_of_other_files_keeps_nobody_from_entering(netmon: Netmon) -> None:
+    site, desk = netmon.path.parent / "inventory/sites/a.yaml", netmon.pauses()
+    whole = site.read_text()
+    site.write_text("site: {id: a\n")
+    number = run(desk.enter_pause(WISH, "王工", A)).what
+    held = netmon.config.exclusions
+    assert [one.id for one in held] == [number]
+    assert [one.since for one in desk.pauses(A).pauses] == [NOW]
+    assert run(netmon.reload()), "the edit is still broken"
+    assert netmon.config.exclusions == held
+    site.write_text(whole)
+    assert run(netmon.reload()) == ()
+    assert netmon.config.exclusions == held
+
+
+def test_a_pending_edit_of_other_files_does_not_go_live_with_an_entry(netmon: Netmon) -> None:
+    before, inventory = netmon.config, netmon.path.parent / "inventory"
+    site, own = inventory / "sites/a.yaml", inventory / "exclusions.yaml"
+    site.write_text(site.read_text().replace("a-sw", "a-other"))
+    own.write_text("exclusions: [{id: own-1, from: 2026-12-01, to: 2026-12-02, entered: 2026-11-01, reason: 停电, who: 区中心, site: a}]\n")
+    number = run(netmon.pauses().enter_pause(WISH, "王工", A)).what
+    assert netmon.config == replace(before, exclusions=netmon.config.exclusions, sources=netmon.config.sources)
+    assert "a-sw" in netmon.config.devices
+    assert [one.id for one in netmon.config.exclusions] == [number]
+    held = netmon.config.exclusions[0]
+    assert run(netmon.reload()) == ()
+    assert "a-other" in netmon.config.devices
+    assert [one.id for one in netmon.config.exclusions] == ["own-1", number]
+    assert netmon.config.exclusions[1] == held
+
+
+def test_what_does_not_fit_the_configuration_in_force_is_not_written(netmon: Netmon) -> None:
+    path = netmon.state / "entered" / "exclusions.yaml"
+    path.parent.mkdir()
+    text = 'exclusions: [{id: by-hand, from: 2026-12-01, to: 2026-12-02, entered: "2026-11-01", reason: 停电, who: 区中心, site: gone}]\n'
+    path.write_text(text)
     answered = run(netmon.pauses().enter_pause(WISH, "王工", A))
-    assert [trouble.key for trouble in answered.troubles] == ["web.form.config_refused"]
-    assert exclusion_rows(netmon.state) == []
+    assert [trouble.key for trouble in answered.troubles] == ["web.pauses.refused"]
+    assert path.read_text() == text
+    assert netmon.config.exclusions == ()
+
+
+def test_what_was_written_before_a_kill_is_in_force_after_it_and_once(netmon: Netmon) -> None:
+    class KilledError(Exception):
+        pass
+
+    async def killed(content: bytes) -> tuple[Problem, ...]:
+        await asyncio.to_thread(write_exclusions, netmon.state, content)
+        raise KilledError
+
+    desk = PauseDesk(lambda: netmon.config, killed, wall=lambda: netmon.now)
+    with pytest.raises(KilledError):
+        run(desk.enter_pause(WISH, "王工", A))
+    (row,) = exclusion_rows(netmon.state)
+    (held,) = load_again(netmon)
+    assert held.id == row["id"]
+    netmon.now += 90
+    answered = run(netmon.pauses().enter_pause(WISH, "王工", A))
+    assert answered.what == held.id, "sent again where netmon lives on, it is the same"
+    assert exclusion_rows(netmon.state) == [row]
+    assert netmon.config.exclusions == (held,)
+
+
+def load_again(netmon: Netmon) -> tuple[Exclusion, ...]:
+    found = load(netmon.path, env=ENV).config
+    assert found is not None
+    return found.exclusions
+
+
+def test_two_who_enter_at_once_both_hold_and_the_same_twice_is_one(netmon: Netmon) -> None:
+    desk = netmon.pauses()
+    other = replace(WISH, site="b", reason="另一件")
+
+    async def at_once() -> list[tuple[bool, bool]]:
+        answers = await asyncio.gather(*(desk.enter_pause(wish, "王工", EVERYWHERE) for wish in (WISH, other, WISH)))
+        return [(one.done, one.changed) for one in answers]
+
+    assert sorted(run(at_once())) == [(True, False), (True, True), (True, True)]
+    assert sorted(one.site or "" for one in netmon.config.exclusions) == ["a", "b"]
+    assert load_again(netmon) == netmon.config.exclusions
+
+
+def test_what_was_moved_to_the_operators_file_is_his(netmon: Netmon) -> None:
+    desk = netmon.pauses()
+    number = run(desk.enter_pause(WISH, "王工", A)).what
+    page = netmon.state / "entered" / "exclusions.yaml"
+    (netmon.path.parent / "inventory/exclusions.yaml").write_bytes(page.read_bytes())
+    page.unlink()
+    assert run(netmon.reload()) == ()
+    assert [one.entered_here for one in desk.pauses(A).pauses] == [False]
+    assert not run(desk.cancel_pause(number, A)).found
 
 
 def test_trouble_with_the_file_loses_nothing(netmon: Netmon) -> None:
@@ -330,7 +426,7 @@ def test_a_value_is_kept_with_its_file_and_read_by_the_loader_of_the_plans(fille
     assert found.problems == ()
     (entry,) = found.targets.plans["mine"].manual[0].entries
     assert (entry.value, entry.who, entry.when, entry.file, entry.sha256) == ("已建立", "王工", date(2026, 11, 1), "制度_1.pdf", digest)
-    (target,) = run(desk.values(EVERYWHERE)) or ()
+    (target,) = run(desk.values(EVERYWHERE)).targets
     assert [(one.value, one.stored) for one in target.entries] == [("已建立", True)]
     stored = run(desk.proof(digest, EVERYWHERE))
     assert stored is not None
@@ -362,7 +458,7 @@ def test_a_value_that_cannot_be_kept_is_said(filled: Netmon, change: dict[str, s
 def test_values_are_the_whole_districts(filled: Netmon) -> None:
     desk = filled.values()
     upload = Upload(name="a.pdf", content=PDF)
-    assert run(desk.values(A)) == ()
+    assert run(desk.values(A)).targets == ()
     hidden = run(desk.enter_value(ValueWish(target="M1", value="x", day="2026-11-01"), upload, "王工", A))
     assert hidden == run(desk.enter_value(ValueWish(target="M9", value="x", day="2026-11-01"), upload, "王工", EVERYWHERE))
     assert not hidden.found
@@ -370,13 +466,27 @@ def test_values_are_the_whole_districts(filled: Netmon) -> None:
 
 def test_values_are_asked_for_by_the_plans_that_the_district_follows_alone(filled: Netmon) -> None:
     assert "theirs" in judged_by(filled.config, {}).targets.plans
-    assert [one.id for one in run(filled.values().values(EVERYWHERE)) or ()] == ["M1"]
+    assert [one.id for one in run(filled.values().values(EVERYWHERE)).targets] == ["M1"]
     upload = Upload(name="a.pdf", content=PDF)
     assert not run(filled.values().enter_value(ValueWish(target="T1", value="x", day="2026-11-01"), upload, "王工", EVERYWHERE)).found
     assert not (filled.state / "entered").exists()
     follows = replace(filled.config.settings, target_plans=("theirs", "gone", "mine"))
     filled.config = replace(filled.config, settings=follows)
-    assert [one.id for one in run(filled.values().values(EVERYWHERE)) or ()] == ["T1", "M1"]
+    assert [one.id for one in run(filled.values().values(EVERYWHERE)).targets] == ["T1", "M1"]
+
+
+def test_a_broken_plan_keeps_nobody_from_filling_in_another(filled: Netmon, tmp_path: Path) -> None:
+    desk, upload = filled.values(), Upload(name="a.pdf", content=PDF)
+    folder = tmp_path / "data/rules/targets"
+    (folder / "theirs.yaml").write_text("id: theirs\nname: {zh:\n")
+    known = run(desk.values(EVERYWHERE))
+    assert ([one.id for one in known.targets], known.unreadable) == (["M1"], True)
+    assert run(desk.enter_value(ValueWish(target="M1", value="x", day="2026-11-01"), upload, "王工", EVERYWHERE)).done
+    (folder / "mine.yaml").write_text("id: mine\nname: {zh:\n")
+    answered = run(desk.enter_value(ValueWish(target="M1", value="y", day="2026-11-01"), upload, "王工", EVERYWHERE))
+    assert [trouble.key for trouble in answered.troubles] == ["web.values.unreadable"]
+    (folder / "mine.yaml").write_text(PLAN)
+    assert [one.value for target in run(desk.values(EVERYWHERE)).targets for one in target.entries] == ["x"]
 
 
 @given(st.text(max_size=100))
@@ -427,7 +537,6 @@ def test_an_accepted_stranger_becomes_lines_that_the_inventory_takes(netmon: Net
     assert kept is not None
     assert run(desk.proposal(answered.what, B)) is None
     assert "new-switch" not in netmon.config.devices
-    assert netmon.reloads == 0
     site = netmon.path.parent / "inventory/sites/a.yaml"
     lines = "\n".join(line for line in kept.text.splitlines() if line.startswith("  - "))
     site.write_text(site.read_text().replace("devices:\n", f"devices:\n{lines}\n"))

@@ -205,6 +205,8 @@ async def test_maintenance_is_entered_listed_and_cancelled(client: Client, netmo
     (one,) = netmon.config.exclusions
     body = (await client.get("boss", "/maintenance"))[1]
     assert "换核心交换机" in checked(body)
+    assert "08:00:30 已生效" in checked(body)
+    assert "in force since 08:00:30" in checked((await client.get("boss", "/maintenance?lang=en"))[1])
     assert f"/maintenance/{one.id}/cancel" in body
     assert "换核心交换机" not in (await client.get("bert", "/maintenance"))[1]
     assert "/cancel" not in (await client.get("anna", "/maintenance"))[1]
@@ -217,7 +219,7 @@ async def test_maintenance_is_entered_listed_and_cancelled(client: Client, netmo
     ]
 
 
-async def test_a_proof_is_saved_and_never_shown(client: Client) -> None:
+async def test_a_proof_is_saved_and_never_shown(client: Client, netmon: Netmon) -> None:
     assert (await client.post("boss", "/values", target="M1", value="已建立", day="2026-11-01", file=PDF))[:2] == (303, "/values#target-M1")
     body = (await client.get("eyes", "/values"))[1]
     assert "已建立" in checked(body)
@@ -234,6 +236,10 @@ async def test_a_proof_is_saved_and_never_shown(client: Client) -> None:
     assert 'value="再填"' in body
     assert "只收 pdf, jpg, png, xlsx" in checked(body)
     assert (await client.post("boss", "/values", target="M1", file=b"x" * (6 << 20)))[0] == 413
+    broken = netmon.path.parent / "data/rules/targets/theirs.yaml"
+    await asyncio.to_thread(broken.write_text, "id: theirs\nname: {zh:\n")
+    assert "列出的仍可填报" in checked((await client.get("boss", "/values"))[1])
+    assert (await client.post("boss", "/values", target="M1", value="再填", day="2026-11-01", file=PDF))[0] == 303
 
 
 async def test_a_stranger_is_accepted_as_lines_to_copy(client: Client, netmon: Netmon) -> None:
