@@ -63,7 +63,7 @@ async def scrape(daemon: Daemon, client: aiohttp.ClientSession) -> Samples:
     return {(s.name, s.labels.get("device", "")): s.value for family in text_string_to_metric_families(text) for s in family.samples}
 
 
-async def until(daemon: Daemon, client: aiohttp.ClientSession, wanted: object, timeout_s: float = 15.0) -> Samples:
+async def until(daemon: Daemon, client: aiohttp.ClientSession, wanted: object, timeout_s: float = 60.0) -> Samples:
     """Scrape until `wanted` (a predicate over the samples) holds."""
     async with asyncio.timeout(timeout_s):
         while True:

@@ -121,7 +121,7 @@ async def test_an_outbox_that_cannot_be_written_is_tried_again(morning: Morning)
 async def test_it_runs_by_itself_and_ends_when_cancelled(morning: Morning) -> None:
     async with started(morning, "2026-11-23 08:19:30") as running:
         task = asyncio.get_running_loop().create_task(running.digest.run())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not await running.keys():
                 await asyncio.sleep(0.01)
         task.cancel()

@@ -56,7 +56,7 @@ async def running(path: Path, server: RobotServer) -> AsyncIterator[Daemon]:
     daemon.parts.notices.incidents_from({"1123-07": incident(Cause.EXIT_DOWN, site="school", root="school/dx")}.get)
     task = asyncio.get_running_loop().create_task(daemon.run())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await daemon.ready.wait()
         yield daemon
     finally:
@@ -83,7 +83,7 @@ async def test_an_incident_is_told_once_and_over_once_across_a_restart(tmp_path:
         assert await post(daemon, webhook(BURNS)) == 200
         assert await asyncio.gather(*(post(daemon, webhook(OVER)) for _ in range(2))) == [200, 200]
         await server.until(4)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while daemon.parts.notices.outbox.waiting:
                 await asyncio.sleep(0.01)
         host, port = daemon.address or ("", 0)

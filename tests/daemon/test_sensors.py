@@ -63,7 +63,7 @@ async def listening(folder: Path) -> AsyncIterator[tuple[SensorSocket, list[Mess
                 await writer.wait_closed()
 
 
-async def until(true: object, within_s: float = 5.0) -> None:
+async def until(true: object, within_s: float = 30.0) -> None:
     """Wait until a function returns true."""
     assert callable(true)
     async with asyncio.timeout(within_s):

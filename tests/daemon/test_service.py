@@ -36,12 +36,12 @@ class Manager:
     def __exit__(self, *exc: object) -> None:
         self._socket.close()
 
-    def hear(self, timeout_s: float = 20.0) -> dict[str, str]:
+    def hear(self, timeout_s: float = 60.0) -> dict[str, str]:
         """Return the next message's assignments; TimeoutError when none comes."""
         self._socket.settimeout(timeout_s)
         return dict(line.split("=", 1) for line in self._socket.recv(4096).decode().splitlines())
 
-    def until(self, name: str, timeout_s: float = 20.0) -> dict[str, str]:
+    def until(self, name: str, timeout_s: float = 60.0) -> dict[str, str]:
         """Return the next message that assigns `name`."""
         deadline = time.monotonic() + timeout_s
         while name not in (message := self.hear(max(deadline - time.monotonic(), 0.01))):

@@ -37,7 +37,7 @@ async def daemon_with_traps(folder: Path, root: Path, *, traps: str = TRAPS, per
             yield daemon, district
 
 
-async def until(true: Callable[[], object], seconds: float = 20.0) -> None:
+async def until(true: Callable[[], object], seconds: float = 60.0) -> None:
     async with asyncio.timeout(seconds):
         while not true():
             await asyncio.sleep(0.02)

@@ -114,7 +114,7 @@ async def test_a_client_that_speaks_plain_http_to_the_tls_port_is_closed(tmp_pat
     async with serving(tmp_path, PAIR) as (_, server, _):
         reader, writer = await asyncio.open_connection(*server.address)
         writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        answer = await asyncio.wait_for(reader.read(), 5)
+        answer = await asyncio.wait_for(reader.read(), 30)
         writer.close()
         assert b"HTTP" not in answer
         assert (server.handshakes.failed, server.handshakes.in_progress) == (1, 0)
@@ -124,7 +124,7 @@ async def test_a_client_that_never_shakes_hands_is_let_go(tmp_path: Path, ca: Au
     async with serving(tmp_path, PAIR, handshake_s=0.3) as (_, server, _):
         reader, writer = await asyncio.open_connection(*server.address)
         with contextlib.suppress(ConnectionError):
-            assert await asyncio.wait_for(reader.read(), 5) == b""
+            assert await asyncio.wait_for(reader.read(), 30) == b""
         writer.close()
         assert (server.handshakes.failed, server.handshakes.in_progress) == (1, 0)
 
@@ -170,7 +170,7 @@ async def test_a_renewed_certificate_is_served_without_a_restart(tmp_path: Path,
         assert await served(server, context) != before
         assert expiry(metrics) == ends
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        assert b" 200 " in await asyncio.wait_for(reader.read(), 5)  # a connection of before goes on
+        assert b" 200 " in await asyncio.wait_for(reader.read(), 30)  # a connection of before goes on
         writer.close()
 
 
@@ -235,11 +235,11 @@ async def test_the_first_request_may_come_with_the_end_of_the_handshake(tmp_path
                 break
             except ssl.SSLWantReadError:
                 writer.write(outgoing.read())
-                incoming.write(await asyncio.wait_for(reader.read(65536), 5))
+                incoming.write(await asyncio.wait_for(reader.read(65536), 30))
         tls.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         writer.write(outgoing.read())
         answer = b""
-        while chunk := await asyncio.wait_for(reader.read(65536), 5):
+        while chunk := await asyncio.wait_for(reader.read(65536), 30):
             incoming.write(chunk)
             with contextlib.suppress(ssl.SSLWantReadError, ssl.SSLZeroReturnError):
                 while True:

@@ -47,7 +47,7 @@ async def farm() -> AsyncIterator[AgentFarm]:
 async def metrics(daemon: Daemon, wanted: str) -> str:
     """Scrape until a text is there."""
     host, number = daemon.address or ("", 0)
-    async with asyncio.timeout(20.0), aiohttp.ClientSession() as client:
+    async with asyncio.timeout(60.0), aiohttp.ClientSession() as client:
         while True:
             async with client.get(f"http://{host}:{number}/metrics") as answer:
                 shown = await answer.text()
@@ -71,7 +71,7 @@ async def test_an_address_is_found_and_a_sensor_is_heard(farm: AgentFarm, tmp_pa
         await daemon.ready.wait()
         shown = await metrics(daemon, "netmon_fdb_entries{")
         assert 'device="sw-1"' in next(line for line in shown.splitlines() if line.startswith("netmon_fdb_entries{"))
-        async with asyncio.timeout(10.0):
+        async with asyncio.timeout(30.0):
             while await daemon.parts.sightings.port_of(MAC) is None:
                 await asyncio.sleep(0.05)
         (found,) = await asyncio.to_thread(search, result.config, MAC.replace(":", "-").upper(), 4e9)

@@ -49,7 +49,7 @@ class FarmProcess:
 
     def __exit__(self, *exc: object) -> None:
         self._process.terminate()
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=30)
 
     def tell(self, order: Any) -> dict[str, int]:
         """Send one order and return its answer."""

@@ -56,7 +56,7 @@ def with_neighbours(agent: Agent, addresses: list[str]) -> Agent:
 async def scanned(agents: dict[str, Agent], keys: list[Key], profiles, addresses: list[str], **more) -> Scanner:
     async with AgentFarm() as farm, SnmpClient() as client:
         port = await farm.open_on_one_port([(agent, host) for host, agent in agents.items()], FIRST_PORT)
-        scanner = Scanner(client, profiles, keys, bounds=more.pop("bounds", Bounds(rate_per_s=2000, timeout_s=0.3)), port=port, **more)
+        scanner = Scanner(client, profiles, keys, bounds=more.pop("bounds", Bounds(rate_per_s=2000, timeout_s=0.6)), port=port, **more)
         await scanner.scan(addresses)
         return scanner
 
@@ -87,7 +87,7 @@ async def test_lldp_is_followed_within_what_was_named_and_no_further(profiles) -
     }
     async with AgentFarm() as farm, SnmpClient() as client:
         port = await farm.open_on_one_port([(agent, host) for host, agent in agents.items()], FIRST_PORT)
-        scanner = Scanner(client, profiles, [RIGHT], bounds=Bounds(rate_per_s=2000, timeout_s=0.3), port=port)
+        scanner = Scanner(client, profiles, [RIGHT], bounds=Bounds(rate_per_s=2000, timeout_s=0.6), port=port)
         await scanner.crawl([("127.0.7.1", port, RIGHT)], allowed_by(parse_networks(["127.0.7.0/24"])))
     assert {one.address for one in scanner.found} - {"127.0.7.1"} == {"127.0.7.2", "127.0.7.3"}
     assert agents["127.0.8.1"].stats.datagrams == 0
@@ -97,7 +97,7 @@ async def test_the_crawl_ends_after_its_steps(profiles) -> None:
     agents = {f"127.0.7.{number}": with_neighbours(named(f"sw-{number}"), [f"127.0.7.{number + 1}"]) for number in range(1, 5)}
     async with AgentFarm() as farm, SnmpClient() as client:
         port = await farm.open_on_one_port([(agent, host) for host, agent in agents.items()], FIRST_PORT)
-        scanner = Scanner(client, profiles, [RIGHT], bounds=Bounds(rate_per_s=2000, timeout_s=0.3, depth=2), port=port)
+        scanner = Scanner(client, profiles, [RIGHT], bounds=Bounds(rate_per_s=2000, timeout_s=0.6, depth=2), port=port)
         await scanner.crawl([("127.0.7.1", port, RIGHT)], allowed_by(parse_networks(["127.0.7.0/24"])))
     assert sorted(one.address for one in scanner.found) == ["127.0.7.2", "127.0.7.3"]
     assert agents["127.0.7.4"].stats.datagrams == 0

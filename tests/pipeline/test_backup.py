@@ -114,7 +114,7 @@ async def test_counter_that_moves_starts_a_backup_and_one_that_stands_does_not(t
         backup.note(counted(300_000, 200_000))
         assert sink.findings[("config_change", "sw-1")] == {FindingKind.CONFIG_UNSAVED}
         running = asyncio.create_task(backup.run())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while "sw-1" not in backup.successes:
                 await asyncio.sleep(0.02)
         running.cancel()
@@ -134,7 +134,7 @@ async def test_device_that_let_netmon_in_and_was_never_backed_up_does_not_wait_f
         running = asyncio.create_task(backup.run())
         await asyncio.sleep(0)
         backup.note(read(Outcome.PARTIAL))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while "sw-1" not in sink.times:
                 await asyncio.sleep(0.02)
         for _ in range(3):

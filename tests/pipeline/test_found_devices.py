@@ -138,9 +138,11 @@ def test_as_many_as_are_kept_take_no_time(netmon: Netmon) -> None:
     devices = (replace(model, name=f"d{number}", address=f"10.50.{number // 250}.{number % 250}") for number in range(20_000))
     config = replace(netmon.config, devices={device.name: device for device in devices})
     found = [answered(f"10.5{number % 2}.{number // 250}.{250 + number % 5}") for number in range(discovered.MOST)]
-    began = time.process_time()
-    strangers = list(found_strangers(found, config))
-    took = time.process_time() - began
+    took = []
+    for _ in range(3):  # the best of three: the garbage of other tests is collected in this one's time
+        began = time.process_time()
+        strangers = list(found_strangers(found, config))
+        took.append(time.process_time() - began)
     assert len(strangers) == discovered.MOST
     assert {one.site for one in strangers} == {"a", ""}
-    assert took < 1.0
+    assert min(took) < 1.0

@@ -193,7 +193,7 @@ def test_a_child_that_hangs_ends_with_all_its_own(tmp_path, caplog):
     assert judged(rig, b"") == [False]
     assert "took longer than 3 s" in caplog.text
     pid = int((tmp_path / "pid").read_text())
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while alive(pid) and time.monotonic() < until:
         time.sleep(0.02)
     assert not alive(pid)
@@ -228,7 +228,7 @@ async def test_it_is_time_after_a_day_was_closed(tmp_path):
         await asyncio.sleep(0.1)
         assert rig.judge.stats.succeeded_at is None
         rig.filed = 6
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while rig.judge.stats.succeeded_at is None:
                 await asyncio.sleep(0.01)
         task.cancel()

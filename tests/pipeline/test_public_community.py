@@ -33,7 +33,7 @@ async def test_who_answers_public_is_found_once_a_night_and_nobody_else(monkeypa
             await asyncio.sleep(0)
             assert (book.everything(), tight.stats.wrong_community) == ((), 0)  # not before it is time
             watch.nightly()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 while not shown or not tight.stats.wrong_community:
                     await asyncio.sleep(0.02)
             assert [(one.device, one.kind, one.since) for one in book.everything()] == [("loose", FindingKind.PUBLIC_ANSWERED, 5.0)]

@@ -60,7 +60,7 @@ async def run(runner: Runner, *requests: PollRequest) -> None:
     task = asyncio.create_task(runner.run())
     await asyncio.sleep(0)
     assert [runner.request(request) > 0 for request in requests] == [True] * len(requests)
-    await asyncio.wait_for(runner.idle(), 10)
+    await asyncio.wait_for(runner.idle(), 30)
     runner.stop()
     await task
 

@@ -45,7 +45,7 @@ async def test_lesson_is_measured_in_its_time_only_and_a_fault_is_told_once(tmp_
     async def between(_giver: str, _address: str) -> PathFigures | None:
         return answers[0]
 
-    async with Pinger(count=3, interval_s=0.01, timeout_s=0.2) as pinger:
+    async with Pinger(count=3, interval_s=0.01, timeout_s=5.0) as pinger:
         if not pinger.available().ok:
             pytest.skip(pinger.available().reason)
         watch = SharedLessonWatch(pinger, exposition, events, between=between, wall=lambda: clock[0])
@@ -75,13 +75,13 @@ async def test_lesson_without_an_address_is_unknown(tmp_path: Path):
     config = (await asyncio.to_thread(load_files, tmp_path, files)).config
     assert config is not None
     exposition = Exposition(SeriesBudget(per_device=1000, total=1000))
-    async with Pinger(count=2, interval_s=0.01, timeout_s=0.2) as pinger:
+    async with Pinger(count=2, interval_s=0.01, timeout_s=5.0) as pinger:
         watch = SharedLessonWatch(pinger, exposition, EventLog(), wall=lambda: IN_TIME)
         watch.configure(config)
         started = time.monotonic()
         found = await watch.round()
     assert found[0].readiness.ready is None
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
     assert 'fault="unmeasured"} 1' in metrics(exposition)
 
 
@@ -109,7 +109,7 @@ async def test_a_giver_that_drops_echoes_is_judged_by_what_it_measured_itself(tm
         asked.append(address)
         return figures[0]
 
-    async with Firewall(count=2, interval_s=0.01, timeout_s=0.2) as pinger:
+    async with Firewall(count=2, interval_s=0.01, timeout_s=5.0) as pinger:
         if not pinger.available().ok:
             pytest.skip(pinger.available().reason)
         watch = SharedLessonWatch(pinger, Exposition(SeriesBudget(per_device=1000, total=1000)), EventLog(), between=between, wall=lambda: IN_TIME)
@@ -131,10 +131,10 @@ async def test_lessons_of_one_hour_are_measured_at_once(tmp_path: Path):
     together = asyncio.Barrier(5)
 
     async def between(_giver: str, _address: str) -> PathFigures | None:
-        await asyncio.wait_for(together.wait(), 10)
+        await asyncio.wait_for(together.wait(), 60)
         return None
 
-    async with Pinger(count=2, interval_s=0.01, timeout_s=0.2) as pinger:
+    async with Pinger(count=2, interval_s=0.01, timeout_s=5.0) as pinger:
         watch = SharedLessonWatch(pinger, Exposition(SeriesBudget(per_device=1000, total=1000)), EventLog(), between=between, wall=lambda: IN_TIME)
         watch.configure(config)
         assert len(await watch.round()) == 5

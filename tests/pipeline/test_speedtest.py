@@ -70,7 +70,7 @@ class Rig:
             self.loads.note(PORT, Measured(int(self.now * 1000) - ago, counted, counted, 100_000 * M))
 
     async def until(self, number: str, *stages: str, wish: SpeedWish = WISH):
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(90):
             while True:
                 view = await self.source.test(number, wish, EVERYWHERE)
                 assert view is not None

@@ -28,7 +28,7 @@ async def ask(port, line, body=b"", source=None):
     reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=None if source is None else (source, 0))
     try:
         writer.write(f"{line} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
         return int(head.split()[1]), reader, writer
     except (OSError, asyncio.IncompleteReadError):
         return 0, reader, writer
@@ -73,7 +73,7 @@ async def test_the_server_counts_both_directions_itself():
         opened = [await ask(port, f"GET /down?t={ticket('down')}") for _ in range(2)]
         assert [one[0] for one in opened] == [200, 200]
         received = sum(await asyncio.gather(*(drained(one[1]) for one in opened)))
-        found = await child.line(10)
+        found = await child.line(60)
         assert found["phase"] == "down"
         assert 0.7 <= found["seconds"] < 4.0  # a second was asked for; a busy machine takes longer
         assert 0 < found["bytes"] <= found["total_bytes"]
@@ -99,7 +99,7 @@ async def _uploaded(child, port):
         if code != 204:
             break
         sent += len(piece)
-    found = await child.line(10)
+    found = await child.line(60)
     assert found["phase"] == "up"
     assert found["bytes"] > 0
     assert sent <= found["total_bytes"] <= sent + len(piece)
@@ -132,7 +132,7 @@ async def test_an_upload_is_bounded_in_length_and_time():
         _, reader, writer = await ask(port, f"GET /down?t={ticket('down')}")
         await drained(reader)
         writer.close()
-        assert (await child.line(10))["phase"] == "down"
+        assert (await child.line(60))["phase"] == "down"
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(f"POST /up?t={ticket('up')} HTTP/1.1\r\nContent-Length: {1 << 40}\r\n\r\n".encode())
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 413")
@@ -147,8 +147,8 @@ async def test_an_upload_is_bounded_in_length_and_time():
                 await asyncio.sleep(0.05)
         except OSError:
             pass
-        assert time.monotonic() - began < 4
-        assert (await child.line(5))["total_bytes"] <= 100
+        assert time.monotonic() - began < 7
+        assert (await child.line(60))["total_bytes"] <= 100
         writer.close()
     finally:
         await child.end()
@@ -160,7 +160,7 @@ async def test_a_browser_that_leaves_in_the_middle_has_ended_its_test():
         _, reader, writer = await ask(port, f"GET /down?t={ticket('down')}")
         await reader.read(1000)
         writer.transport.abort()
-        found = await child.line(10)
+        found = await child.line(60)
         assert found == {"phase": "down", "error": "the browser ended the test before its time"}
     finally:
         await child.end()
@@ -169,5 +169,5 @@ async def test_a_browser_that_leaves_in_the_middle_has_ended_its_test():
 async def test_a_child_that_dies_is_an_error_and_not_an_exception():
     child, _ = await served()
     child.kill()
-    assert "died" in (await child.line(5))["error"]
+    assert "died" in (await child.line(60))["error"]
     await child.end()

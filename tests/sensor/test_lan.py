@@ -53,7 +53,7 @@ class Inbox:
         async with self._news:
             self._news.notify_all()
 
-    async def first(self, wanted: Callable[[Message], bool], within_s: float = 12.0) -> Message:
+    async def first(self, wanted: Callable[[Message], bool], within_s: float = 60.0) -> Message:
         async with asyncio.timeout(within_s), self._news:
             await self._news.wait_for(lambda: any(map(wanted, self.messages)))
         return next(filter(wanted, self.messages))
@@ -109,7 +109,7 @@ async def test_a_sensor_with_one_capability_finds_what_is_wrong_in_its_lan(open_
             )  # fmt: skip
             dnsmasq(lan, "server", open_folder)
             radvd(lan, "router", open_folder)
-            beat = await box.first(lambda one: isinstance(one, Beat), within_s=30.0)
+            beat = await box.first(lambda one: isinstance(one, Beat), within_s=60.0)
             assert beat.sensor == "lab"
 
             rogue = await box.alarm("rogue_dhcp")
@@ -162,11 +162,11 @@ async def test_the_command_reads_its_block_and_reports(open_folder: Path) -> Non
         async with inbox(open_folder / "state") as box:
             command = [*unprivileged("net_raw"), sys.executable, "-m", "netmon", "sensor", "--config", str(open_folder / "netmon.yaml")]
             process = lan.process("sensor", *command, log=open_folder / "sensor.log")
-            rogue = await asyncio.wait_for(box.first(lambda one: isinstance(one, Alarm), within_s=30.0), 30.0)
+            rogue = await asyncio.wait_for(box.first(lambda one: isinstance(one, Alarm), within_s=60.0), 60.0)
             assert isinstance(rogue, Alarm)
             assert (rogue.sensor, rogue.finding, rogue.ip) == ("lab", "rogue_dhcp", "192.168.50.2")
             process.terminate()
-            assert await asyncio.to_thread(process.wait, 10) == 0
+            assert await asyncio.to_thread(process.wait, 30) == 0
 
 
 def test_without_the_capability_the_command_says_how_to_start_it(open_folder: Path) -> None:

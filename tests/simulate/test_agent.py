@@ -190,7 +190,7 @@ async def test_latency_delays_an_answer_over_the_wire():
         address = await farm.open(small_agent(line=Line(latency_s=0.08)))
         started = time.monotonic()
         assert (await asking.ask(address, request(GET, f"{TREE}.1.1"))).number() == 101
-        assert 0.07 < time.monotonic() - started < 2.0
+        assert 0.07 < time.monotonic() - started < 6.0
 
 
 async def test_closing_an_agent_forgets_delayed_answers():
@@ -213,7 +213,7 @@ async def test_farm_of_sixty_agents_starts_quickly_and_all_answer():
     started = time.monotonic()
     async with AgentFarm() as farm, client() as asking:
         port = await farm.open_on_one_port(agents, 17100)
-        assert time.monotonic() - started < 2.0
+        assert time.monotonic() - started < 6.0
         assert len(farm.agents) == 60
         for number, (_, host) in enumerate(agents):
             assert (await asking.ask((host, port), request(GET, "1.3.6.1.2.1.1.5.0"))).binds[0][2] == f"sw-{number}".encode()

@@ -58,7 +58,7 @@ async def test_duplicate_and_flood_repeat_the_same_datagram_on_the_wire():
     async with AgentFarm() as farm, client() as asking:
         address = await farm.open(agent_in("duplicate"))
         first, _ = await asking.raw(address, ASK)
-        second, _ = await asyncio.wait_for(asking.inbox.get(), 5)
+        second, _ = await asyncio.wait_for(asking.inbox.get(), 30)
         assert first == second
         assert asking.inbox.empty()
     assert len(agent_in("flood").handle(ASK)) == FLOOD

@@ -90,7 +90,7 @@ async def test_sensor_waits_for_the_daemon_and_tells_what_it_found(tmp_path: Pat
         writer.close()
 
     work = asyncio.create_task(report(SensorPlan("dhsy", "02:5e:00:01:03:01"), tmp_path / "sensor.sock", first_alarm_s=0.0))
-    async with asyncio.timeout(10), await asyncio.start_unix_server(take, str(tmp_path / "sensor.sock")):
+    async with asyncio.timeout(30), await asyncio.start_unix_server(take, str(tmp_path / "sensor.sock")):
         kinds = [type(decode(await heard.get())) for _ in range(3)]
         work.cancel()
     assert kinds == [Beat, Alarm, Station]

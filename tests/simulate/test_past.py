@@ -251,7 +251,7 @@ async def test_the_same_past_is_left_and_another_replaces_it(tmp_path):
 def test_too_few_or_too_many_days_are_refused(tmp_path, days):
     config, _ = demo(tmp_path, 1)
     done = subprocess.run(
-        [sys.executable, "-m", "netmon.simulate.past", "--config", config.file, "--days", str(days)], capture_output=True, text=True, check=False, timeout=30
+        [sys.executable, "-m", "netmon.simulate.past", "--config", config.file, "--days", str(days)], capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == 2
     assert "days" in done.stderr

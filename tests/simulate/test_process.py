@@ -56,7 +56,7 @@ def test_child_ends_when_its_stdin_closes(tmp_path):
     with start(tmp_path, subprocess.PIPE) as child:
         assert parse_ready(child.stdout.readline()).pid == child.pid
         child.stdin.close()
-        assert child.wait(10) == 0
+        assert child.wait(30) == 0
 
 
 def test_child_without_a_pipe_runs_until_sigterm(tmp_path):
@@ -65,7 +65,7 @@ def test_child_without_a_pipe_runs_until_sigterm(tmp_path):
         assert ready["ready"] is True
         assert child.poll() is None
         child.send_signal(signal.SIGTERM)
-        assert child.wait(10) == 0
+        assert child.wait(30) == 0
 
 
 def test_ready_line_reads_back():

@@ -162,7 +162,7 @@ async def test_a_kill_loses_nothing_that_was_promised_and_leaves_no_half(state: 
             sys.executable, "-c", KILLED, str(state), stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(root)}
         )
         assert child.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             for _ in range(20 + 7 * _round):
                 last = int(await child.stdout.readline())
         child.send_signal(signal.SIGKILL)

@@ -175,7 +175,7 @@ def test_what_was_committed_survives_a_kill(state: Path) -> None:
     assert child.stdout is not None
     committed = [int(child.stdout.readline()) for _ in range(20)][-1]
     child.send_signal(signal.SIGKILL)
-    child.wait(10)
+    child.wait(30)
     child.stdout.close()
     with open_view(state) as view:
         seen = [view.port_of(f"02:00:00:00:00:{n:02x}") for n in (0, 199)]

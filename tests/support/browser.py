@@ -31,7 +31,7 @@ LISTENING: Final = re.compile(r"DevTools listening on (ws://\S+)")
 STARTS_S: Final = 60.0
 """For one attempt. On a cold and busy machine the first may hang, so there are ATTEMPTS."""
 ATTEMPTS: Final = 3
-ANSWERS_S: Final = 30.0
+ANSWERS_S: Final = 60.0
 KEYS: Final = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowDown": 40}
 _OURS: Final = ("data:", "blob:", "about:", "chrome-error:")
 
@@ -141,7 +141,7 @@ class Tab:
             raise BrowserError(json.dumps(answer["exceptionDetails"])[:500])
         return answer["result"].get("value")
 
-    async def until(self, expression: str, timeout_s: float = 10.0) -> Any:
+    async def until(self, expression: str, timeout_s: float = 30.0) -> Any:
         """Return the first true value of an expression; AssertionError when it stays false."""
         deadline = time.monotonic() + timeout_s
         while not (found := await self.js(expression)):

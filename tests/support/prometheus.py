@@ -45,7 +45,7 @@ class PrometheusServer:
         """Return the active scrape targets with `health` and `lastError`."""
         return list(self.api("targets", state="active")["activeTargets"])
 
-    def wait_for(self, expression: str, *, at_least: int = 1, timeout_s: float = 30.0) -> list[tuple[dict[str, str], float]]:
+    def wait_for(self, expression: str, *, at_least: int = 1, timeout_s: float = 60.0) -> list[tuple[dict[str, str], float]]:
         """Return the instant vector once it has so many rows; AssertionError with the targets' state when it never does."""
         deadline = time.monotonic() + timeout_s
         while True:

@@ -45,13 +45,13 @@ class RobotServer:
 
     async def until(self, posts: int) -> None:
         """Wait until so many texts were taken."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while len(self.texts) < posts:
                 self.wake.clear()
                 await self.wake.wait()
 
     async def until_posts(self, posts: int) -> None:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while self.posts < posts:
                 self.wake.clear()
                 await self.wake.wait()

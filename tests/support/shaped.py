@@ -53,7 +53,7 @@ class Line:
 
     async def listening(self, port: int) -> None:
         """Wait until a server listens."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while f":{port}" not in await asyncio.to_thread(run, "ip", "netns", "exec", self.lan.name("server"), "ss", "-Hltn"):
                 await asyncio.sleep(0.05)
 
@@ -79,7 +79,7 @@ class Line:
     async def polled(self, times: int = 2) -> None:
         """Wait for polls."""
         for _ in range(times):
-            assert await self.loads.after(PORT, int(time.time() * 1000) + 2, 5 * POLL_S)
+            assert await self.loads.after(PORT, int(time.time() * 1000) + 2, 20 * POLL_S)
 
 
 @asynccontextmanager

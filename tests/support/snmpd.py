@@ -13,7 +13,7 @@ from typing import Self
 from netmon.transport.snmp.api import UsmUser
 from tests.support import need
 
-START_S = 10.0
+START_S = 30.0
 TRIES = 3
 # An SNMPv3 discovery (RFC 3414 section 4): every snmpd answers it, whatever its access rules.
 PROBE = bytes.fromhex("3037020103300d020101020205c00401040201030410300e0400020100020100040004000400301104000400a00b0201010201000201003000")

@@ -18,7 +18,7 @@ from typing import Self
 
 from tests.support import need
 
-START_S = 10.0
+START_S = 30.0
 TRIES = 3
 PASSWORD_USER = "netmonro"
 PASSWORD = "correct horse 42"

@@ -52,7 +52,7 @@ def sender(address: str = "127.0.0.1") -> socket.socket:
     """Return a socket that sends from this address; reading waits two seconds at most."""
     sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
     sock.bind((address, 0))
-    sock.settimeout(2.0)
+    sock.settimeout(10.0)
     return sock
 
 

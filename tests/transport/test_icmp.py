@@ -18,7 +18,7 @@ import asyncio, json, sys
 from netmon.transport.icmp import Pinger
 
 async def main():
-    async with Pinger(interval_s=0.02, timeout_s=0.3) as pinger:
+    async with Pinger(interval_s=0.02, timeout_s=1.0) as pinger:
         echoes = [await pinger.ping(address) for address in sys.argv[1:]]
         ok, reason = pinger.available()
     print(json.dumps({"ok": ok, "reason": reason, "echoes": [[echo.sent, echo.received] for echo in echoes], "unsent": pinger.stats.unsent}))
@@ -29,7 +29,7 @@ asyncio.run(main())
 
 @pytest.fixture
 async def pinger():
-    async with Pinger(interval_s=0.01, timeout_s=1.0) as opened:
+    async with Pinger(interval_s=0.01, timeout_s=10.0) as opened:
         if not opened.available().ok:
             pytest.skip(f"allowed: no ICMP here: {opened.available().reason}")
         yield opened
@@ -41,7 +41,7 @@ def in_namespace(script: str, *arguments: str) -> dict:
         pytest.skip("allowed: a network namespace needs root, unshare, ip and setpriv")
     command = f'ip link set lo up; {script} exec $RUN {sys.executable} -c "$CODE" "$@"'
     environment = {"PATH": os.environ["PATH"], "CODE": ONCE, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(["unshare", "-n", "sh", "-c", command, "sh", *arguments], capture_output=True, text=True, env=environment, timeout=30)
+    done = subprocess.run(["unshare", "-n", "sh", "-c", command, "sh", *arguments], capture_output=True, text=True, env=environment, timeout=60)
     if done.returncode and "Operation not permitted" in done.stderr:
         pytest.skip("allowed: network namespaces are not permitted here")
     assert done.returncode == 0, done.stderr
@@ -52,7 +52,7 @@ def in_namespace(script: str, *arguments: str) -> dict:
 async def test_ping_measures_loopback(pinger, address):
     echo = await pinger.ping(address)
     assert (echo.sent, echo.received) == (3, 3)
-    assert 0.0 < echo.rtt_median_s <= echo.rtt_worst_s < 1.0
+    assert 0.0 < echo.rtt_median_s <= echo.rtt_worst_s < 10.0
 
 
 async def test_ping_keeps_many_hosts_apart(pinger):
@@ -81,7 +81,7 @@ async def test_cancelled_ping_leaves_nothing_behind(pinger):
 
 
 async def test_ping_bounds_its_concurrency():
-    async with Pinger(interval_s=0.01, timeout_s=1.0, concurrency=2) as pinger:
+    async with Pinger(interval_s=0.01, timeout_s=10.0, concurrency=2) as pinger:
         if not pinger.available().ok:
             pytest.skip(f"allowed: no ICMP here: {pinger.available().reason}")
         tasks = [asyncio.create_task(pinger.ping("127.0.0.1")) for _ in range(10)]

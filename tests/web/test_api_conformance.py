@@ -34,7 +34,7 @@ def served_in_a_thread(sources):
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(60)
         yield found["url"]
     finally:
         found["loop"].call_soon_threadsafe(over.set)

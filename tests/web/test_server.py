@@ -59,7 +59,7 @@ async def raw(server, request, read=65536):
     try:
         writer.write(request)
         await writer.drain()
-        return await asyncio.wait_for(reader.read(read), 10)
+        return await asyncio.wait_for(reader.read(read), 30)
     finally:
         writer.close()
         with contextlib.suppress(ConnectionError):
@@ -173,10 +173,10 @@ async def test_slow_reader_costs_little_memory_and_is_cut_off():
     async with serving(metrics=tap, request_timeout_s=0.5) as (server, _):
         reader, writer = await asyncio.open_connection(*server.address, limit=1024)
         writer.write(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        await asyncio.wait_for(tap.closed.wait(), 10)
+        await asyncio.wait_for(tap.closed.wait(), 30)
         assert 1 <= tap.taken < 30
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            await asyncio.wait_for(reader.readexactly(1 << 30), 10)
+            await asyncio.wait_for(reader.readexactly(1 << 30), 30)
         writer.close()
         with contextlib.suppress(ConnectionError):
             await writer.wait_closed()
@@ -187,7 +187,7 @@ async def test_prometheus_own_timeout_is_kept():
     async with serving(metrics=tap, request_timeout_s=60) as (server, _):
         _, writer = await asyncio.open_connection(*server.address, limit=1024)
         writer.write(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nX-Prometheus-Scrape-Timeout-Seconds: 0.2\r\n\r\n")
-        await asyncio.wait_for(tap.closed.wait(), 10)
+        await asyncio.wait_for(tap.closed.wait(), 30)
         assert tap.taken < 30
         writer.close()
 
@@ -196,7 +196,7 @@ async def test_scrape_ends_when_the_client_goes_away():
     tap = Tap()
     async with serving(metrics=tap) as (server, _):
         await raw(server, b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", 100)
-        await asyncio.wait_for(tap.closed.wait(), 10)
+        await asyncio.wait_for(tap.closed.wait(), 30)
         assert tap.taken < 30
 
 
@@ -224,7 +224,7 @@ async def test_a_scraper_that_leaves_in_mid_stream_is_no_error(caplog):
         async with serving(metrics=tap) as (server, _):
             client.connect(server.address)
             client.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            await asyncio.wait_for(tap.closed.wait(), 10)
+            await asyncio.wait_for(tap.closed.wait(), 30)
     assert [record.getMessage() for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
 
 
@@ -257,10 +257,10 @@ async def test_connections_are_limited_and_idle_ones_closed():
         await asyncio.sleep(0)
         assert await raw(server, b"") == b""
         first[1].write(b"GET / HTTP/1.1\r\nHost: loc")
-        assert await asyncio.wait_for(second[0].read(), 10) == b""
+        assert await asyncio.wait_for(second[0].read(), 30) == b""
         for _, writer in (first, second):
             writer.close()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while b"200" not in await raw(server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"):
                 await asyncio.sleep(0.05)
 

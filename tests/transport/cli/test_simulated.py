@@ -39,7 +39,7 @@ async def test_every_dialect_is_read_whole_with_a_pager_that_does_not_obey_and_j
     platform = DIALECTS[dialect]
     running = PLATFORMS[platform].running
     async with CliPool(LoginGuard(), size=1, spacing_s=0.0) as pool, SshServer(device(dialect, stubborn_pager=True, junk=True, encoding="gbk")) as server:
-        (shown,) = await pool.show(target(server, platform), [Show(command=running)], 25)
+        (shown,) = await pool.show(target(server, platform), [Show(command=running)], 60)
         assert shown.text.split("\n") == LINES.split("\n")
         assert all(allowed(platform, line) for line in server.heard.commands)
 
@@ -63,6 +63,8 @@ async def ended(pool: CliPool, server: SshServer) -> tuple[Outcome, str]:
 @pytest.mark.parametrize("mode", list(SshMode))
 async def test_every_broken_server_ends_in_time_with_an_outcome(mode):
     async with CliPool(LoginGuard(), size=1, spacing_s=0.0) as pool, SshServer(device("huawei_vrp", mode)) as server:
+        async with SshServer(device("huawei_vrp")) as whole:
+            await pool.show(target(whole, "huawei_vrp"), [Show(command="display current-configuration")], 60)  # a worker has started
         outcome, detail = await ended(pool, server)
         assert PASSWORD not in detail
         assert (outcome is Outcome.OK) == (mode in GOOD), (mode, outcome, detail)

@@ -25,7 +25,7 @@ from tests.support.displays import DRIVER_NAMES, QUICK, Poller, driver_of, livin
 
 FAULTS: tuple[PanelFault, ...] = ("silent", "garbage", "endless", "endless_frames", "wrong_checksum", "close_mid_reply", "close_at_once", "drip")
 DEADLINE_S = 1.0
-SLACK_S = 2.0
+SLACK_S = 6.0
 
 
 async def polled(panel: DisplayPanel, **named: object) -> Collected:

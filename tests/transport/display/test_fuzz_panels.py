@@ -48,7 +48,7 @@ async def babbler(chunks: list[bytes]) -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        await asyncio.wait_for(ended.wait(), 2.0)
+        await asyncio.wait_for(ended.wait(), 30)
 
 
 bytes_of_panels = st.lists(
@@ -64,7 +64,7 @@ def test_any_bytes_end_in_an_outcome_in_time(driver: ProtocolName, chunks: list[
             poller = Poller(DisplayTarget(address="127.0.0.1", driver=driver, port=port, password="pw"), limits=LIMITS, budget_s=BUDGET_S)
             started = time.monotonic()
             collected = await poller.poll()
-            assert time.monotonic() - started < BUDGET_S + 2.0
+            assert time.monotonic() - started < BUDGET_S + 6.0
             assert isinstance(collected.outcome, Outcome)
             assert collected.payload is None or isinstance(collected.payload, DisplayStatus)
             assert len(collected.detail or "") < 300

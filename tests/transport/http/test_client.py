@@ -54,7 +54,7 @@ async def test_an_api_key_needs_no_login() -> None:
 
 async def test_logins_without_an_answer_count_as_refused_the_second_time() -> None:
     slow = ControllerState(access_points(1), fault=Fault.SLOW, fault_paths=("/api/login",))
-    async with UnifiServer(slow) as server, client(server.url, UnifiSignIn(GOOD), request_timeout_s=0.3) as asking:
+    async with UnifiServer(slow) as server, client(server.url, UnifiSignIn(GOOD), request_timeout_s=0.6) as asking:
         for expected in (Outcome.TIMEOUT, Outcome.AUTH_FAILED, Outcome.AUTH_FAILED):
             with pytest.raises(AccessFailed) as raised:
                 await asking.get(DEVICES)
@@ -146,14 +146,14 @@ async def test_omadas_wrong_secret_is_auth_failed() -> None:
     ],
 )
 async def test_a_broken_answer_ends_in_its_outcome_within_the_limits(fault: Fault, outcome: Outcome) -> None:
-    async with UnifiServer(state()) as server, client(server.url, UnifiSignIn(GOOD), request_timeout_s=0.5, max_body_bytes=1_000_000) as asking:
+    async with UnifiServer(state()) as server, client(server.url, UnifiSignIn(GOOD), request_timeout_s=1.0, max_body_bytes=1_000_000) as asking:
         await asking.get(DEVICES)
         server.state.fault, server.state.fault_paths = fault, ("/api/s/",)
         started = time.monotonic()
         with pytest.raises(AccessFailed) as raised:
             await asking.get(DEVICES)
         assert raised.value.outcome is outcome
-        assert time.monotonic() - started < 2.0
+        assert time.monotonic() - started < 6.0
         server.state.fault = Fault.NONE
         assert len((await asking.get(DEVICES))["data"]) == 5
         assert server.state.logins == 1

@@ -97,7 +97,7 @@ async def test_agent_that_gets_nowhere_is_given_up_at_once(client: SnmpClient, p
         scalars = await session.get(["1.3.6.1.2.1.1.5.0"])
     assert (table.outcome, reason in (table.reason or "")) == (Outcome.PROTOCOL_ERROR, True)
     assert mode == "same_oid" or scalars.outcome is Outcome.PROTOCOL_ERROR
-    assert asyncio.get_running_loop().time() - start < 2.0
+    assert asyncio.get_running_loop().time() - start < 6.0
 
 
 async def test_flooding_agent_leaves_nothing_behind(client: SnmpClient, peer_of: PeerOf) -> None:

@@ -188,7 +188,7 @@ async def test_a_pysnmp_v3_agent_is_read_at_every_level(client):
     users = [make_user(None, None), make_user("SHA", None), make_user("SHA-256", "AES-128"), make_user("SHA-256", "AES-256")]
     spec = TableSpec(name="usmUserTable", columns=("1.3.6.1.6.3.15.1.2.2.1.5", "1.3.6.1.6.3.15.1.2.2.1.13"))
     with pysnmp_agent(users) as transport:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while transport.transport is None:
                 await asyncio.sleep(0.01)
         port = transport.transport.get_extra_info("sockname")[1]

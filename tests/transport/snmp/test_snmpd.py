@@ -36,7 +36,7 @@ def snmpd() -> Iterator[Snmpd]:
 def walked(server: Snmpd, oid: str) -> dict[str, str]:
     """Return what snmpbulkwalk prints, by instance."""
     command = [snmp_tool("snmpbulkwalk"), "-v2c", "-c", "public", "-On", "-Oe", "-OQ", "-Ox", "-Ot", "-m", "", server.address, oid]
-    output = subprocess.run(command, check=True, capture_output=True, text=True, timeout=20).stdout
+    output = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
     return {name.strip().lstrip("."): value.strip() for name, _, value in (line.partition(" = ") for line in output.splitlines()) if value}
 
 

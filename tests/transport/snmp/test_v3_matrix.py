@@ -35,7 +35,7 @@ class Manager:
         self._ids = iter(range(10_000, 20_000))
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.connect(("127.0.0.1", port))
-        self._socket.settimeout(3)
+        self._socket.settimeout(10)
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +116,7 @@ def test_v3_values_equal_those_of_net_snmp(snmpd: Snmpd, keys: KeyCache) -> None
     user = SHORT_DIGEST
     command = [snmp_tool("snmpget"), "-v3", "-Onqx", "-l", "authPriv", "-u", user.user.decode(), "-a", "SHA", "-A", "auth-password"]
     command += ["-x", "AES-256", "-X", "priv-password", snmpd.address, SYS_DESCR]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True, env={"MIBS": "", "PATH": "/usr/bin"})
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, env={"MIBS": "", "PATH": "/usr/bin"})
     with Manager(snmpd.port, user, keys) as manager:
         manager.discover()
         (descr,) = values(manager.get(SYS_DESCR))

@@ -22,22 +22,22 @@ from netmon.transport.ssh.guard import Limits, LoginGuard
 from netmon.transport.ssh.known_hosts import KnownHosts
 from tests.transport.ssh.rig import client, target, trust
 
-DEADLINE_S = 0.6
-SLACK_S = 1.5
+DEADLINE_S = 1.2
+SLACK_S = 5.0
 TIMEOUT, FAILED, PROTOCOL, GONE = Outcome.TIMEOUT, Outcome.AUTH_FAILED, Outcome.PROTOCOL_ERROR, Outcome.UNREACHABLE
 BROKEN = {
-    SshMode.NO_BANNER: (TIMEOUT, "no end of the greeting within 0.6 s"),
-    SshMode.ENDLESS_BANNER: (TIMEOUT, "no end of the greeting within 0.6 s"),
+    SshMode.NO_BANNER: (TIMEOUT, "no end of the greeting within 1.2 s"),
+    SshMode.ENDLESS_BANNER: (TIMEOUT, "no end of the greeting within 1.2 s"),
     SshMode.LONG_BANNER: (PROTOCOL, "not understood during the greeting: Banner line too long"),
-    SshMode.HANG_IN_KEX: (TIMEOUT, "no end of the key exchange within 0.6 s"),
-    SshMode.JUNK_IN_KEX: (TIMEOUT, "no end of the key exchange within 0.6 s"),
-    SshMode.AUTH_HANG: (TIMEOUT, "no end of the login within 0.6 s"),
+    SshMode.HANG_IN_KEX: (TIMEOUT, "no end of the key exchange within 1.2 s"),
+    SshMode.JUNK_IN_KEX: (TIMEOUT, "no end of the key exchange within 1.2 s"),
+    SshMode.AUTH_HANG: (TIMEOUT, "no end of the login within 1.2 s"),
     SshMode.AUTH_FAIL: (FAILED, "login refused"),
     SshMode.AUTH_DROP: (FAILED, "the host closed the connection when it was given the login"),
     SshMode.PASSWORD_EXPIRED: (FAILED, "the password has expired"),
     SshMode.REFUSE_SESSIONS: (PROTOCOL, "the host refuses to run a command: no more sessions"),
-    SshMode.COMMAND_HANG: (TIMEOUT, "the command did not end within 0.6 s"),
-    SshMode.SLOW_DRIP: (TIMEOUT, "the command did not end within 0.6 s"),
+    SshMode.COMMAND_HANG: (TIMEOUT, "the command did not end within 1.2 s"),
+    SshMode.SLOW_DRIP: (TIMEOUT, "the command did not end within 1.2 s"),
     SshMode.ABORT_MID_COMMAND: (GONE, "the connection broke while the command ran"),
 }
 
@@ -59,7 +59,7 @@ def descriptors() -> int:
 
 async def all_closed(server: SshServer) -> None:
     """Wait until the server saw the end of every connection."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while server.heard.open:
             await asyncio.sleep(0.01)
 
@@ -173,14 +173,14 @@ async def test_cancellation_closes_at_once(tmp_path: Path) -> None:
             if mode not in RAW_MODES:
                 await trust(ssh, server.host, server.port, server.host_key)
             task = asyncio.create_task(run_once(ssh, target(server)))
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while not (server.heard.connections and (mode in RAW_MODES or server.heard.logins)):
                     await asyncio.sleep(0.01)
             task.cancel()
             started = time.monotonic()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            assert time.monotonic() - started < 0.5
+            assert time.monotonic() - started < 3
             await all_closed(server)
 
 
@@ -331,7 +331,7 @@ async def test_no_secret_is_logged_or_shown(tmp_path: Path, caplog: pytest.LogCa
 
 async def test_keys_are_scanned_without_a_login() -> None:
     async with SshServer() as server:
-        (found,) = await scan_host_keys(server.host, server.port, timeout_s=5)
+        (found,) = await scan_host_keys(server.host, server.port, timeout_s=30)
         assert f"{found.algorithm} {found.key}" == " ".join(server.host_key.split()[:2])
         assert server.heard.logins == {}
         await all_closed(server)
@@ -343,7 +343,7 @@ async def test_a_scan_of_a_broken_server_ends_in_time(mode: SshMode) -> None:
         started = time.monotonic()
         with pytest.raises(AccessFailed):
             await scan_host_keys(server.host, server.port, timeout_s=0.3)
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 6
         await all_closed(server)
 
 

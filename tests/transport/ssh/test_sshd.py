@@ -70,14 +70,14 @@ async def test_what_it_printed_is_read_whole(sshd: Sshd, tmp_path: Path) -> None
 
 
 async def test_scanned_keys_are_those_of_the_server(sshd: Sshd) -> None:
-    (found,) = await scan_host_keys(sshd.host, sshd.port, timeout_s=5)
+    (found,) = await scan_host_keys(sshd.host, sshd.port, timeout_s=30)
     assert f"{found.algorithm} {found.key}" == sshd.host_key_line
 
 
 async def test_a_server_with_two_keys_shows_the_one_that_is_known(sshd: Sshd, tmp_path: Path) -> None:
     ssh = client(tmp_path)
     with Sshd([f"HostKey {sshd.folder / 'host_key'}"], host_key="rsa") as both:
-        found = {entry.algorithm for entry in await scan_host_keys(both.host, both.port, timeout_s=5)}
+        found = {entry.algorithm for entry in await scan_host_keys(both.host, both.port, timeout_s=30)}
         assert found == {"ssh-ed25519", "ssh-rsa"}
         await trust(ssh, both.host, both.port, both.host_key_line)
         async with ssh.session(target(both)) as session:
@@ -110,6 +110,9 @@ async def test_a_password_of_sshd(tmp_path: Path) -> None:
             with pytest.raises(AccessFailed) as caught:
                 await collected(ssh, target(server, password="wrong"), DeviceMemory())
             assert caught.value.outcome is Outcome.AUTH_FAILED
+        async with asyncio.timeout(30):
+            while "Failed password" not in server.log:  # said before it is written
+                await asyncio.sleep(0.05)
         assert server.log.count("Failed password") == 1, "tried once, then left alone"
 
 

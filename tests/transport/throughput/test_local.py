@@ -53,7 +53,7 @@ async def iperf3_server() -> AsyncIterator[int]:
     )
     try:
         assert server.stdout is not None
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while b"listening" not in await server.stdout.readline():
                 pass
         yield port

@@ -41,7 +41,7 @@ class Heard:
         self.told.append((address, notification))
 
     async def until(self, true: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not true():
                 await asyncio.sleep(0.01)
 
@@ -106,7 +106,7 @@ async def test_net_snmp_v1_and_v2c_traps_and_informs_are_heard() -> None:
 async def test_net_snmp_v3_traps_and_informs_are_authenticated(user: UsmUser) -> None:
     heard = Heard()
     async with decoding(PRIVATE, STRONG, SIGNED) as v3, hearing(heard, v3=v3) as receiver:
-        await asyncio.wait_for(v3.ready.wait(), 30)
+        await asyncio.wait_for(v3.ready.wait(), 60)
         to = f"127.0.0.1:{receiver.ports[0]}"
         for engine in ("80001f8804aabbccdd", "80001f8804aabbccdd", "80001f8804aabbccee"):
             assert await tool("snmptrap", *user_options(user, engine_id=engine), to, "", LINK_DOWN, f"{IF_INDEX}.7", "i", "7") == 0
@@ -123,7 +123,7 @@ async def test_v3_with_a_wrong_password_user_or_level_is_not_believed() -> None:
     stranger = UsmUser(b"nobody", auth="SHA", auth_password=b"a-secret-of-auth")
     lower = UsmUser(b"trapper", auth="SHA", auth_password=b"a-secret-of-auth")
     async with decoding(PRIVATE) as v3, hearing(heard, v3=v3) as receiver:
-        await asyncio.wait_for(v3.ready.wait(), 30)
+        await asyncio.wait_for(v3.ready.wait(), 60)
         to = f"127.0.0.1:{receiver.ports[0]}"
         for user in (wrong, stranger, lower):
             await tool("snmptrap", *user_options(user, engine_id="80001f8804aabbccdd"), to, "", LINK_DOWN)
@@ -139,7 +139,7 @@ async def test_a_killed_v3_child_comes_back_with_more_boots() -> None:
     async with decoding(PRIVATE) as v3, hearing(heard, v3=v3) as receiver:
         to = f"127.0.0.1:{receiver.ports[0]}"
         inform = ("snmpinform", *user_options(PRIVATE), "-r", "1", "-t", "5", to, "", LINK_DOWN)
-        await asyncio.wait_for(v3.ready.wait(), 30)
+        await asyncio.wait_for(v3.ready.wait(), 60)
         assert await tool(*inform) == 0
         first = v3.pid
         assert first is not None
@@ -153,7 +153,7 @@ async def test_a_killed_v3_child_comes_back_with_more_boots() -> None:
 async def test_a_v3_trap_that_is_sent_again_is_taken_once() -> None:
     heard = Heard()
     async with decoding(PRIVATE) as v3, hearing(heard, v3=v3) as receiver:
-        await asyncio.wait_for(v3.ready.wait(), 30)
+        await asyncio.wait_for(v3.ready.wait(), 60)
         with sender() as tap, sender() as sock:
             to = f"127.0.0.1:{tap.getsockname()[1]}"
             assert await tool("snmptrap", *user_options(PRIVATE, engine_id="80001f8804aabbccdd"), to, "", LINK_DOWN) == 0
@@ -242,7 +242,7 @@ async def test_the_queue_is_bounded() -> None:
             for number in range(30):
                 sock.sendto(v2(LINK_DOWN, request_id=number), ("127.0.0.1", receiver.ports[0]))
         longest = 0
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while heard.stats.results.total() + receiver.kernel_drops < 1_800:
                 await asyncio.sleep(0.001)
                 longest = max(longest, receiver.queued)
