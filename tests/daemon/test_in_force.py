@@ -1,17 +1,19 @@
 """What is entered on the page holds at once, beside whatever is pending in the files, and no reload loses it."""
 
 import asyncio
+import os
+import signal
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from netmon.collect.registry import param_models
 from netmon.config.applied import applied
 from netmon.config.config import LoadResult
 from netmon.config.diff import plan
 from netmon.config.load import load
-from netmon.daemon.in_force import ConfigInForce, load_calmly
+from netmon.daemon.in_force import ConfigInForce
 from netmon.daemon.page_door import PageDoor
 from netmon.daemon.parts import Parts
 from netmon.model.history import SubjectKind
@@ -33,18 +35,36 @@ ENTERED = exclusions_content([ROW])
 BOTH = exclusions_content([ROW, {**ROW, "id": "page-m-2", "reason": "另一件"}])
 
 
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from tests.daemon.test_in_force import ENTERED, Running
+
+async def main():
+    running = Running(Path(sys.argv[1]))
+    await running.begin()
+    running.parts.exclude = lambda config: os.kill(os.getpid(), signal.SIGKILL)
+    await running.change.enter(ENTERED)
+
+asyncio.run(main())
+"""
+
+
 class Running:
     """The parts of a netmon that has begun, over agents that nobody asks."""
 
     def __init__(self, folder: Path) -> None:
         self.district = SmallDistrict(folder, {"sw-1": 40001, "sw-2": 40002})
-        found = load(self.district.write(), env={}, collectors=param_models())
+        found = load(self.district.write(), env={})
         assert found.config is not None, [problem.render() for problem in found.problems]
         (folder / "state").mkdir()
         self.parts = Parts(found.config, folder / "state", started_at=1.0)
         self.site = folder / "inventory" / "sites" / "school.yaml"
         self.begun = asyncio.Event()
-        self.change = self.over(lambda: load_calmly(self.district.config, {}))
+        self.change = self.over(self.read)
+
+    async def read(self) -> LoadResult:
+        return await asyncio.to_thread(load, self.district.config, env={})
 
     def over(self, read: Callable[[], Awaitable[LoadResult]]) -> ConfigInForce:
         return ConfigInForce(self.parts, PageDoor(self.parts.config), read, SdNotify({}), self.begun)
@@ -110,7 +130,7 @@ async def test_what_is_entered_while_files_are_read_is_in_what_they_become(runni
     read, entered = asyncio.Event(), asyncio.Event()
 
     async def slowly() -> LoadResult:
-        found = await load_calmly(running.district.config, {})
+        found = await running.read()
         read.set()
         await entered.wait()
         return found
@@ -139,3 +159,13 @@ async def test_what_cannot_be_written_or_does_not_fit_changes_nothing(running: R
     with pytest.raises(OSError, match="directory"):
         await running.change.enter(ENTERED)
     assert (running.held, running.witnessed()) == ([], [])
+
+
+async def test_who_is_killed_before_it_is_in_force_finds_it_at_the_next_start(tmp_path: Path, root: Path) -> None:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, str(tmp_path), cwd=root, env={**os.environ, "PYTHONPATH": str(root)})
+    assert await process.wait() == -signal.SIGKILL
+    found = await asyncio.to_thread(load, tmp_path / "netmon.yaml", env={})
+    assert found.config is not None
+    assert [one.id for one in found.config.exclusions] == ["page-m-1"]
+    leftovers = await asyncio.to_thread(lambda: [path.name for path in (tmp_path / "state" / "entered").iterdir()])
+    assert leftovers == ["exclusions.yaml"]
