@@ -21,7 +21,8 @@ async def test_district_runs_as_a_child_and_ends_with_the_block(tmp_path):
         assert config is not None
         assert config.settings.language == "en"
         assert config.settings.periods_s["interfaces"] == 3
-        asked = {device.name: device.address for device in config.devices.values() if device.credential == CREDENTIAL and device.address is not None}
+        planned = [device for device in config.devices.values() if device.credential == CREDENTIAL and device.role in ("switch", "router")]
+        asked = {device.name: device.address for device in planned}
         assert ready.agents == asked
         community = await asyncio.to_thread((tmp_path / "secrets" / "snmp-community").read_text)
         async with client() as asking:
