@@ -36,7 +36,7 @@ def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snmpd]:
 
 
 async def diagnosis(port: int, security: Security | None, host: str = "127.0.0.1", **more: object) -> Examination:
-    patient = Patient(host=host, port=port, security=security, credential="c", timeout_s=0.4, **more)  # type: ignore[arg-type]
+    patient = Patient(host=host, port=port, security=security, credential="c", timeout_s=0.8, **more)  # type: ignore[arg-type]
     async with Pinger(count=1, timeout_s=0.2) as pinger:
         return await examine(patient, pinger)
 

@@ -208,7 +208,9 @@ async def test_totals_count_every_poll_also_one_that_was_cut(desk, profiles):
     assert desk.fetcher.totals.timeouts > 0
     before = desk.fetcher.totals.requests
     cut = asyncio.ensure_future(desk.poll("system"))
-    await asyncio.sleep(0.02)
+    async with asyncio.timeout(30):
+        while not desk.client.endpoints[0].in_flight:
+            await asyncio.sleep(0.001)
     cut.cancel()
     with pytest.raises(asyncio.CancelledError):
         await cut
@@ -220,7 +222,7 @@ async def test_wrong_passwords_end_as_auth_failed_and_are_never_told(desk, profi
     generic = profiles["generic"]
     for wrong in (UsmUser(user=b"nobody", auth="SHA-256", auth_password=b"secret-one"), UsmUser(user=b"watcher", auth="SHA-256", auth_password=b"secret-two")):
         desk.fetcher.update({"sw": await desk.ask(port=snmpd.port, security=wrong, fixed=generic, profile=generic, revision=wrong.user.decode())}, profiles)
-        reading = await desk.poll("system", budget_s=0.8)
+        reading = await desk.poll("system", budget_s=1.6)
         assert reading.outcome is Outcome.AUTH_FAILED
         assert reading.detail
         assert "secret" not in repr(reading)

@@ -106,7 +106,7 @@ async def test_agent_that_reboots_is_read_on_without_a_restart() -> None:
 )
 async def test_wrong_credential_is_auth_failed_and_names_the_report(snmpd: Snmpd, user: UsmUser, told: str) -> None:
     async with SnmpClient() as client:
-        peer = client.peer(SnmpTarget(address=snmpd.host, port=snmpd.port, security=user, budget_s=1.2), DeviceMemory())
+        peer = client.peer(SnmpTarget(address=snmpd.host, port=snmpd.port, security=user, budget_s=2.0), DeviceMemory())
         async with client.poll(peer) as poll:
             result = await poll.get([SYS_NAME])
     assert result.outcome is Outcome.AUTH_FAILED
@@ -119,7 +119,7 @@ async def test_replaced_device_with_another_engine_is_found_again() -> None:
     user = UsmUser(b"spare", auth="SHA", priv="AES-128", **PASSWORDS)
     with Snmpd(["sysName first"], users=[user]) as server:
         async with SnmpClient() as client:
-            peer = client.peer(SnmpTarget(address=server.host, port=server.port, security=user, budget_s=2.0), DeviceMemory())
+            peer = client.peer(SnmpTarget(address=server.host, port=server.port, security=user, budget_s=4.0), DeviceMemory())
             outcomes = []
             for _ in range(3):
                 async with client.poll(peer) as poll:
