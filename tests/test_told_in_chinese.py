@@ -20,7 +20,7 @@ from netmon.model.texts import CATALOGUE, text
 from netmon.model.throughput import RunOutcome
 from netmon.notify.facts import Audience
 from netmon.notify.texts_incident import incident_item, incident_text, recovery_text
-from netmon.report import acceptance, daily, todo
+from netmon.report import acceptance, daily, findings, todo
 from netmon.report.view import view_of
 from tests.collect.test_document import reading
 from tests.notify.incidents import at, facts, incident
@@ -40,20 +40,31 @@ def test_what_is_english_is_seen() -> None:
     assert set(FINDINGS) == set(FindingKind)
 
 
-@pytest.mark.parametrize("kind", [EventKind.SERIAL_CHANGED, EventKind.CONFIG_CHANGED, EventKind.CONFIG_REFUSED, EventKind.FINDING])
+@pytest.mark.parametrize("kind", [EventKind.SERIAL_CHANGED, EventKind.CONFIG_CHANGED, EventKind.CONFIG_REFUSED])
 def test_the_daily_round_tells_every_phrase_in_chinese(kind: EventKind) -> None:
     said = [*PHRASES, *FINDINGS.values()]
-    if kind is EventKind.FINDING:
-        said += [f"{one} {detail}".strip() for one, detail in FINDINGS.items()]
     events = tuple(LogEntry(at_ms=at_ms(28, 2), kind=kind.value, device="s01-gw", detail=detail) for detail in said)
     view = view_of(operated(ReportKind.DAILY, events=events), "zh")
     shown = daily.happened(view, len(said))
     assert shown is not None
     assert len(shown.rows) == len(said)
     assert english(cells(shown)) == []
-    tasks = [task.what for task in todo.tasks(view)]
-    assert english(tasks) == []
-    assert kind is not EventKind.FINDING or len(tasks) >= len(said)
+
+
+@pytest.mark.parametrize("devices", [1, 5])
+def test_the_daily_round_tells_every_finding_in_chinese(devices: int) -> None:
+    said = [*PHRASES, *(f"{one} {detail}".strip() for one, detail in FINDINGS.items())]
+    events = tuple(
+        LogEntry(at_ms=at_ms(28, 2), kind=EventKind.FINDING.value, device=f"s01-{number}", detail=detail) for detail in said for number in range(devices)
+    )
+    view = view_of(operated(ReportKind.DAILY, events=events), "zh")
+    shown = findings.table(view, len(said))
+    assert shown is not None
+    assert len(shown.rows) == len(said)
+    assert english(cells(shown)) == []
+    tasks = [task for task in todo.tasks(view) if task.rank in (todo.Rank.FINDING, todo.Rank.NOTED)]
+    assert len(tasks) == todo.KINDS + 1
+    assert english(f"{task.where} {task.what}" for task in tasks) == []
 
 
 def test_the_acceptance_report_tells_why_a_test_failed_in_chinese() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from netmon.model.finding import FindingKind
 from netmon.model.lang import Lang
 from netmon.model.texts import CATALOGUE, text
 from netmon.model.texts_reason import TEXTS
@@ -15,6 +16,7 @@ from netmon.model.texts_throughput import TEXTS as THROUGHPUT
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _DEPTH = 5
+_FINDINGS = frozenset(kind.value for kind in FindingKind)
 _NUMBERS = frozenset({"n", "listed", "counted", "port", "status", "id", "most"})
 _WORDS = frozenset({"table", "object", "file", "path", "program", "address", "mac", "taken"})
 _FAULTS = re.compile(r"(.+): (\S+:[a-z_]+(?:, \S+:[a-z_]+)*)")
@@ -46,9 +48,21 @@ def reason_text(detail: str | None, lang: Lang) -> str:
     return _said(detail, lang, _DEPTH)
 
 
+def finding_text(detail: str, lang: Lang) -> str:
+    """Return what an event says of a finding in words: of its kind, where the detail begins with one, and of what the finder says of it."""
+    kind, _, rest = detail.partition(" ")
+    kind = kind.rstrip(":")
+    if kind not in _FINDINGS:
+        return reason_text(detail, lang)
+    words = text(f"finding.{kind}", lang)
+    return text("event.finding.said", lang, kind=words, detail=reason_text(rest, lang)) if rest else words
+
+
 def event_text(detail: str, lang: Lang) -> str:
-    """Return an event's detail in words where it is one of netmon's own: an incident's cause, a state's reason, a live lesson's faults, a reason."""
+    """Return an event's detail in words where it is netmon's own: a finding, an incident's cause, a state's reason, a live lesson's faults, a reason."""
     number, _, rest = detail.partition(" ")
+    if number in _FINDINGS:
+        return finding_text(detail, lang)
     cause, _, root = rest.partition(" ")
     if f"web.incidents.cause.{cause}" in CATALOGUE:
         return f"{text(f'web.incidents.cause.{cause}', lang)} · {root} · {number}"

@@ -24,5 +24,6 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "This command needs {library}, which is not installed: pip install 'netmon[{extra}]'.",
     },
     "event.finding": {"zh": "发现问题", "en": "found"},
+    "event.finding.said": {"zh": "{kind}（{detail}）", "en": "{kind} ({detail})"},
     "event.finding_gone": {"zh": "问题已消失", "en": "no longer found"},
 }

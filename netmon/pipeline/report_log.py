@@ -1,13 +1,16 @@
 """Fills a report with what happened: events that somebody has to know of, and verdicts that became others."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from netmon.model.event import EventKind
+from netmon.model.access import Sight
+from netmon.model.event import Event, EventKind
 from netmon.model.report_facts import LogEntry, VerdictTurn
 from netmon.model.sample import MS_PER_S
 from netmon.model.sentence import Sentence
 from netmon.model.verdict import Window
 from netmon.pipeline.report_made import Made, Parts
+from netmon.pipeline.view_findings import event_within
 from netmon.store import sqlite
 from netmon.store.history_view import open_history
 
@@ -18,11 +21,12 @@ TOLD: Final = frozenset(
     }
 )  # fmt: skip
 """Events that are no change of a device's state, which the outages tell of."""
+FOUND: Final = frozenset({EventKind.FINDING, EventKind.FINDING_GONE})
 MOST: Final = 5000
 
 
 def happened(made: Made) -> Parts:
-    """What happened in the window, the newest MOST of it; a note says how many are left out."""
+    """What happened in the window, the newest MOST of findings and of all else; a note says how many are left out."""
     config = made.sources.config
     try:
         with open_history(config.settings.state) as view:
@@ -31,10 +35,24 @@ def happened(made: Made) -> Parts:
         return Parts()
     if made.sources.site is not None:
         own = {device.name for device in config.devices.values() if device.site == made.sources.site}
-        found = [one for one in found if one.device in own]
-    notes = (Sentence(key="rpt.events_cut", args={"count": len(found) - MOST}),) if len(found) > MOST else ()
-    events = tuple(LogEntry(at_ms=round(one.at * MS_PER_S), kind=one.kind.value, device=one.device, detail=one.detail) for one in found[-MOST:])
+        sight = Sight(frozenset({made.sources.site}))
+        found = [event_within(one, config.devices, sight) for one in found if one.device in own]
+    kept = _newest(found)
+    notes = (Sentence(key="rpt.events_cut", args={"count": len(found) - len(kept)}),) if len(found) > len(kept) else ()
+    events = tuple(LogEntry(at_ms=round(one.at * MS_PER_S), kind=one.kind.value, device=one.device, detail=one.detail) for one in kept)
     return Parts(events=events, notes=notes)
+
+
+def _newest(events: Sequence[Event]) -> list[Event]:
+    """Return the newest MOST of findings and of all else: a flood of the ones leaves room for the others."""
+    room = {True: MOST, False: MOST}
+    kept = []
+    for one in reversed(events):
+        is_finding = one.kind in FOUND
+        if room[is_finding]:
+            room[is_finding] -= 1
+            kept.append(one)
+    return kept[::-1]
 
 
 def turned(made: Made) -> Parts:

@@ -1,12 +1,13 @@
 """What the status pages are told: answered from memory, at once, out of what the pipeline holds."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from netmon import __version__
 from netmon.config.config import Config
 from netmon.model.access import Sight
+from netmon.model.event import Event
 from netmon.model.profile import Profile
 from netmon.model.reading import Echo, HardwareInventory, HealthValues, SystemInfo
 from netmon.model.state import ECHO
@@ -16,6 +17,7 @@ from netmon.pipeline.coverage import PERIODS, Limits, coverage_ratio, tested_by
 from netmon.pipeline.intake import Intake, payload_of
 from netmon.pipeline.ports import interface_rows
 from netmon.pipeline.rows import NEVER, DeviceRows
+from netmon.pipeline.view_findings import event_within
 from netmon.schedule.plan import Job
 from netmon.schedule.runner import Runner
 from netmon.store.current import INTERFACES, CurrentState, DeviceCurrent
@@ -128,7 +130,7 @@ class LiveStatus:
             interfaces_at=known.last_success(INTERFACES),
             health=payload_of(known, "health", HealthValues),
             modules=hardware.modules if hardware is not None else (),
-            events=self._events.of_device(name),
+            events=self._told(self._events.of_device(name), sight),
         )
 
     def choices(self, sight: Sight) -> DeviceChoices:
@@ -153,7 +155,7 @@ class LiveStatus:
             sites=survey.sites,
             attention=survey.attention,
             slowest=tuple([poll for poll in self._runner.slowest() if self._sees(poll.device, sight)]),
-            events=tuple([event for event in self._events.latest() if self._sees(event.device or "", sight)]),
+            events=self._told([event for event in self._events.latest() if self._sees(event.device or "", sight)], sight),
             coverage_ratio=coverage_ratio(self._limits_of(sight), self._current, now),
             series=series,
             dropped_series=dropped,
@@ -163,6 +165,10 @@ class LiveStatus:
         """Return whether a device lies in sight; what is of no device, or of one that is gone, is the whole district's."""
         known = None if self._config is None else self._config.devices.get(device)
         return sight.sees("" if known is None else known.site)
+
+    def _told(self, events: Iterable[Event], sight: Sight) -> tuple[Event, ...]:
+        devices = {} if self._config is None else self._config.devices
+        return tuple([event_within(event, devices, sight) for event in events])
 
     def _limits_of(self, sight: Sight) -> Limits:
         return self._limits if sight.whole else {name: limits for name, limits in self._limits.items() if self._sees(name, sight)}

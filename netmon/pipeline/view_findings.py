@@ -3,12 +3,15 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from netmon.config.config import Config
 from netmon.model.access import Sight
+from netmon.model.event import Event, EventKind
 from netmon.model.finding import Finding, Severity
+from netmon.model.inventory import Device
 from netmon.model.view_finding import FindingList, FindingQuery, FindingRow
 from netmon.store.findings import FindingBook
 
@@ -70,20 +73,27 @@ class LiveFindings:
             site_name=site if known is None else known.name,
             kind=one.kind,
             severity=one.severity,
-            detail=one.detail if sight.whole else self._within(one.detail, sight),
+            detail=within(one.detail, self._config().devices, sight),
             since=one.since,
             role="" if device is None else device.role,
             room=None if device is None else device.room,
         )
 
-    def _within(self, detail: str, sight: Sight) -> str:
-        """Return the detail, nothing of it when it names a device that is out of sight."""
-        devices = self._config().devices
-        for word in _WORDS.split(detail):
-            named = devices.get(word) or devices.get(word.partition("/")[0])
-            if named is not None and not sight.sees(named.site):
-                return ""
-        return detail
+
+def within(detail: str, devices: Mapping[str, Device], sight: Sight) -> str:
+    """Return the detail of a finding, nothing of it when it names a device that is out of sight."""
+    for word in () if sight.whole else _WORDS.split(detail):
+        named = devices.get(word) or devices.get(word.partition("/")[0])
+        if named is not None and not sight.sees(named.site):
+            return ""
+    return detail
+
+
+def event_within(event: Event, devices: Mapping[str, Device], sight: Sight) -> Event:
+    """Return an event, that of a finding without its detail, but with its kind, when it names a device that is out of sight."""
+    if event.kind not in (EventKind.FINDING, EventKind.FINDING_GONE) or within(event.detail, devices, sight):
+        return event
+    return replace(event, detail=event.detail.partition(" ")[0])
 
 
 def _matches(row: FindingRow, query: FindingQuery) -> bool:

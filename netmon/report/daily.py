@@ -8,25 +8,24 @@ from netmon.model.lang import Lang
 from netmon.model.reasons import event_text
 from netmon.model.report import Outage, Report
 from netmon.model.report_facts import LogEntry
-from netmon.report import load, phrases, todo, uptime
+from netmon.report import findings, load, phrases, todo, uptime
 from netmon.report.page import As, Look, Page, Row, Section, Table
 from netmon.report.view import View, data_up_to, foot, mark, period, row, view_of
 
 OUTAGES: Final = 6
-EXITS: Final = 5
-EVENTS: Final = 4
+EXITS: Final = 4
+EVENTS: Final = 3
+FINDINGS: Final = 3
 ROOMY: Final = 29
-_WORTH_A_LINE: Final = (EventKind.SERIAL_CHANGED, EventKind.CONFIG_CHANGED, EventKind.CONFIG_REFUSED, EventKind.FINDING, EventKind.REBOOT)
+_WORTH_A_LINE: Final = (EventKind.SERIAL_CHANGED, EventKind.CONFIG_CHANGED, EventKind.CONFIG_REFUSED, EventKind.REBOOT)
 
 
 def page(report: Report, lang: Lang) -> Page:
     """Return the daily round in a language: one section that fits one page."""
     view = view_of(report, lang)
-    tables = [figures(view), outages(view), exits(view, EXITS), todo.table(view)]
-    log = happened(view, EVENTS)
-    if log is not None:
-        tables.insert(3, log)
-    section = Section(sheet=view.say("sheet.daily"), title=conclusion(view), paragraphs=phrases.notes(view)[:1], tables=tuple(tables), dense=is_full(tables))
+    found = (figures(view), outages(view), exits(view, EXITS), findings.table(view, FINDINGS), happened(view, EVENTS), todo.table(view))
+    tables = tuple(table for table in found if table is not None)
+    section = Section(sheet=view.say("sheet.daily"), title=conclusion(view), paragraphs=phrases.notes(view)[:1], tables=tables, dense=is_full(tables))
     return Page(
         title=view.say("title.daily", district=report.district, period=period(view)),
         number=report.number,
@@ -130,7 +129,7 @@ def exits(view: View, most: int) -> Table:
 
 
 def happened(view: View, most: int) -> Table | None:
-    """Return configuration changes, swaps, findings and reboots, the newest first; None without any."""
+    """Return configuration changes, swaps and reboots, the newest first; None without any."""
     found = sorted((one for one in view.report.events if one.kind in _WORTH_A_LINE), key=_order)
     if not found:
         return None
@@ -145,6 +144,4 @@ def _order(one: LogEntry) -> tuple[int, int]:
 
 
 def _detail(view: View, one: LogEntry) -> str:
-    if one.kind == EventKind.REBOOT:
-        return ""
-    return todo.finding_text(view, one.detail) if one.kind == EventKind.FINDING else event_text(one.detail, view.lang)
+    return "" if one.kind == EventKind.REBOOT else event_text(one.detail, view.lang)

@@ -8,11 +8,11 @@ from enum import IntEnum
 from typing import Final
 
 from netmon.model.event import EventKind
-from netmon.model.finding import FindingKind
+from netmon.model.finding import FindingKind, Severity
 from netmon.model.inventory import Contract
-from netmon.model.reasons import reason_text
 from netmon.model.report import Asset, LedgerProblem
-from netmon.report import load, phrases, uptime
+from netmon.model.report_facts import LogEntry
+from netmon.report import findings, load, phrases, uptime
 from netmon.report.page import As, Look, Table
 from netmon.report.view import View, contract_on, row
 
@@ -21,6 +21,8 @@ CONTRACT_DAYS: Final = 60
 DUE_DAYS: Final = 7
 UNSEEN_S: Final = 86_400
 CERTIFICATE: Final = FindingKind.CERTIFICATE_EXPIRED.value
+KINDS: Final = 4
+"""So many kinds of findings are tasks of their own."""
 
 
 class Rank(IntEnum):
@@ -37,8 +39,9 @@ class Rank(IntEnum):
     DUE = 9
     CONTRACT = 10
     RECORD = 11
-    CHANGE = 12
-    BLIND = 13
+    NOTED = 12
+    CHANGE = 13
+    BLIND = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ def table(view: View, most: int = MOST) -> Table:
 
 def tasks(view: View) -> list[Task]:
     """Return everything that is to be done, the most urgent first."""
-    found = [*_down(view), *_events(view), *_again(view), *_full(view), *_unseen(view), *_dates(view), *_blind(view)]
+    found = [*_down(view), *_findings(view), *_changes(view), *_again(view), *_full(view), *_unseen(view), *_dates(view), *_blind(view)]
     return sorted(found, key=lambda one: (one.rank, -one.weight, one.where, one.what))
 
 
@@ -103,26 +106,26 @@ def _down(view: View) -> Iterator[Task]:
             yield Task(rank=Rank.DEVICE_DOWN, where=where, what=view.say("todo.do.device_down", **args), weight=one.lesson_s)
 
 
-def _events(view: View) -> Iterator[Task]:
-    gone = {(one.device, one.detail) for one in view.report.events if one.kind == EventKind.FINDING_GONE}
-    changes: Counter[str] = Counter()
-    for one in view.report.events:
-        if one.kind == EventKind.FINDING and (one.device, one.detail) not in gone:
-            yield Task(rank=Rank.FINDING, where=one.device or view.report.district, what=view.say("todo.do.finding", detail=finding_text(view, one.detail)))
-        elif one.kind == EventKind.CONFIG_CHANGED:
-            changes[one.device] += 1
+def _findings(view: View) -> Iterator[Task]:
+    """What was found and is not over, one task a kind; of many kinds the last are one task, so that there is room for what else is to be done."""
+    by_kind: dict[str, list[LogEntry]] = {}
+    for one in findings.standing(view):
+        by_kind.setdefault(findings.kind_of(one), []).append(one)
+    ordered = sorted(by_kind.items(), key=lambda item: (findings.order_of(item[0]), -len(item[1]), item[0]))
+    for number, (kind, own) in enumerate(ordered[:KINDS]):
+        what = view.say("todo.do.finding", detail=findings.words(view, own))
+        rank = Rank.NOTED if findings.severity_of(kind) is Severity.INFO else Rank.FINDING
+        yield Task(rank=rank, where=findings.places(view, own, named=1), what=what, weight=-number)
+    rest = [one for _, own in ordered[KINDS:] for one in own]
+    if rest:
+        what = view.say("todo.do.findings", count=len(ordered) - KINDS)
+        yield Task(rank=Rank.NOTED, where=findings.places(view, rest, named=1), what=what, weight=-KINDS)
+
+
+def _changes(view: View) -> Iterator[Task]:
+    changes = Counter(one.device for one in view.report.events if one.kind == EventKind.CONFIG_CHANGED)
     for device, times in changes.items():
         yield Task(rank=Rank.CHANGE, where=device, what=view.say("todo.do.change", count=times, device=device), weight=times)
-
-
-def finding_text(view: View, detail: str) -> str:
-    """Return a finding in words: of its kind where its detail begins with one, else of what it says of itself."""
-    kind, _, rest = detail.partition(" ")
-    kind = kind.rstrip(":")
-    if kind not in {known.value for known in FindingKind}:
-        return reason_text(detail, view.lang)
-    words = phrases.catalogue(view, f"finding.{kind}")
-    return view.say("todo.named", kind=words, detail=reason_text(rest, view.lang)) if rest else words
 
 
 def _again(view: View) -> Iterator[Task]:

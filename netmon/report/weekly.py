@@ -7,16 +7,17 @@ from netmon.model.report import Report
 from netmon.model.report_facts import Compared
 from netmon.model.sentence import Amount, decimal
 from netmon.model.target import Unit
-from netmon.report import daily, phrases, todo, uptime
+from netmon.report import daily, findings, phrases, todo, uptime
 from netmon.report.page import As, Look, Page, Row, Section, Table
 from netmon.report.view import View, data_up_to, foot, mark, period, row, view_of
 
-TROUBLE: Final = 3
+TROUBLE: Final = 2
 OUTAGES: Final = 4
-EXITS: Final = 3
+EXITS: Final = 2
+FINDINGS: Final = 3
 ENDING: Final = 3
 TURNS: Final = 3
-TASKS: Final = 6
+TASKS: Final = 5
 WORSE_WHEN_MORE: Final = frozenset(
     {"school_outages", "lesson_minutes", "device_outages", "findings", "blind_minutes"}
 )  # fmt: skip
@@ -26,7 +27,10 @@ BETTER_WHEN_MORE: Final = frozenset({"school_ratio", "device_ratio", "lessons_re
 def page(report: Report, lang: Lang) -> Page:
     """Return the weekly round in a language: one section that fits one page."""
     view = view_of(report, lang)
-    found = (compared(view), daily.outages(view, OUTAGES), troublemakers(view), daily.exits(view, EXITS), ending(view), turned(view), todo.table(view, TASKS))
+    found = (
+        compared(view), daily.outages(view, OUTAGES), troublemakers(view), daily.exits(view, EXITS), findings.table(view, FINDINGS), ending(view),
+        turned(view), todo.table(view, TASKS),
+    )  # fmt: skip
     tables = tuple(table for table in found if table is not None)
     section = Section(
         sheet=view.say("sheet.weekly"),
@@ -119,10 +123,10 @@ def ending(view: View) -> Table | None:
         for key, held in found[:ENDING]
         if held.end is not None
     ]
-    expired = [one for one in view.report.events if one.kind == "finding" and one.detail.startswith(todo.CERTIFICATE)]
-    rows += [
-        row(view.say("ending.certificate"), one.device, one.detail.partition(" ")[2], None, (view.say("ending.expired"), Look.BAD)) for one in expired[:ENDING]
-    ]
+    expired = [one for one in findings.standing(view) if findings.kind_of(one) == todo.CERTIFICATE]
+    if expired:
+        names = view.say("list").join(sorted({one.detail.partition(" ")[2] for one in expired})[: findings.NAMED])
+        rows.append(row(view.say("ending.certificate"), findings.places(view, expired), names, None, (view.say("ending.expired"), Look.BAD)))
     if not rows:
         return None
     columns = (

@@ -79,6 +79,9 @@ def test_every_detail_in_the_code_has_chinese(nodes):
         ("语文: ops-2:lost", "语文：ops-2:lost"),
         ("loop detected on a port (3 more since it was last said)", "某个端口检测到环路（上次提示后又有 3 次）"),
         ("serial number A1 -> B2", "序列号 A1 → B2"),
+        ("no_ntp", "未配置 NTP，时钟会走偏"),
+        ("telnet_open vty 0 4", "允许 Telnet 登录（口令明文传输）（vty 0 4）"),
+        ("uplink_mismatch declared gw GE1, seen at sw GE2 by lldp", "实际上联与台账不符（登记在 gw GE1，实际见于 sw GE2（lldp））"),
         ("", ""),
     ],
 )

@@ -140,6 +140,29 @@ def test_what_happened_is_told_without_the_changes_of_state(sources):
     assert [(one.target, one.passed, one.fail) for one in month.shares] == [(target, 1, 1)]
 
 
+async def flood(state):
+    async with HistoryStore(state, wall=lambda: NOW) as store:
+        for number in range(40):
+            kind = EventKind.CONFIG_CHANGED if number % 10 == 0 else EventKind.FINDING_GONE if number % 3 == 0 else EventKind.FINDING
+            detail = "uplink_mismatch declared a-gw GE1, seen at b-gw GE2 by lldp" if kind is EventKind.FINDING else "no_ntp"
+            store.add_event(Event(at=at_ms(DAY, 12) / 1000 + number, kind=kind, device="a-gw", detail=detail))
+        assert await store.write()
+
+
+def test_a_flood_of_findings_leaves_room_for_what_else_happened(sources, monkeypatch):
+    monkeypatch.setattr("netmon.pipeline.report_log.MOST", 10)
+    asyncio.run(flood(sources.config.settings.state))
+    made = make(sources, ReportKind.DAILY)
+    kinds = [one.kind for one in made.events]
+    assert (len(kinds), kinds.count("config_changed")) == (14, 4)
+    assert kinds[0] == "config_changed"
+    assert [one.at_ms for one in made.events] == sorted(one.at_ms for one in made.events)
+    assert [note.args for note in made.notes if note.key == "rpt.events_cut"] == [{"count": 26}]
+    assert any("b-gw" in one.detail for one in made.events)
+    own = make(sources, ReportKind.DAILY, site="a")
+    assert {one.detail for one in own.events if one.kind == "finding"} == {"uplink_mismatch"}, "what names another school's device is not told"
+
+
 async def teach(state):
     ledger = LessonLedger(state, wall=lambda: NOW)
     states = (LessonState.USED, LessonState.PRESENT, LessonState.ABSENT, LessonState.INSUFFICIENT)

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from netmon.config.config import Config
 from netmon.model.access import EVERYWHERE, NOWHERE, Sight
+from netmon.model.event import Event, EventKind
 from netmon.model.finding import FindingKind, Severity, finding
 from netmon.model.neighbours import Neighbour, NeighbourTable
 from netmon.model.outcome import Outcome
@@ -26,7 +27,7 @@ from netmon.model.view_wall import SiteState, SiteTile, TileGroup, Wall
 from netmon.pipeline import asset_sheet
 from netmon.pipeline.topology import TopologyWatch
 from netmon.pipeline.view_assets import KEEP_S, LiveAssets, asset_cells, sorted_rows
-from netmon.pipeline.view_findings import LiveFindings
+from netmon.pipeline.view_findings import LiveFindings, event_within
 from netmon.pipeline.view_self import LiveSelf
 from netmon.pipeline.view_topology import LiveTopology
 from netmon.store.assets import AssetBook, Box, Entry
@@ -202,6 +203,19 @@ def test_nobody_sees_another_schools_findings(rig):
     assert "b-sw" not in repr(own)
     assert findings_of(rig).findings(FindingQuery(site="b"), AT_A).rows == ()
     assert findings_of(rig).findings(FindingQuery(), NOWHERE).total == 0
+
+
+def test_nobody_is_told_of_another_schools_devices_by_events_either(rig):
+    said = "uplink_mismatch declared a-gw GE0/0/9, seen at b-sw GE0/0/1 by lldp"
+    for kind, detail, shown in (
+        (EventKind.FINDING, said, "uplink_mismatch"),
+        (EventKind.FINDING_GONE, said, "uplink_mismatch"),
+        (EventKind.FINDING, "telnet_open vty 0 4", "telnet_open vty 0 4"),
+        (EventKind.CONFIG_CHANGED, "b-sw", "b-sw"),
+    ):
+        event = Event(at=NOW, kind=kind, device="a-sw", detail=detail)
+        assert event_within(event, rig.config.devices, AT_A).detail == shown
+        assert event_within(event, rig.config.devices, EVERYWHERE) is event
 
 
 def assets_of(rig: Rig, folder: Path, told: Mapping[str, tuple[Box, float]] | None = None) -> LiveAssets:

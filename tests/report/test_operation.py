@@ -8,9 +8,12 @@ from fractions import Fraction
 import pytest
 
 from netmon.model.dossier import SeenCount
+from netmon.model.event import EventKind
+from netmon.model.finding import FindingKind
 from netmon.model.report import ReportKind
+from netmon.model.report_facts import LogEntry
 from netmon.model.target import Measure
-from netmon.report import asset_list, coverage, load, phrases, todo, uptime, weekly
+from netmon.report import asset_list, coverage, findings, load, phrases, todo, uptime, weekly
 from netmon.report.document import decode, dumps, loads
 from netmon.report.formats import WRITERS
 from netmon.report.kinds import PAGES
@@ -195,6 +198,34 @@ def test_tasks_come_by_urgency_and_no_more_than_ten(made):
     assert "另有" in table.note
 
 
+def test_hundreds_of_findings_are_a_row_and_a_task_a_kind_the_most_urgent_first(made):
+    def said(kind: EventKind, detail: str, count: int, day: int = 28) -> list[LogEntry]:
+        return [LogEntry(at_ms=at_ms(day, 2), kind=kind.value, device=f"s{number:02}-sw", detail=detail) for number in range(count)]
+
+    log = [
+        *said(EventKind.FINDING, "no_ntp", 300), *said(EventKind.FINDING, "telnet_open vty 0 4", 200, 27),
+        *said(EventKind.FINDING_GONE, "telnet_open vty 0 4", 60),
+        *said(EventKind.FINDING, "rogue_dhcp rogue DHCP server 02:00:00:00:00:01 (10.0.0.1): answers", 1), *said(EventKind.FINDING_GONE, "http_open", 2),
+        *said(EventKind.FINDING_GONE, "config_unsaved", 1, 26), *said(EventKind.FINDING, "config_unsaved", 1, 27),
+    ]  # fmt: skip
+    for kind, lang, title, devices in (
+        (ReportKind.DAILY, "zh", "隐患：新发现 502，已消除 63", "s00-sw、s01-sw 等 200 台"),
+        (ReportKind.WEEKLY, "en", "Findings: 502 new, 63 over", "s00-sw, s01-sw ... (200)"),
+    ):
+        view = view_of(replace(made[kind], events=tuple(log)), lang)
+        table = findings.table(view, 3)
+        assert table is not None
+        assert table.title == title
+        assert [row.values[1:] for row in table.rows] == [(1, 0, "s00-sw"), (200, 60, devices), (1, 1, "s00-sw")]
+        assert "2" in table.note
+        assert any(other.title == title for other in PAGES[kind](view.report, lang).sections[0].tables)
+    tasks = [(one.rank, one.what) for one in todo.tasks(view_of(replace(made[ReportKind.DAILY], events=tuple(log)), "en")) if "look into" in one.what]
+    assert [rank for rank, _ in tasks] == [todo.Rank.FINDING] * 3 + [todo.Rank.NOTED]
+    assert "DHCP server" in tasks[0][1]
+    assert tasks[1][1] == "look into it: telnet is open: passwords cross the network in clear (vty 0 4)"
+    assert findings.table(view_of(replace(made[ReportKind.DAILY], events=()), "zh"), 3) is None
+
+
 def test_contracts_that_end_soon_are_named_unless_the_next_one_follows():
     soon = line("s01", contract(100, end=report().window.end.date() + timedelta(days=20)))
     followed = line("s02", contract(100, end=report().window.end.date()), contract(200, start=report().window.end.date()))
@@ -257,6 +288,13 @@ def test_the_daily_and_the_weekly_round_fit_one_page_however_much_happened(made,
     writer = pytest.importorskip("netmon.report.pdf")
     many = tuple(outage("s02", at_ms(8, 0, number), at_ms(9, 0), device=f"s02-sw-{number % 4}", why="no_answer", lesson_s=60) for number in range(40))
     log = tuple(replace(made[ReportKind.DAILY].events[1], device=f"s0{number}-gw", detail="+300 -100 lines (scheduled)") for number in range(20))
+    log += tuple(
+        LogEntry(
+            at_ms=at_ms(9, 0, number), kind=EventKind.FINDING.value, device=f"s{device:03}-switch-{number}", detail=f"{kind} what is said of it {number % 2}"
+        )
+        for number, kind in enumerate(FindingKind)
+        for device in range(40)
+    )
     for kind in (ReportKind.DAILY, ReportKind.WEEKLY):
         for found in (made[kind], replace(made[kind], outages=(*made[kind].outages, *many), events=log)):
             for lang in ("zh", "en"):
