@@ -123,7 +123,7 @@ def test_silence_ends_with_1_within_the_budget_and_says_what_to_check(silent, ca
     document = json.loads(out)
     jsonschema.validate(document, SCHEMA)
     assert [(row["collector"], row["outcome"]) for row in document["outcomes"]] == [("system", "timeout")]
-    assert document["outcomes"][0]["duration_seconds"] < 2
+    assert document["outcomes"][0]["duration_seconds"] < 5
     assert f"{silent} {words}" in err
     assert SECRET not in out + err
 
@@ -182,9 +182,9 @@ def test_garbage_ends_with_1_and_no_traceback(agents, capsys):
 
 def test_the_budget_is_for_the_whole_poll(agents, capsys):
     address = agents.open(agent(line=Line(latency_s=0.15)))
-    assert main(by_address(address, "--format", "json", "--timeout", "0.8")) == 3
+    assert main(by_address(address, "--format", "json", "--timeout", "2")) == 3
     outcomes = json.loads(capsys.readouterr().out)["outcomes"]
-    assert sum(row["duration_seconds"] for row in outcomes) < 2
+    assert sum(row["duration_seconds"] for row in outcomes) < 5
     assert outcomes[0]["outcome"] == "ok"
 
 
