@@ -91,7 +91,7 @@ async def test_a_probe_downloads_and_uploads_by_curl(tmp_path: Path) -> None:
             figures = parse_figures(printed, test)
             assert figures.goodput_bps > 10 * M
             assert figures.total_bytes > figures.payload_bytes
-            assert 0.9 < figures.measured_s < 3
+            assert 0.9 < figures.measured_s < 6
         assert callers == {"127.0.0.7", "127.0.0.1"}
         async with asyncio.timeout(40):
             while await asyncio.to_thread(any_command, base):

@@ -28,7 +28,7 @@ for number, line in enumerate(sys.stdin):
 
 def run(*command: str, text: str | None = None) -> str:
     """Run a command to its end; CalledProcessError when it fails."""
-    return subprocess.run(command, check=True, capture_output=True, text=True, input=text, timeout=20).stdout
+    return subprocess.run(command, check=True, capture_output=True, text=True, input=text, timeout=90).stdout
 
 
 def need_namespaces() -> None:
