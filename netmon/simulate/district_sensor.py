@@ -54,7 +54,7 @@ async def _talk(plan: SensorPlan, writer: asyncio.StreamWriter, first_alarm_s: f
         messages: list[Message] = [Beat(sensor=NAME, at=now, frames=frames, dropped=0, suppressed=0, broadcast_pps=37.0)]
         if time.monotonic() - told_at >= ALARM_EVERY_S:
             told_at = time.monotonic()
-            detail = "offers 192.168.1.100, router 192.168.1.1"
+            detail = f"DHCP server {ROGUE_IP} answers, gives router {ROGUE_IP}"
             messages.append(Alarm(sensor=NAME, at=now, finding=FindingKind.ROGUE_DHCP.value, mac=plan.rogue_mac, ip=ROGUE_IP, detail=detail))
             messages.append(Station(sensor=NAME, at=now, mac=STRANGER_MAC, ip=STRANGER_IP))
         for message in messages:
