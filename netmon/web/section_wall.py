@@ -17,6 +17,7 @@ from netmon.web.hub import ChangeHub
 from netmon.web.source import StatusSource
 from netmon.web.source_incidents import IncidentSource
 from netmon.web.source_wall import WallSource
+from netmon.web.tiles import Tiles
 
 TOPIC: Final = "wall"
 INCIDENTS_SHOWN: Final = 8
@@ -45,6 +46,7 @@ class WallPages:
     def __init__(self, sources: WallSources, html: Pages) -> None:
         self._sources = sources
         self._html = html
+        self._tiles = Tiles(html)
         self._told: dict[_Key, dict[str, str]] = {}
 
     def routes(self) -> tuple[Route, ...]:
@@ -62,8 +64,10 @@ class WallPages:
             return Page(status=200, content_type=JSON, body=overview_json(overview))
         view = self._sources.wall.wall(asked.sight)
         troubled = max(len(overview.attention), sum(overview.devices.get(status, 0) for status in TROUBLED))
+        full = view.total <= FULL_NAMES
         values = {
             **self._values(asked, view),
+            "row": lambda tiles: self._tiles.row(tiles, asked, full=full),
             "overview": overview,
             "hidden": max(troubled - ATTENTION_SHOWN, 0),
             "density": next((name for most, name in DENSITIES if view.total <= most), "dense"),
@@ -77,7 +81,9 @@ class WallPages:
         view = self._sources.wall.wall(asked.sight)
         values = self._values(asked, view)
         pieces = self._html.pieces("wall_parts.html", asked, view.now)
-        made = {f"t-{one.id}": str(pieces.tile(one, values["full"])) for one in self._sources.wall.tiles(sites, asked.sight)}
+        tiles = self._sources.wall.tiles(sites, asked.sight)
+        shown = self._tiles.each(tiles, asked, full=view.total <= FULL_NAMES)
+        made = {f"t-{one.id}": str(tile) for one, tile in zip(tiles, shown, strict=True)}
         made["w-head"] = str(pieces.head(values["mood"], values["headline"], view))
         made["w-incidents"] = str(pieces.incidents(values["listed"]))
         made["w-exits"] = str(pieces.exits(view))
@@ -93,7 +99,7 @@ class WallPages:
     def _values(self, asked: Asked, view: Wall) -> dict[str, object]:
         mood, headline = verdict(view, asked.lang)
         said = {"mood": mood, "headline": headline, "troubles": troubles(view, asked.lang)}
-        return {**said, "view": view, "listed": self._open(asked), "full": view.total <= FULL_NAMES}
+        return {**said, "view": view, "listed": self._open(asked)}
 
     def _open(self, asked: Asked) -> IncidentList | None:
         incidents = self._sources.incidents
