@@ -141,7 +141,7 @@ async def test_clock_offset_is_measured_and_judged():
         kiss = await HERE.run(NtpCheck(id="a", port=port))
     async with ntp_server(leap=3) as port:
         lost = await HERE.run(NtpCheck(id="a", port=port))
-    assert slow.offset_s == pytest.approx(-3.0, abs=0.2)
+    assert slow.offset_s == pytest.approx(-3.0, abs=1.0)
     assert (slow.reason, allowed.ok) == (ServiceReason.OFFSET, True)
     assert (kiss.reason, kiss.detail, kiss.offset_s) == (ServiceReason.UNSYNCHRONISED, "RATE", None)
     assert lost.reason is ServiceReason.UNSYNCHRONISED
