@@ -9,6 +9,7 @@ from netmon.dashboards.exits import EXITS
 from netmon.dashboards.incidents import INCIDENTS
 from netmon.dashboards.itself import ITSELF
 from netmon.dashboards.model import Dashboard
+from netmon.dashboards.power import POWER
 from netmon.dashboards.render import dashboard_json
 from netmon.dashboards.services import SERVICES
 from netmon.dashboards.site import SITE
@@ -16,7 +17,7 @@ from netmon.dashboards.wall import WALL
 from netmon.dashboards.wifi import WIFI
 from netmon.dashboards.words import LANGUAGES
 
-DASHBOARDS: tuple[Dashboard, ...] = (WALL, INCIDENTS, SITE, CLASSROOMS, WIFI, EXITS, DEVICE, SERVICES, ITSELF)
+DASHBOARDS: tuple[Dashboard, ...] = (WALL, INCIDENTS, SITE, CLASSROOMS, WIFI, POWER, EXITS, DEVICE, SERVICES, ITSELF)
 
 
 def dashboard_files() -> dict[PurePosixPath, str]:

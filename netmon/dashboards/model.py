@@ -41,7 +41,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of a table: a label, or the value of the n-th query (`Value`, `Value #A`). Columns that are not named are hidden."""
+    """One column of a table: a label, or the value of the n-th query (`Value`, `Value #A`). Columns that are not named are hidden.
+
+    With `also` a click asks which of two ways to go.
+    """
 
     source: str
     title: Words
@@ -52,6 +55,7 @@ class Column:
     steps: tuple[Step, ...] = ()
     width: int = 0
     leads_to: Destination | None = None
+    also: Destination | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,7 +167,8 @@ def _column_properties(column: Column, lang: Lang) -> Iterator[Json]:
     if column.width:
         yield {"id": "custom.width", "value": column.width}
     if column.leads_to is not None:
-        yield {"id": "links", "value": [_link(column.leads_to, "__data.fields", lang)]}
+        ways = [way for way in (column.leads_to, column.also) if way is not None]
+        yield {"id": "links", "value": [_link(way, "__data.fields", lang) for way in ways]}
 
 
 def _transformations(panel: Panel, lang: Lang) -> list[Json]:

@@ -1,7 +1,7 @@
 """The choices above the dashboards, and the pieces of PromQL that follow them."""
 
 from netmon.dashboards.model import Variable
-from netmon.dashboards.words import DEVICE_LEVELS, DEVICE_STATES, Words
+from netmon.dashboards.words import DEVICE_LEVELS, DEVICE_STATES, Mapped, Words
 
 PAGE = "http://127.0.0.1:9464"
 """The page of a netmon as it is installed; whoever imports a dashboard changes it at the top."""
@@ -81,3 +81,13 @@ def device_level(where: str) -> str:
     """Return the device's present state as a number, in the order of DEVICE_LEVELS."""
     states = [(level, next(state for state, shown in DEVICE_STATES.items() if shown is DEVICE_LEVELS[level])) for level in DEVICE_LEVELS]
     return "max(" + " or ".join(f'(netmon_device_state{{{where},state="{state}"}} == 1) * {level}' for level, state in states) + ")"
+
+
+def graded(family: str, label: str, grades: Mapped) -> str:
+    """Return a state's place among `grades`, the first of them 0; `label` holds the state, and what `grades` does not know is left out."""
+    return " or ".join(f'(max without ({label}) ({family}{{{HERE},{label}="{state}"}}) == 1) * {place}' for place, state in enumerate(grades))
+
+
+def by_grade(grades: Mapped) -> Mapped:
+    """Return how `graded` numbers are shown."""
+    return {str(place): shown for place, shown in enumerate(grades.values())}

@@ -1,8 +1,9 @@
-"""Wi-Fi: controllers, access points, clients and coverage of classrooms."""
+"""Wi-Fi: controllers, access points, clients, radios and coverage of classrooms."""
 
 from netmon.dashboards import parts, variables
 from netmon.dashboards.model import Column, Dashboard, Panel, Query, Step
 from netmon.dashboards.variables import CHOSEN, HERE, among, named
+from netmon.dashboards.wifi_radios import band_load, busy_by_band, channels, disturbed_by_band, noise_by_band, worst_radios
 from netmon.dashboards.words import GREEN, RED, YELLOW, Words
 
 _CLIENTS = "suffix:个终端|clients"
@@ -15,7 +16,7 @@ _FULL = (
 
 
 def _access_points(title: Words, what: Words, vector: str, steps: tuple[Step, ...]) -> Panel:
-    return parts.count(title, what, f"count(max by (district, ap) ({among(vector)}))", steps=steps, unit="suffix:个|", width=4)
+    return parts.count(title, what, f"count(max by (district, ap) ({among(vector)}))", steps=steps, unit="suffix:个|")
 
 
 def _controllers() -> Panel:
@@ -157,10 +158,10 @@ def _reconnected() -> Panel:
 WIFI = Dashboard(
     key="wifi",
     title=Words("netmon 无线网络", "netmon: Wi-Fi"),
-    what=Words("无线控制器、无线AP、终端数和教室的无线覆盖。", "Controllers, access points, clients, and coverage of rooms."),
+    what=Words("无线控制器、无线AP、终端数、射频和教室的无线覆盖。", "Controllers, access points, clients, radios, and coverage of rooms."),
     rows=(
         (
-            parts.ap_share(width=4),
+            parts.ap_share(),
             _access_points(
                 Words("登记的无线AP", "Access points known"),
                 Words("控制器登记过的无线AP，主备控制器只计一次。", "Known to controllers; counted once in a pair."),
@@ -190,8 +191,9 @@ WIFI = Dashboard(
                 Words("此刻连着无线的终端数。", "Clients at present."),
                 f"sum({among('netmon_wireless_clients')})",
                 unit="suffix:个|",
-                width=4,
             ),
+            band_load("2.4GHz"),
+            band_load("5GHz"),
         ),
         (_controllers(), _coverage()),
         (_offline(), _slow()),
@@ -212,6 +214,8 @@ WIFI = Dashboard(
                 Words("各无线名称终端数", "Clients by SSID"), Words("按无线名称（SSID）叠加。", "Stacked by SSID."), "netmon_wireless_ssid_clients", "ssid"
             ),
         ),
+        (busy_by_band(), disturbed_by_band(), noise_by_band()),
+        (worst_radios(), channels()),
         (_busiest(), _reconnected()),
     ),
     variables=(variables.SOURCE, variables.DISTRICT, variables.COUNTY, variables.SITES, variables.PAGE_ADDRESS),

@@ -189,6 +189,25 @@ LESSON_FAULTS: Mapped = {
     "rtt": _shown(RED, "时延过大", "round trip"),
     "jitter": _shown(RED, "抖动过大", "jitter"),
 }
+UPS_MODES: Mapped = {
+    mode: Shown(_catalogued(f"web.device.ups.mode.{mode}"), color)
+    for mode, color in (
+        ("on_line", GREEN), ("boost", YELLOW), ("trim", YELLOW), ("bypass", ORANGE), ("unknown", GREY), ("off", RED), ("fault", RED), ("on_battery", RED),
+    )
+}  # fmt: skip
+"""From the best to the worst, as tables rank them."""
+BATTERY_STATES: Mapped = {
+    state: Shown(_catalogued(f"web.device.ups.state.{state}"), color)
+    for state, color in (("ok", GREEN), ("unknown", GREY), ("replace", YELLOW), ("low", RED), ("depleted", RED))
+}
+"""From the best to the worst."""
+POE_TROUBLES: Mapped = {
+    "1": _shown(YELLOW, "要电被拒绝", "refused power"),
+    "2": _shown(ORANGE, "其他故障", "other fault"),
+    "3": _shown(RED, "故障（查网线）", "fault, try a cable"),
+}
+PARTS: Mapped = {"power_supply": _shown(PLAIN, "电源模块", "power supply"), "fan": _shown(PLAIN, "风扇", "fan")}
+PART_STATES: Mapped = {state: Shown(_catalogued(f"web.sensor.{state}"), color) for state, color in (("warning", YELLOW), ("critical", RED))}
 LEVELS: Mapped = {"ok": _shown(GREEN, "正常", "ok"), "warning": _shown(YELLOW, "警告", "warning"), "error": _shown(RED, "故障", "error")}
 DISPLAY_PARTS: Mapped = {
     "fan": _shown(PLAIN, "风扇", "fan"),

@@ -68,7 +68,13 @@ def _settings(settings: DemoSettings) -> dict[str, Data]:
         "language": settings.language,
         "port": settings.port,
         "icmp": False,
-        "periods": {"system": fast, "interfaces": fast, "display": fast, "ipv6": fast, **dict.fromkeys(_SLOW, slow), "inventory": "10m", "identify": "1h"},
+        "periods": {
+            **dict.fromkeys(("system", "interfaces", "display", "ipv6"), fast),
+            **dict.fromkeys(_SLOW, slow),
+            "optics": "2m",
+            "inventory": "10m",
+            "identify": "1h",
+        },
         "snmp": {"budget": f"{max(settings.period_s * 0.8, 1):g}s"},
     }
 

@@ -4,15 +4,16 @@ import json
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
+from netmon.collect.power_params import BatteryStatus, UpsStatus
 from netmon.config.schema import DEFAULT_LISTEN
 from netmon.dashboards import words
 from netmon.dashboards.build import DASHBOARDS, dashboard_files
-from netmon.dashboards.variables import PAGE
+from netmon.dashboards.variables import PAGE, by_grade, graded
 from netmon.expose.catalogue import FAMILIES
 from netmon.model.event import EventKind
 from netmon.model.evidence import Basis
@@ -207,6 +208,23 @@ def test_the_page_is_where_netmon_listens() -> None:
 def test_the_glossary_knows_every_value(glossary: words.Mapped, kinds: type[StrEnum]) -> None:
     assert {kind.value for kind in kinds} <= set(glossary)
     assert all(shown.words.zh and shown.words.en for shown in glossary.values())
+
+
+@pytest.mark.parametrize(("glossary", "values"), [(words.UPS_MODES, UpsStatus), (words.BATTERY_STATES, BatteryStatus)])
+def test_states_of_power_are_ranked_and_in_words(glossary: words.Mapped, values: object) -> None:
+    assert set(glossary) == set(get_args(values))
+    assert next(iter(glossary.values())).color == words.GREEN
+    assert {number: shown.words for number, shown in by_grade(glossary).items()} == {str(place): shown.words for place, shown in enumerate(glossary.values())}
+    asked = graded("netmon_ups_status", "status", glossary)
+    assert all(f'status="{state}"}}) == 1) * {place}' in asked for place, state in enumerate(glossary))
+
+
+def test_a_switch_that_gives_power_is_opened_here_or_on_the_page(committed: dict[str, dict[str, Any]]) -> None:
+    (panel,) = (panel for panel in committed["zh/power.json"]["panels"] if panel["title"] == "供电交换机")
+    (column,) = (one for one in panel["fieldConfig"]["overrides"] if one["matcher"]["options"] == "设备")
+    (links,) = (one["value"] for one in column["properties"] if one["id"] == "links")
+    assert [link["url"].partition("?")[0] for link in links] == ["/d/netmon-device-zh", "${page:raw}/devices/${__data.fields.device:percentencode}"]
+    assert [link["targetBlank"] for link in links] == [False, True]
 
 
 def test_targets_have_names(root: Path) -> None:

@@ -49,9 +49,21 @@ COUNTS_THAT_MAY_BE_NONE = {
     "网线只跑 100M",
     "自报故障",
     "中断的出口",
+    "用电池的 UPS",
 }
 RENDER = Path(__file__).parent / "render"
-HEIGHTS = {"wall": 1080, "incidents": 2300, "site": 1900, "classrooms": 1900, "wifi": 1700, "exits": 2000, "device": 1900, "services": 1800, "itself": 1700}
+HEIGHTS = {
+    "wall": 1080,
+    "incidents": 2300,
+    "site": 1900,
+    "classrooms": 1900,
+    "wifi": 2480,
+    "power": 2140,
+    "exits": 2000,
+    "device": 1900,
+    "services": 1800,
+    "itself": 1700,
+}
 
 
 @dataclass(frozen=True, slots=True)
