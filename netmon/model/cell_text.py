@@ -5,16 +5,18 @@ import unicodedata
 from typing import Final
 
 _LINE_ENDS: Final = re.compile("\r\n|[\n\v\f\r\x85\u2028\u2029]")
-_KEPT: Final = frozenset("\n\t ")
+_KEPT: Final = frozenset("\n ")
+_BLANKS: Final = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f]")
+"""Of other widths than a blank's and not to be told from it; the ideographic space (U+3000) is one that people see."""
 _TAKEN_FOR_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _TAKEN_FOR_NUMBER: Final = re.compile(r"\d{12,}|0\d+|\d+[Ee]\d+|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?")
 
 
 def clean(written: str) -> str:
-    """Return text without control, bidirectional and other invisible characters and halves of pairs; tabs become blanks, line ends `\\n`."""
+    """Return text without control, bidirectional and other invisible characters and halves of pairs; tabs and odd blanks become blanks, line ends `\\n`."""
     if written.isprintable():
         return written
-    lines = _LINE_ENDS.sub("\n", written).expandtabs(1)
+    lines = _BLANKS.sub(" ", _LINE_ENDS.sub("\n", written).expandtabs(1))
     return "".join(char for char in lines if char in _KEPT or unicodedata.category(char)[0] != "C")
 
 

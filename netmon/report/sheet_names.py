@@ -15,8 +15,8 @@ def sheet_names(wanted: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, 
     used = {name.casefold() for name in taken} | _RESERVED
     found = []
     for number, name in enumerate(wanted, 1):
-        stem = " ".join(clean(name).translate(_FORBIDDEN).split()).strip("' ")
-        stem = "".join(char for char in stem if ord(char) < 0x10000) or str(number)
+        short = "".join(char for char in clean(name).translate(_FORBIDDEN) if ord(char) < 0x10000)
+        stem = " ".join(short.split()).strip("' ") or str(number)
         made = stem[:LONGEST].strip("' ")
         again = 2
         while made.casefold() in used:

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netmon.model.cell_text import clean
@@ -51,9 +51,11 @@ def test_a_cell_is_shown_as_its_column_says(value: object, kind: As, places: int
 
 
 @given(st.text())
+@example("\xa0")
+@example("\u3000\u2009\u202f")
 def test_clean_text_holds_nothing_invisible_and_cleaning_twice_changes_nothing(written: str) -> None:
     once = clean(written)
-    assert all(char in "\n " or not char.isspace() for char in once if not char.isprintable())
+    assert all(char in "\n \u3000" for char in once if not char.isprintable() or char.isspace())
     assert not set(once) & {"\0", "\r", "\t", "\u202e", "\u2066", "\ufeff", "\x85", "\x1b"}
     assert clean(once) == once
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -181,6 +181,7 @@ def test_a_damaged_workbook_gives_the_document_or_the_one_error(sample: bytes, p
 
 
 @given(st.lists(st.text(max_size=50), max_size=12))
+@example(["𠀀 𠀁"])
 def test_sheet_names_are_such_as_excel_takes(wanted: list[str]) -> None:
     names = sheet_names(wanted, taken=("netmon",))
     folded = [name.casefold() for name in names]
