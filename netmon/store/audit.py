@@ -134,7 +134,10 @@ class AuditLog:
                 self._wake.set()
 
     async def flush(self) -> bool:
-        """Write all that has come by now; returns whether it is on the disk."""
+        """Write all that has come by now; returns whether it is on the disk. It goes on when the waiting is cancelled: no record is written twice."""
+        return await asyncio.shield(self._flush())
+
+    async def _flush(self) -> bool:
         async with self._writing:
             while self._queue:
                 batch = list(islice(self._queue, BATCH))

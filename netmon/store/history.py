@@ -175,7 +175,8 @@ class HistoryStore:
         self.stats.dropped += self._pending.shorten()
 
     async def _do(self, work: Callable[[sqlite.Connection], T], otherwise: T) -> T:
-        return await self._in_thread(lambda: self._guarded(work, otherwise))
+        # Also when the waiting is cancelled, while the thread answers a question first: what is to be written is nowhere else by now.
+        return await asyncio.shield(self._in_thread(lambda: self._guarded(work, otherwise)))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

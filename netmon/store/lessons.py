@@ -136,7 +136,8 @@ class LessonLedger:
     async def write(self) -> bool:
         """Write what waits; returns whether it is on the disk. What cannot be written waits on."""
         batch, self._pending = self._pending, {}
-        if batch and not await self._in_thread(lambda: self._guarded(lambda connection: _store(connection, batch.values()), False)):
+        writing = self._in_thread(lambda: self._guarded(lambda connection: _store(connection, batch.values()), False)) if batch else None
+        if writing is not None and not await asyncio.shield(writing):  # the batch is nowhere else by now, also when the waiting is cancelled
             self._pending = {**batch, **self._pending}
             self._shorten()
             return False

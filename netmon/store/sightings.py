@@ -162,7 +162,7 @@ class Sightings:
         while self._queue:
             batch = self._queue.popleft()
             self._entries -= batch.size
-            await self._in_thread(partial(self._write, batch))
+            await asyncio.shield(self._in_thread(partial(self._write, batch)))  # it is nowhere else by now, also when the waiting is cancelled
 
     async def of_macs(self, macs: Collection[str]) -> Mapping[str, list[Sighting]]:
         """See SightingsView.of_macs; empty when the file cannot be read."""

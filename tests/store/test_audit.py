@@ -7,7 +7,9 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -319,7 +321,7 @@ async def running(log: AuditLog):
             await asyncio.wait({task})
 
 
-async def until(holds, seconds: float = 10.0) -> None:
+async def until(holds, seconds: float = 30.0) -> None:
     async with asyncio.timeout(seconds):
         while not holds():
             await asyncio.sleep(0.01)
@@ -337,6 +339,29 @@ async def test_records_of_the_loop_are_written_and_the_end_is_signed(tmp_path: P
     heads = await asyncio.to_thread(read_heads, audit_folder(tmp_path))
     checked = await asyncio.to_thread(verify, tmp_path)
     assert (heads[-1][0].hash, checked.broken) == (checked.hash, None)
+
+
+async def test_a_writing_that_is_cancelled_in_the_middle_writes_once(tmp_path: Path) -> None:
+    begun, free = threading.Event(), threading.Event()
+    async with AuditLog(tmp_path, wall=Clock()) as log:
+        assert await log.flush()
+        append = log._chain.append
+
+        def slowly(records: Sequence[AuditRecord]) -> int:
+            begun.set()
+            assert free.wait(30)
+            return append(records)
+
+        log._chain.append = slowly  # type: ignore[method-assign]
+        log.act("alice", "exclude")
+        writing = asyncio.create_task(log.flush())
+        assert await asyncio.to_thread(begun.wait, 30)
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        free.set()
+    lines = await asyncio.to_thread(lines_of, tmp_path)
+    assert [json.loads(line)["action"] for line in lines] == ["audit_opened", "exclude", "audit_closed"]
 
 
 async def test_what_does_not_fit_the_queue_is_counted_and_said(tmp_path: Path) -> None:

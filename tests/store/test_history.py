@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,24 @@ def rows(state: Path, start: int = 0, end: int = 1 << 40) -> list:
     connection = sqlite.open_reader(state / FILE, sql.VERSION)
     with contextlib.closing(connection):
         return list(sql.samples(connection, start, end))
+
+
+@pytest.mark.may_block
+async def test_what_waits_for_an_answer_when_the_writing_is_cancelled_is_written(state):
+    free = threading.Event()
+    async with HistoryStore(state, wall=lambda: NOW) as store:
+        busy = asyncio.create_task(store.ask(lambda _connection: free.wait(30), None))
+        await asyncio.sleep(0)
+        store.add_samples([sample(START)])
+        writing = asyncio.create_task(store.write())
+        while store.waiting:
+            await asyncio.sleep(0)
+        writing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writing
+        free.set()
+        assert await busy
+    assert len(rows(state)) == 1
 
 
 @pytest.mark.may_block

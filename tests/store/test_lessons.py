@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -37,6 +38,26 @@ async def close(one: LessonLedger) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_what_waits_for_the_thread_when_the_writing_is_cancelled_is_written(state):
+    first, free = ledger(state), threading.Event()
+    await first.load()
+    busy = asyncio.create_task(first._in_thread(lambda: free.wait(30)))
+    await asyncio.sleep(0)
+    first.put([lesson("101", 0, USED)])
+    writing = asyncio.create_task(first.write())
+    while first.waiting:
+        await asyncio.sleep(0)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    free.set()
+    assert await busy
+    await close(first)
+    second = ledger(state)
+    assert (await second.load()).totals == {("s", "101"): Counter({USED: 1})}
+    await close(second)
 
 
 async def test_a_lesson_that_was_going_on_goes_on_after_a_restart(state):

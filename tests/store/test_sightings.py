@@ -4,6 +4,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -82,6 +83,22 @@ async def test_addresses_and_neighbours_are_kept_both_ways(state: Path) -> None:
     assert [row.mac for row in by_ip] == [MAC]
     assert sorted(row.ip for row in by_mac) == ["10.1.2.3", "2001:db8::7"]
     assert (seen.port, seen.name, seen.bridges, seen.access_point) == ("GE5", "ap-1", True, True)
+
+
+async def test_what_waits_for_the_thread_at_the_end_is_written(state: Path) -> None:
+    free = threading.Event()
+    async with running(state) as store:
+        await store.ask(lambda _view: None, None)
+        busy = asyncio.create_task(store.ask(lambda _view: free.wait(30), None))
+        await asyncio.sleep(0)
+        store.note(reading("sw", fdb((MAC, "GE5")), 100.0))
+        async with asyncio.timeout(30):
+            while store._queue:
+                await asyncio.sleep(0)
+        asyncio.get_running_loop().call_later(0.05, free.set)
+    assert await busy
+    async with running(state) as again:
+        assert await again.port_of(MAC) is not None
 
 
 @pytest.mark.may_block
