@@ -85,7 +85,7 @@ def test_a_week_of_three_hundred_schools_stays_within_the_budget_of_messages():
     assert len(set(numbers)) == len(numbers)
     told = Counter(change.incident.cause for _, change in district.told if change.kind in NEWS and change.incident.tier is Tier.AT_ONCE)
     assert min(told[Cause.SITE_OFFLINE], told[Cause.DEVICE_DOWN]) >= 15, "what broke in lessons was told"
-    assert time.process_time() - started < 20.0
+    assert time.process_time() - started < 60.0  # 10 s on a quiet machine
 
 
 def test_cuts_that_nobody_declared_wait_for_the_morning():
