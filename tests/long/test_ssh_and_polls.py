@@ -28,7 +28,7 @@ DEVICES = 10
 BYTES = 1 << 20
 PERIOD_S = 5.0
 ROUNDS = 3
-SLACK_S = 0.010
+SLACK_S = 0.050
 BIG = Show(command="show mac-address-table", template="ruijie_show_mac-address-table")
 SYSTEM = [f"1.3.6.1.2.1.1.{number}.0" for number in (1, 2, 3, 5)]
 
@@ -110,5 +110,5 @@ async def test_polls_do_not_notice_ten_parsed_megabytes() -> None:
     print("p99 in ms: alone", [round(one * 1000, 1) for one in alone], "beside", [round(one * 1000, 1) for one in beside])
     assert min(rows) > 15_000
     assert polls.failed == 0
-    # The least of each: other work on this machine only adds. The slack is a turn of the scheduler: eight processes share the cores of the test.
+    # The least of each: other work on this machine only adds. The slack is some turns of the scheduler: eight processes share two cores.
     assert min(beside) < 1.5 * min(alone) + SLACK_S
