@@ -11,6 +11,7 @@ from netmon.cli.loading import load_or_explain
 from netmon.cli.logs import set_up_logging
 from netmon.config.config import Config
 from netmon.daemon.app import Daemon, StateFolderBusyError
+from netmon.daemon.arenas import one_arena
 from netmon.daemon.once import OnceResult, poll_once
 from netmon.daemon.web_config import WebConfigError
 from netmon.model.lang import Lang
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped; 0 done, 1 cannot run, 2 wrong configuration, 3 (--once) partly."""
+    one_arena()
     loaded = load_or_explain(args, allow_remote=args.allow_remote, web_config=args.web_config)
     if isinstance(loaded, int):
         return loaded
