@@ -1,7 +1,7 @@
 """What every collector is given and gives back."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from netmon.model.memory import DeviceMemory
@@ -14,12 +14,16 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectContext(Generic[S]):
-    """One poll: the session to ask with, the profile's parameters for this collector, what is remembered of the device, its name."""
+    """One poll: the session to ask with, the profile's parameters for this collector, what is remembered of the device, its name.
+
+    `shared` is what the collector worked out of the parameters alone: one dict for all devices that are asked with the same.
+    """
 
     session: S
     params: Mapping[str, object]
     memory: DeviceMemory
     device: str = ""
+    shared: dict[str, object] = field(default_factory=dict)
 
 
 SnmpContext = CollectContext[SnmpSession]

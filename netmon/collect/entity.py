@@ -1,5 +1,6 @@
 """Collector `inventory`: model, serial number, software and parts, from ENTITY-MIB, vendor scalars and sysDescr."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import Field, model_validator
@@ -91,8 +92,8 @@ def modules_of(result: TableResult) -> tuple[Module, ...]:
         inside = contained[place]
         modules.append(
             Module(
-                index=index[0], module_class=entity_class, name=_text(name[place]) or _text(descr[place]) or str(index[0]), descr=_text(descr[place]) or "",
-                model=_text(model[place]), serial=_text(serial[place]), software=_text(software[place]),
+                index=index[0], module_class=entity_class, name=_alike(name[place]) or _alike(descr[place]) or str(index[0]), descr=_alike(descr[place]) or "",
+                model=_alike(model[place]), serial=_text(serial[place]), software=_alike(software[place]),
                 contained_in=inside if isinstance(inside, int) and inside > 0 else None,
             )
         )  # fmt: skip
@@ -107,6 +108,12 @@ def _text(raw: Raw) -> str | None:
     """Return a clean text without the quotes that some agents (Sangfor, Topsec) open; empty, and fillers for having nothing to say, are None."""
     text = clean_text(raw).strip(' "') if isinstance(raw, bytes) else ""
     return None if text.strip(" -.").lower() in {"", "n/a", "na", "none", "null", "unknown", "not specified", "unspecified"} else text
+
+
+def _alike(raw: Raw) -> str | None:
+    """Return the text as the one object that stands for it on all devices; serial numbers are not worth it."""
+    text = _text(raw)
+    return None if text is None else sys.intern(text)
 
 
 def _first(candidates: Iterable[str | None]) -> str | None:

@@ -1,6 +1,8 @@
 """What the interface collector remembers between two polls, and the pure rules for what to ask next."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from netmon.collect.if_columns import DETAIL, FAST, HC_OF_32, IDENTITY, OCTETS_32, PACKETS_32, IfColumn, in_mib_order
@@ -112,7 +114,12 @@ def _for_quiet_rows(names: frozenset[str], columns: dict[str, Column], rows: int
     return frozenset(more)
 
 
-def _plan(names: frozenset[str]) -> Plan:
+def _plan(names: AbstractSet[str]) -> Plan:
+    return _plan_of(frozenset(names))
+
+
+@lru_cache(maxsize=256)
+def _plan_of(names: frozenset[str]) -> Plan:
     wanted = in_mib_order(names)
     return Plan(wanted, TableSpec(name="ifTable", columns=tuple(column.oid for column in wanted)))
 

@@ -22,7 +22,7 @@ from netmon.collect.if_state import (
 )  # fmt: skip
 from netmon.collect.lag import read_lags
 from netmon.collect.params import Params
-from netmon.collect.port_filter import HiddenPorts, PortFilter, only
+from netmon.collect.port_filter import HiddenPorts, PortFilter, only, port_filters
 from netmon.collect.tables import get_status, overall, table_status
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Column, InterfaceTable, ReadingProblem, TableStatus
@@ -206,7 +206,10 @@ def _hidden(context: SnmpContext) -> HiddenPorts:
     hide, known = context.params.get("hide"), context.memory.scratch.get(HIDDEN)
     if isinstance(known, HiddenPorts) and (known.hide is hide or known.hide == hide):
         return known
-    made = context.memory.scratch[HIDDEN] = HiddenPorts(hide)
+    filters = context.shared.get(HIDDEN)
+    if not isinstance(filters, tuple):
+        filters = context.shared[HIDDEN] = port_filters(hide)
+    made = context.memory.scratch[HIDDEN] = HiddenPorts(hide, filters)
     return made
 
 

@@ -35,12 +35,22 @@ def kept_places(filters: Sequence[PortFilter], rows: int, columns: Mapping[str, 
     return kept if len(kept) < rows else None
 
 
-class HiddenPorts:
-    """Which rows of one device stay, worked out anew only when its names or types are other objects than at the last poll."""
+def port_filters(hide: object) -> tuple[PortFilter, ...]:
+    """Return a profile's `hide` checked; nothing where it is no list."""
+    return tuple([PortFilter.model_validate(one) for one in hide]) if isinstance(hide, list) else ()
 
-    def __init__(self, hide: object) -> None:
+
+class HiddenPorts:
+    """Which rows of one device stay, worked out anew only when its names or types are other objects than at the last poll.
+
+    `filters` are `port_filters(hide)`, which devices of one profile share.
+    """
+
+    __slots__ = ("_filters", "_places", "_rows", "_seen", "hide")
+
+    def __init__(self, hide: object, filters: tuple[PortFilter, ...]) -> None:
         self.hide = hide
-        self._filters = [PortFilter.model_validate(one) for one in hide] if isinstance(hide, list) else []
+        self._filters = filters
         self._seen: tuple[object, ...] = ()
         self._rows = -1
         self._places: list[int] | None = None

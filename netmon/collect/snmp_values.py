@@ -50,9 +50,19 @@ def _state(context: SnmpContext) -> HealthState:
     known = context.memory.scratch.get(SCRATCH)
     if isinstance(known, HealthState) and (known.source is context.params or known.source == context.params):
         return known
-    state = HealthState(source=context.params, tables=HealthParams.model_validate(dict(context.params)).tables())
+    state = HealthState(source=context.params, tables=_tables(context))
     context.memory.scratch[SCRATCH] = state
     return state
+
+
+def _tables(context: SnmpContext) -> dict[str, HealthTable]:
+    """Return the checked description, of which devices of one profile have one."""
+    known = context.shared.get(SCRATCH)
+    if isinstance(known, dict):
+        return known
+    tables = HealthParams.model_validate(dict(context.params)).tables()
+    context.shared[SCRATCH] = tables
+    return tables
 
 
 async def _read_scalars(context: SnmpContext, tables: Mapping[str, HealthTable], statuses: list[TableStatus]) -> dict[str, list[Row]]:

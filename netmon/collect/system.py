@@ -1,5 +1,6 @@
 """Collector `system`: who the device says it is, and the clocks that tell a reboot from a counter rollover, in one GET."""
 
+import sys
 from collections.abc import Mapping
 
 from netmon.collect.base import Collected, SnmpContext
@@ -36,18 +37,22 @@ async def collect(context: SnmpContext) -> Collected:
 
 
 def system_info(values: Mapping[str, Varbind]) -> SystemInfo:
-    """Read a SystemInfo from the values of `OIDS`; a value of the wrong type counts as missing."""
+    """Read a SystemInfo from the values of `OIDS`; a value of the wrong type counts as missing. What many devices say alike is one object."""
     return SystemInfo(
-        sys_object_id=_object_id(values.get(SYS_OBJECT_ID)),
-        sys_descr=_text(values.get(SYS_DESCR), DESCR_LIMIT),
+        sys_object_id=_alike(_object_id(values.get(SYS_OBJECT_ID))),
+        sys_descr=_alike(_text(values.get(SYS_DESCR), DESCR_LIMIT)),
         sys_name=_text(values.get(SYS_NAME)),
-        sys_location=_text(values.get(SYS_LOCATION)),
-        sys_contact=_text(values.get(SYS_CONTACT)),
+        sys_location=_alike(_text(values.get(SYS_LOCATION))),
+        sys_contact=_alike(_text(values.get(SYS_CONTACT))),
         uptime_ticks=_integer(values.get(SYS_UP_TIME)),
         engine_boots=_integer(values.get(ENGINE_BOOTS)),
         engine_time_s=_integer(values.get(ENGINE_TIME)),
         host_uptime_ticks=_integer(values.get(HOST_UPTIME)),
     )
+
+
+def _alike(text: str | None) -> str | None:
+    return None if text is None else sys.intern(text)
 
 
 def _text(bind: Varbind | None, limit: int = 255) -> str | None:

@@ -22,6 +22,7 @@ from netmon.transport.snmp.api import Community, Security, SnmpTarget, UsmUser
 
 UNIDENTIFIED_PERIOD_S = 60.0
 AUTO = "auto"
+NO_PORTS: frozenset[str] = frozenset()
 _NETWORK: frozenset[Role] = frozenset({"switch", "router", "firewall", "wlan_controller"})
 ROLES_OF: Mapping[str, frozenset[Role]] = {
     "lldp": _NETWORK | {"access_point", "server"},
@@ -125,7 +126,7 @@ def lines(config: Config) -> dict[str, LineSettings]:
                 site_name=config.sites[device.site].name if device.site in config.sites else "",
             ),
             full=device.series == "full",
-            port_names=frozenset(names.get(device.name, ())),
+            port_names=frozenset(names[device.name]) if device.name in names else NO_PORTS,
             alias_patterns=tuple(sorted(patterns.get(device.name, ()))),
             max_series=config.settings.series_per_device,
             pair=device.pair,

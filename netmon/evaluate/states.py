@@ -29,6 +29,7 @@ class Silence:
 
 
 NOT_ASKED = Silence()
+ANSWERED, REFUSED = Silence(asked=True), Silence(asked=True, refused=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def observe(evidence: Evidence, reading: Reading, hold: HoldDown = DEFAULT_HOLD_
     is_echo = kind is JobKind.ECHO
     before = evidence.way(kind)
     if proves_alive(reading):
-        after = Silence(asked=True, refused=reading.outcome is Outcome.AUTH_FAILED)
+        after = REFUSED if reading.outcome is Outcome.AUTH_FAILED else ANSWERED
         if after == before and evidence.silent_since is None:
             return evidence
         return _with(evidence, kind, after, None)

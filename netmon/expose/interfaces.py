@@ -49,7 +49,7 @@ class PortColumns:
 
     values: Mapping[str, Sequence[int | None]] = field(default_factory=dict)
     rates: Mapping[str, _Values] = field(default_factory=dict)
-    oper_up: _Values = ()
+    oper_up: tuple[int | None, ...] = ()
     admin_up: _Values = ()
     speed_bps: _Values = ()
     mtu_bytes: _Values = ()
@@ -88,8 +88,8 @@ def _half_duplex(duplex: Column | None, oper: Column | None) -> _Values:
     return [1 if value == _HALF and status == _UP else None for value, status in zip(duplex.values, oper.values, strict=True)]
 
 
-def _statuses(column: Column | None, meaning: Mapping[object, int]) -> _Values:
-    return () if column is None else [meaning.get(value) for value in column.values]
+def _statuses(column: Column | None, meaning: Mapping[object, int]) -> tuple[int | None, ...]:
+    return () if column is None else tuple([meaning.get(value) for value in column.values])
 
 
 def _numbers(column: Column | None) -> _Values:
@@ -123,7 +123,7 @@ class DeviceInterfaces:
     `labels` is `DeviceLabels.prefix()`; `full` the positions of ports with full series, or None for all; `dropped` counts the series left out.
     """
 
-    __slots__ = ("_chunks", "_full", "_info", "_ports", "_rich", "_values", "dropped")
+    __slots__ = ("_chunks", "_full", "_info", "_pool", "_ports", "_rich", "_values", "dropped")
 
     def __init__(
         self,
@@ -143,6 +143,7 @@ class DeviceInterfaces:
         self._rich = self._ports if self._full is None else InterfaceRenderer(labels, [self._ports.names[row] for row in inside], pool=pool)
         self._info = self._rich.infos(INTERFACE_INFO.name, [_info(texts[row]) for row in inside]) if texts else None
         self.dropped = self._ports.dropped_rows * _DEFAULT + (len(rows) - len(inside)) * _EXTRA
+        self._pool = Pool() if pool is None else pool
         self._values: dict[str, _Values] = {}
         self._chunks: dict[str, Chunk] = {}
 
@@ -166,10 +167,12 @@ class DeviceInterfaces:
         for side, way in _SIDES:
             if (octets := ports.rates.get(f"{way}_octets")) is not None:
                 name = f"netmon_interface_{side}_bps"
-                chunks[name] = self._unchanged(name, octets) or self._keep(name, octets, lines.integers(name, bits(octets)))
-        for name, values in (("netmon_interface_up", ports.oper_up), ("netmon_interface_speed_bps", ports.speed_bps)):
-            if values:
-                chunks[name] = self._integers(lines, name, values)
+                # Only rates of idle ports come again, and are not worth their memory otherwise.
+                chunks[name] = lines.integers(name, bits(octets)) if any(octets) else self._integers(lines, name, octets)
+        if ports.oper_up:
+            chunks["netmon_interface_up"] = self._statuses(lines, "netmon_interface_up", ports.oper_up)
+        if ports.speed_bps:
+            chunks["netmon_interface_speed_bps"] = self._integers(lines, "netmon_interface_speed_bps", ports.speed_bps)
         if ports.half_duplex:
             chunks[HALF_DUPLEX.name] = self._integers(lines, HALF_DUPLEX.name, ports.half_duplex)
         return chunks
@@ -195,6 +198,11 @@ class DeviceInterfaces:
 
     def _integers(self, lines: InterfaceRenderer, name: str, values: _Values) -> Chunk:
         return self._unchanged(name, values) or self._keep(name, values, lines.integers(name, values))
+
+    def _statuses(self, lines: InterfaceRenderer, name: str, values: tuple[int | None, ...]) -> Chunk:
+        if self._values.get(name) == values:
+            return self._chunks[name]
+        return self._keep(name, self._pool.one(values), lines.integers(name, values))
 
     def _unchanged(self, name: str, values: _Values) -> Chunk | None:
         """Return the last chunk while the values stay as they were: states, speeds and counts of errors seldom move."""

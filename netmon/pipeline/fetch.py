@@ -36,7 +36,7 @@ INTERFACES = "interfaces"
 class Asked:
     """How one device is asked. `target` None: echo only. `fixed` is the profile that the inventory names, None: found by identification.
 
-    `every_column`: some of its ports have full series, so all counters are read. `params` are the collectors' parameters that follow from that.
+    `every_column`: some of its ports have full series, so all counters are read.
     """
 
     name: str
@@ -49,7 +49,15 @@ class Asked:
     literal: str | None = None
     every_column: bool = False
     revision: str = ""
-    params: dict[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A collector's parameters by a profile, and what the collector worked out of them; one for all devices of the profile that are read alike."""
+
+    profile: Profile
+    params: Mapping[str, object]
+    shared: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -78,6 +86,7 @@ class Fetcher:
         self._profiles = profiles
         self._on_identified = on_identified
         self._asked: dict[str, Asked] = {}
+        self._described: dict[tuple[str, str, bool], Described] = {}
         self.totals = SnmpTotals()
 
     def update(self, asked: Mapping[str, Asked], profiles: Mapping[str, Profile]) -> None:
@@ -89,9 +98,10 @@ class Fetcher:
             same = old is not None and old.revision == new.revision
             kept[name] = old if same and old is not None else new
             if same and old is not None:
-                old.fixed, old.every_column, old.params = new.fixed, new.every_column, {}
+                old.fixed, old.every_column = new.fixed, new.every_column
                 old.profile = new.fixed or profiles.get(old.memory.profile or "")
         self._asked = kept
+        self._described = {}
 
     def profile_of(self, device: str) -> Profile | None:
         """Return the profile that the device is read with, None before it is identified."""
@@ -152,7 +162,8 @@ class Fetcher:
         if way is None or job.collector not in COLLECTORS:
             collected = Collected(outcome=Outcome.SKIPPED, payload=None, detail=f"no way to ask by {job.kind}")
         else:
-            params = (_params(asked, asked.profile, job.collector) if asked.profile is not None else None) or {}
+            described = self._describe(asked, asked.profile, job.collector) if asked.profile is not None else None
+            params = {} if described is None else described.params
             collected = await ask(way, COLLECTORS[job.collector].collect, asked.name, asked.memory, params=params, budget_s=job.budget_s)
         return self._reading(job, started, clock, collected)
 
@@ -161,10 +172,24 @@ class Fetcher:
             collected = await self._identify(asked, CollectContext(session=session, params={}, memory=asked.memory))
             if job.collector == IDENTIFY or asked.profile is None:
                 return collected
-        params = _params(asked, asked.profile, job.collector)
-        if params is None or job.collector not in COLLECTORS:
+        described = self._describe(asked, asked.profile, job.collector)
+        if described is None or job.collector not in COLLECTORS:
             return Collected(outcome=Outcome.SKIPPED, payload=None, detail=f"profile {asked.profile.id} has no collector {job.collector}")
-        return await COLLECTORS[job.collector].collect(CollectContext(session=session, params=params, memory=asked.memory, device=asked.name))
+        context = CollectContext(session=session, params=described.params, memory=asked.memory, device=asked.name, shared=described.shared)
+        return await COLLECTORS[job.collector].collect(context)
+
+    def _describe(self, asked: Asked, profile: Profile, collector: str) -> Described | None:
+        """Return the collector's parameters, the same object at every poll: collectors keep what they derived from it. None: the profile lacks it."""
+        every_column = asked.every_column and collector == INTERFACES
+        key = (profile.id, collector, every_column)
+        known = self._described.get(key)
+        if known is not None and known.profile is profile:
+            return known
+        params = profile.collectors.get(collector)
+        if params is None:
+            return None
+        made = self._described[key] = Described(profile, one_shot_params(collector, params) if every_column else params)
+        return made
 
     def _connect(self, asked: Asked) -> Peer | None:
         if asked.target is None:
@@ -183,7 +208,7 @@ class Fetcher:
         found = await identify_device(context.session, self._profiles.values(), info)
         profile = asked.fixed or chosen(self._profiles, found)
         changed = asked.fixed is None and asked.memory.profile != found.profile
-        asked.profile, asked.params = profile, {}
+        asked.profile = profile
         asked.memory.profile = profile.id if profile is not None else None
         if changed and self._on_identified is not None:
             self._on_identified(asked.name, found, info)
@@ -214,17 +239,6 @@ class Fetcher:
             problems=collected.problems,
             kind=job.kind,
         )
-
-
-def _params(asked: Asked, profile: Profile, collector: str) -> Mapping[str, object] | None:
-    """Return the collector's parameters, the same object at every poll: collectors keep what they derived from it."""
-    params = asked.params.get(collector)
-    if params is None and collector in profile.collectors:
-        params = profile.collectors[collector]
-        if collector == INTERFACES and asked.every_column:
-            params = one_shot_params(collector, params)
-        asked.params[collector] = params
-    return params
 
 
 def _at(target: SnmpTarget, address: str) -> SnmpTarget:

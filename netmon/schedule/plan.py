@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from netmon.model.job_kind import JobKind
@@ -62,11 +63,11 @@ class Job:
     budget_s: float
     kind: JobKind = JobKind.SNMP
     revision: str = ""
+    key: JobKey = field(init=False, repr=False, compare=False)
+    """What stays the same while period or revision change."""
 
-    @property
-    def key(self) -> JobKey:
-        """Return what stays the same while period or revision change."""
-        return (self.device, self.collector)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.device, self.collector))
 
     @property
     def phase_s(self) -> float:
@@ -119,6 +120,7 @@ def _jobs_of(subject: Subject, periods_s: Mapping[str, float]) -> Iterable[Job]:
         )
 
 
+@lru_cache(maxsize=1024)
 def budget(collector: str, period_s: float, own_s: float | None = None) -> float:
     """Return the seconds that one run may take: the device's own (for SNMP) or the collector's default, and never more than most of its period."""
     default_s = DEFAULT_BUDGETS_S.get(collector, OTHER_BUDGET_S)

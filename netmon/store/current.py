@@ -18,18 +18,20 @@ UNKNOWN = DeviceState()
 class DeviceCurrent:
     """One device; readings by collector.
 
-    `last` is the newest reading of any outcome, `good` the newest that carries values, `complete` the newest that lacked nothing: mostly one object.
+    `last` is the newest reading of any outcome, `good` the newest that carries values: one dict as long as they are the same.
     `tables` maps (collector, table) to the Unix time of the table's last success.
     """
 
     name: str
     state: DeviceState = UNKNOWN
-    last: dict[str, Reading] = field(default_factory=dict)
     good: dict[str, Reading] = field(default_factory=dict)
-    complete: dict[str, Reading] = field(default_factory=dict)
+    last: dict[str, Reading] = field(init=False)
     tables: dict[tuple[str, str], float] = field(default_factory=dict)
     failed: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
     ring: deque[Failure] | None = None
+
+    def __post_init__(self) -> None:
+        self.last = self.good
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -59,6 +61,7 @@ class CurrentState:
     def __init__(self, *, failures_kept: int = FAILURES_KEPT) -> None:
         self._failures_kept = failures_kept
         self._devices: dict[str, DeviceCurrent] = {}
+        self._keys: dict[tuple[str, str], tuple[str, str]] = {}
 
     def __len__(self) -> int:
         return len(self._devices)
@@ -97,14 +100,20 @@ class CurrentState:
         collector = reading.collector
         if reading.outcome is Outcome.SKIPPED and collector in device.last:
             return device
-        device.last[collector] = reading
-        if reading.outcome.got_something:
+        if not reading.outcome.got_something:
+            if device.last is device.good:
+                device.last = dict(device.good)
+            device.last[collector] = reading
+        else:
             device.good[collector] = reading
-            if reading.outcome is Outcome.OK:
-                device.complete[collector] = reading
+            if device.last is not device.good:
+                device.last[collector] = reading
+                if all(one is device.good.get(name) for name, one in device.last.items()):
+                    device.last = device.good
             for table in reading.tables:
                 if table.outcome.got_something:
-                    device.tables[collector, table.name] = reading.started
+                    key = (collector, table.name)
+                    device.tables[self._keys.setdefault(key, key)] = reading.started
         if reading.outcome not in (Outcome.OK, Outcome.SKIPPED):
             self._note_failures(device, reading)
         return device

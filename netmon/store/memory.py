@@ -5,7 +5,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,9 @@ VERSION = 1
 SAVE_EVERY_S = 300.0
 # The longest that a snapshot holds the loop at a time.
 SLICE_S = 0.002
+# So many devices' lines are one piece of the file: the whole of it is in memory once while it is written, not twice.
+PIECE_LINES = 500
+SEPARATOR = b",\n"
 
 _ADAPTER = TypeAdapter(DeviceMemory)
 _NOT_STORED = {"scratch"}
@@ -112,6 +115,7 @@ class MemoryStore:
             await self.save()
 
     async def _snapshot(self) -> list[bytes]:
+        pieces: list[bytes] = []
         lines: list[bytes] = []
         started = time.perf_counter()
         for name, memory in tuple(self._devices.items()):
@@ -120,11 +124,15 @@ class MemoryStore:
             except ValueError:
                 # Text that is no Unicode: this device starts over, the others are kept.
                 self.stats.unstorable += 1
+            if len(lines) >= PIECE_LINES:
+                pieces.append(SEPARATOR.join(lines))
+                lines.clear()
             if time.perf_counter() - started > SLICE_S:
                 await asyncio.sleep(0)
                 started = time.perf_counter()
-        body = await asyncio.to_thread(b",\n".join, lines)
-        return list(await asyncio.to_thread(envelope, body))
+        if lines:
+            pieces.append(SEPARATOR.join(lines))
+        return await asyncio.to_thread(envelope, pieces)
 
     def _failed(self, error: OSError) -> None:
         self.stats.failed_saves += 1
@@ -146,15 +154,17 @@ def encode_device(name: str, memory: DeviceMemory) -> bytes:
     return json.dumps(name).encode() + b": " + _ADAPTER.dump_json(memory, exclude=_NOT_STORED)
 
 
-def envelope(body: bytes) -> Iterator[bytes]:
-    """Yield the file around its devices: version, SHA-256 of the devices' text, devices."""
-    yield f'{{"schema": "{SCHEMA}{VERSION}", "sha256": "{_digest(body)}", "devices": {{\n'.encode()
-    yield body
-    yield b"\n}}\n"
+def envelope(pieces: Sequence[bytes]) -> list[bytes]:
+    """Return the file around its devices: version, SHA-256 of the devices' text, devices in pieces of some lines."""
+    parts = [part for piece in pieces for part in (SEPARATOR, piece)][1:]
+    return [f'{{"schema": "{SCHEMA}{VERSION}", "sha256": "{_digest(parts)}", "devices": {{\n'.encode(), *parts, b"\n}}\n"]
 
 
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(f"{SCHEMA}{VERSION}\n".encode() + body).hexdigest()
+def _digest(parts: Iterable[bytes]) -> str:
+    digest = hashlib.sha256(f"{SCHEMA}{VERSION}\n".encode())
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def decode(data: bytes) -> tuple[dict[str, DeviceMemory], int]:
@@ -165,7 +175,7 @@ def decode(data: bytes) -> tuple[dict[str, DeviceMemory], int]:
     document = _document(data)
     version = _version(document.get("schema"))
     _, found, rest = data.partition(b'"devices": {\n')
-    sound = bool(found) and rest.endswith(b"\n}}\n") and document.get("sha256") == _digest(rest[:-4])
+    sound = bool(found) and rest.endswith(b"\n}}\n") and document.get("sha256") == _digest((rest[:-4],))
     if version > VERSION and not sound:
         raise files.NewerVersionError(str(version))
     if version != VERSION or not sound:

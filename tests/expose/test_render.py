@@ -164,8 +164,8 @@ def test_port_columns_come_from_a_reading():
         },
     )
     ports = port_columns(table, interface_rates(None, table, 60.0, expected_period_s=60.0))
-    assert ports.oper_up == [1, None, 0]
-    assert ports.admin_up == [1, 0, None]
+    assert ports.oper_up == (1, None, 0)
+    assert ports.admin_up == (1, 0, None)
     assert ports.speed_bps == (10**9, None, None)
     assert ports.mtu_bytes == [1500, None, 9000]
     assert ports.last_change_s == [5.0, 10.0, None]

@@ -1,5 +1,7 @@
 """A whole table's rates: which column counts, whose row it is, and what happened in between."""
 
+import sys
+
 import pytest
 
 from netmon.model.counter_values import COUNTERS, Quality
@@ -22,6 +24,16 @@ def test_rates_divide_by_the_agents_time():
     assert got.deltas["in_octets"] == (6_100,)
     assert got.intervals["in_octets"] == (6_100,)
     assert got.quality["in_octets"] == bytes([GOOD])
+
+
+def test_rates_that_are_kept_are_the_same_numbers():
+    before, after = {"ifHCInOctets": (500, 7, 9), "ifHCOutOctets": (1, 1, 1)}, {"ifHCInOctets": (6_600, 7, 8), "ifHCOutOctets": (6_101, 1, 1)}
+    rates = judge(table(1_000, **before), table(7_100, **after))
+    kept = rates.without_counts().rates
+    assert kept["in_octets"] == rates.rates["in_octets"] == (100.0, 0.0, None)
+    assert list(kept["out_octets"]) == list(rates.rates["out_octets"]) == [100.0, 0.0, 0.0]
+    assert sys.getsizeof(kept["out_octets"]) < sys.getsizeof(rates.rates["out_octets"]) + 3 * sys.getsizeof(0.0)
+    assert rates.without_counts().deltas == {}
 
 
 def test_the_first_reading_has_values_and_no_rates():

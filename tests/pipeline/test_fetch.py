@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -82,6 +82,20 @@ async def test_fetch_reads_with_the_profile_that_the_inventory_names(desk, profi
     assert reading.requests > 0
     assert 0 < reading.duration_s < 5
     assert desk.identified == []
+
+
+async def test_devices_of_one_profile_share_what_follows_from_it_alone(desk, profiles):
+    huawei = profiles["huawei_vrp"]
+    asked = {name: await desk.ask(Agent(view=switch("huawei")), name=name, fixed=huawei, profile=huawei) for name in ("one", "other")}
+    desk.fetcher.update(asked, profiles)
+    first, second = [await desk.poll("health", name) for name in asked]
+    assert first.payload == second.payload
+    one, other = (asked[name].memory.scratch["health"] for name in asked)
+    assert one is not other
+    assert one.tables
+    assert one.tables is other.tables
+    desk.fetcher.update(asked, {**profiles, huawei.id: replace(huawei)})
+    assert (await desk.poll("health", "one")).payload == first.payload
 
 
 async def test_auto_device_is_identified_once_and_told(desk, profiles):

@@ -27,14 +27,17 @@ def test_failed_reading_replaces_nothing_that_was_good():
     assert device.good["interfaces"].started == 100.0
     assert device.last_success("interfaces") == 100.0
     assert len(device.interfaces.if_index) == 28
+    assert current.record(reading(220.0, payload=table())).last["interfaces"].started == 220.0
+    assert device.last == device.good
+    device = current.record(reading(280.0, Outcome.TIMEOUT, detail="no answer"))
+    assert (device.last["interfaces"].started, device.good["interfaces"].started) == (280.0, 220.0)
 
 
-def test_partial_reading_is_good_and_the_whole_one_stays_beside_it():
+def test_partial_reading_is_good():
     current = CurrentState()
     current.record(reading(100.0, payload=table()))
     device = current.record(reading(160.0, Outcome.PARTIAL, payload=table(3)))
     assert len(device.interfaces.if_index) == 3
-    assert device.complete["interfaces"].started == 100.0
 
 
 def test_each_table_has_its_own_freshness():

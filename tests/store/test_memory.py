@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from netmon.model.memory import DeviceMemory
 from netmon.store import files
-from netmon.store.memory import MemoryStore, decode, encode_device, envelope
+from netmon.store.memory import PIECE_LINES, MemoryStore, decode, encode_device, envelope
 from tests.store.memories import memory
 
 
 def file_of(devices: dict[str, DeviceMemory]) -> bytes:
-    return b"".join(envelope(b",\n".join(encode_device(name, kept) for name, kept in devices.items())))
+    return b"".join(envelope([encode_device(name, kept) for name, kept in devices.items()]))
 
 
 def fill(kept: DeviceMemory, like: DeviceMemory) -> None:
@@ -39,6 +39,15 @@ async def test_memory_is_the_same_after_a_restart(state):
     assert len(store) == 5
     assert store.of("sw-3-一楼") == memory(3)
     assert store.of("sw-3-一楼").scratch == {}
+    assert store.stats.quarantined == 0
+
+
+async def test_memory_in_several_pieces_is_one_file(state):
+    await saved(state, PIECE_LINES + 2)
+    store = MemoryStore(state)
+    await store.load()
+    assert len(store) == PIECE_LINES + 2
+    assert store.of(f"sw-{PIECE_LINES + 1}-一楼") == memory(PIECE_LINES + 1)
     assert store.stats.quarantined == 0
 
 
@@ -103,7 +112,7 @@ async def test_memory_of_a_later_version_is_left_alone(state, caplog):
 
 async def test_one_unusable_device_does_not_cost_the_others(state):
     body = encode_device("good", memory(1)) + b',\n"bad": {"tables": 7}'
-    (state / "memory.json").write_bytes(b"".join(envelope(body)))
+    (state / "memory.json").write_bytes(b"".join(envelope([body])))
     store = MemoryStore(state)
     await store.load()
     assert len(store) == 1

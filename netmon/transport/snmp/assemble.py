@@ -29,9 +29,9 @@ def assemble_clean(plan: TablePlan, clean: Sequence[CleanTile], width: int) -> t
         groups.setdefault(piece[0].span.columns, []).append(piece)
     for positions, pieces in groups.items():
         _join(columns, positions, pieces)
-    for position, rows in plan.rows.items():
+    for position, rows in plan.parts:
         whole = columns[position]
-        if rows is not None and whole is not None:
+        if whole is not None:
             columns[position] = _spread(whole, rows, len(plan.index))
     nothing = TableColumn((None,) * len(plan.index), _ABSENT, None)
     return plan.index, tuple([nothing if column is None else column for column in columns])
@@ -132,11 +132,11 @@ def new_plan(peer: Peer, spec: tuple[str, tuple[str, ...]], rows: dict[int, dict
     sizes = [_octets(oids[position], rows.get(position, {})) for position in range(len(oids))]
     one = peer.layouts.pool.one
     plan = TablePlan(
-        columns=columns,
-        families=[Family(one(tuple(positions)), one(own)) for own, positions in groups.items() if own],
+        columns=one(columns),
+        families=tuple([Family(one(tuple(positions)), one(own)) for own, positions in groups.items() if own]),
         index=one(tuple([indexes.decode(suffix) for suffix in suffixes])),
-        rows={p: None if len(own) == len(suffixes) else tuple([places[s] for s in own]) for own, ps in groups.items() if own for p in ps},
-        absent=tuple(groups.get((), ())),
+        parts=one(tuple([(p, tuple([places[s] for s in own])) for own, ps in groups.items() if 0 < len(own) < len(suffixes) for p in ps])),
+        absent=one(tuple(groups.get((), ()))),
         sizes=one(tuple(sizes)),
     )
     lay_tiles(peer, name, plan)
@@ -171,7 +171,7 @@ def lay_tiles(peer: Peer, name: str, plan: TablePlan) -> None:
         else:
             most = 1 if memory.single else GETNEXT_VARBINDS
             spans = plan_spans([(position, 1) for position, _ in sizes], len(family.index), budget=most, header=0)
-        family.tiles = [Tile(span, one(_template(peer, family, span, oids, bulk))) for span in spans]
+        family.tiles = tuple([Tile(one(span), one(_template(peer, family, span, oids, bulk))) for span in spans])
 
 
 def _template(peer: Peer, family: Family, span: Span, oids: list[bytes], bulk: bool) -> Template:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from netmon.transport.snmp import ber
 from netmon.transport.snmp.pdu import Cell, Template
@@ -22,8 +22,7 @@ def absent_wait_s(before_s: float) -> float:
     return min(ABSENT_RECHECK_S, 2 * before_s + ABSENT_FIRST_RECHECK_S)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """One request: the columns at `columns` (positions in the table's list), rows `start` to `stop` of the known index.
 
     The last span of the rows asks for one repetition more, which shows where the column ends and whether a row was added.
@@ -109,22 +108,22 @@ class Family:
     def __init__(self, columns: tuple[int, ...], index: tuple[bytes, ...]) -> None:
         self.columns = columns
         self.index = index
-        self.tiles: list[Tile] = []
+        self.tiles: tuple[Tile, ...] = ()
 
 
 @dataclass(slots=True)
 class TablePlan:
     """How one agent's table was laid out at the last complete walk.
 
-    `index` are the decoded rows of all families together; `rows` maps each position to its rows' places in `index`, None when it has all of them;
+    `index` are the decoded rows of all families together; `parts` are the positions that lack some of them, each with its rows' places in `index`;
     `sizes` are the mean octets of one varbind a column;
     columns that the agent lacks are in `absent`, asked for again after `absent_until` (loop time; 0: by the next walk), then ever more seldom.
     """
 
     columns: tuple[str, ...]
-    families: list[Family]
+    families: tuple[Family, ...]
     index: tuple[tuple[int, ...], ...]
-    rows: dict[int, tuple[int, ...] | None]
+    parts: tuple[tuple[int, tuple[int, ...]], ...]
     sizes: tuple[int, ...]
     absent: tuple[int, ...] = ()
     absent_until: float = 0.0

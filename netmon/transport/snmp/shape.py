@@ -24,7 +24,7 @@ _UNSIGNED: Final = {1: "B", 2: "H", 4: "I", 8: "Q"}
 class Layouts:
     """Compiled `struct` layouts and whole shapes, shared by all devices whose replies are cut alike.
 
-    `pool` keeps rows and texts that they have in common, `requests` what is sent to them.
+    `pool` keeps rows and texts that they have in common, `requests` what is sent to them and what it asks for.
     """
 
     __slots__ = ("_known", "_shapes", "pool", "requests")
