@@ -73,11 +73,11 @@ def config(tmp_path: Path) -> Config:
 async def rig(config: Config, tmp_path: Path) -> AsyncIterator[Rig]:
     current, book, sightings = CurrentState(), AssetBook(tmp_path), Sightings(tmp_path, wall=lambda: rig.now)
     topology = TopologyWatch(current, FindingBook(), wall=lambda: rig.now)
-    topology.configure(config)
     current.retain(list(config.devices))
     book.configure({device.name: Entry(site=device.site, role=device.role) for device in config.devices.values()})
     search = LiveSearch(current, book, topology, sightings, lambda: config, wall=lambda: rig.now)
     rig = Rig(config, current, book, topology, sightings, search)
+    topology.configure(config)
     task = asyncio.create_task(sightings.run())
     yield rig
     task.cancel()
