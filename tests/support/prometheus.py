@@ -37,9 +37,9 @@ class PrometheusServer:
             raise RuntimeError(f"{path} status={error.code} {error.read(500).decode(errors='replace')}") from error
         return body["data"]
 
-    def query(self, expression: str) -> list[tuple[dict[str, str], float]]:
-        """Return an instant vector as (labels, value) pairs."""
-        return [(row["metric"], float(row["value"][1])) for row in self.api("query", query=expression)["result"]]
+    def query(self, expression: str, *, ago_s: float = 0.0) -> list[tuple[dict[str, str], float]]:
+        """Return an instant vector as (labels, value) pairs, as it was so many seconds ago."""
+        return [(row["metric"], float(row["value"][1])) for row in self.api("query", query=expression, time=str(time.time() - ago_s))["result"]]
 
     def targets(self) -> list[dict[str, Any]]:
         """Return the active scrape targets with `health` and `lastError`."""
