@@ -135,12 +135,13 @@ def lesson_names(now: datetime) -> list[str]:
 
 
 def _round(now: datetime) -> list[tuple[int, int]]:
-    """Return lessons all day and night, from and to in minutes of the day; one of them began five minutes before `now`."""
+    """Return lessons all day and night, from and to in minutes of the day; one of them began five minutes before `now`, or at midnight."""
     local = now.astimezone(ZONE)
     first = (local.hour * 60 + local.minute - BEGAN_MIN) % (LESSON_MIN + BREAK_MIN)
     begins = [first - LESSON_MIN - BREAK_MIN, *range(first, _DAY_MIN, LESSON_MIN + BREAK_MIN)]
     spans = [(max(begin, 0), min(begin + LESSON_MIN, _DAY_MIN - 1)) for begin in begins]
-    return [(start, end) for start, end in spans if end - start >= 1]
+    (start, end), *later = [(start, end) for start, end in spans if end - start >= 1]
+    return [(0 if start <= BREAK_MIN else start, end), *later]  # no break at midnight: a demo that starts just before it has a lesson soon
 
 
 def _sundays(first: date, last: date, shown: Sequence[date], holiday: tuple[date, date]) -> Iterable[Data]:
