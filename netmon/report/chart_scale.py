@@ -10,6 +10,8 @@ from netmon.report.page import Chart
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _TICKS: Final = 5
 _MOST: Final = 1e15
+_LEAST: Final = 1e-6
+"""A span that is smaller is none: labels have six decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def scale_of(chart: Chart) -> Scale:
     if chart.limit is not None:
         found += _finite([chart.limit])
     low, high = min(found), max(found)
-    if high == low:
+    if high - low < _LEAST:
         high = low + 1.0
     rough = (high - low) / _TICKS
     power = 10.0 ** math.floor(math.log10(rough))

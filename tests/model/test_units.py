@@ -75,7 +75,7 @@ def test_durations_are_written(seconds: float, english: str, chinese: str):
     assert format_duration(seconds, "zh") == chinese
 
 
-@given(st.integers(0, 10**9), st.sampled_from("kMGT"))
+@given(st.integers(0, 10**9 - 1), st.sampled_from("kMGT"))
 def test_a_whole_bandwidth_that_is_written_reads_back_at_most_as_much(number: int, unit: str):
     bps = parse_bandwidth_bps(f"{number}{unit}")
     digits, _, name = format_bps(bps, "en").partition(" ")

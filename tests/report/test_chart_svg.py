@@ -3,7 +3,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netmon.report.chart_scale import scale_of
@@ -68,6 +68,8 @@ def test_every_part_of_a_stacked_bar_has_its_number_and_a_colour_of_its_own() ->
     assert len(legend) == len(set(legend)) == 5
 
 
+@example([5e-324], None)
+@example([1e-11, -1e-11], 1e-12)
 @given(st.lists(st.floats(min_value=-1e9, max_value=1e9), min_size=1, max_size=6), st.none() | st.floats(min_value=0, max_value=1e9))
 def test_a_scale_spans_its_values_in_a_few_round_steps(values: list[float], limit: float | None) -> None:
     scale = scale_of(line_chart(*values, limit=limit))
