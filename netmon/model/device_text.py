@@ -28,9 +28,9 @@ def decode_text(raw: bytes) -> tuple[str, Encoding]:
 def clean_text(raw: bytes, *, limit: int = 128, is_text: bool = True) -> str:
     """Return at most `limit` characters that are safe in a label, a page and a terminal.
 
-    Line breaks and tabs become one blank; controls (C0, C1), bidi and other format characters, surrogates, private and unassigned code points
-    go; the rest is NFC without blanks at either end. With `is_text=False` (an OCTET STRING that may be binary) what is not
-    printable UTF-8 is returned as `aa:bb:..`.
+    Line breaks and tabs become one blank, blanks of any other width (no-break, ideographic) a plain one; controls (C0, C1), bidi and other format
+    characters, surrogates, private and unassigned code points go; the rest is NFC without blanks at either end. With `is_text=False` (an OCTET STRING
+    that may be binary) what is not printable UTF-8 is returned as `aa:bb:..`.
     """
     if raw.isascii():
         text = raw.decode("ascii")
@@ -45,7 +45,8 @@ def clean_string(text: str, *, limit: int = 128) -> str:
     """Do for a decoded string what clean_text does for bytes; cleaning twice changes nothing."""
     if not (text.isascii() and text.isprintable()):
         spaced = LINE_BREAKS.sub(" ", text.replace("\0", "").strip())
-        kept = "".join(char for char in spaced if char == " " or unicodedata.category(char)[0] != "C")
+        sorts = ((char, unicodedata.category(char)) for char in spaced)
+        kept = "".join(" " if sort == "Zs" else char for char, sort in sorts if sort[0] != "C")
         text = unicodedata.normalize("NFC", kept)
     return text.strip()[:limit].rstrip()
 

@@ -49,7 +49,7 @@ def local_path(wanted: str) -> str:
     except ValueError:
         return "/"
     path = unquote(parts.path, errors="replace")
-    if parts.scheme or parts.netloc or path.startswith(_NOT_NEXT) or not path.isprintable():
+    if parts.scheme or parts.netloc or not path.startswith("/") or path.startswith(_NOT_NEXT) or not path.isprintable():
         return "/"
     query = quote(parts.query, safe="%=&+-._~:,/", errors="replace")
     return quote(parts.path, safe="%/:,-._~", errors="replace") + (f"?{query}" if query else "")

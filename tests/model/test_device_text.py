@@ -38,6 +38,7 @@ def test_text_is_utf8_then_gb18030_then_latin1(raw: bytes, expected: tuple[str, 
         ("ab\u202eevil\u2066\u200f\u200bc".encode(), "abevilc"),
         ("x\ue000\uf8ffy\ufeff".encode(), "xy"),
         ("e\u0301".encode(), "é"),
+        ("\xa01号楼\u3000机房\u2009a\u3000".encode(), "1号楼 机房 a"),
         (OFFICE.encode("gb18030") + b"\0", OFFICE),
     ],
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netmon.expose.endpoint import MetricsEndpoint
@@ -339,6 +339,8 @@ def test_only_paths_of_this_page_are_gone_on_to(wanted, path):
     assert local_path(wanted) == path
 
 
+@example("//")
+@example("//?a=b")
 @given(st.text() | st.text(alphabet="/\\%25fF:.@?#evil \r\n\t0dDaA", max_size=30))
 def test_no_text_leads_elsewhere_or_breaks_a_header(wanted):
     path = local_path(wanted)
