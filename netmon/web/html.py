@@ -200,6 +200,7 @@ def _tools(lang: Lang, now: float, zone: tzinfo) -> dict[str, Callable[..., str]
         "percent": wording.percent,
         "count": wording.count,
         "span": lambda value: wording.seconds(value, lang),
+        "age": lambda value: wording.age(value, lang),
         "ago": lambda at: wording.ago(at, now, lang),
         "moment": lambda at: wording.moment(at, now, zone),
         "began": lambda at, lesson: wording.began(at, lesson, now, zone, lang),

@@ -141,7 +141,7 @@ def troubles(view: Wall, lang: Lang) -> tuple[str, ...]:
         found.append(text("web.wall.self.refused", lang))
     for key, since in (("judging", blind.judging_since), ("history", blind.history_since)):
         if since is not None:
-            found.append(text(f"web.wall.self.{key}", lang, span=wording.seconds(max(view.now - since, 1.0), lang)))
+            found.append(text(f"web.wall.self.{key}", lang, span=wording.age(view.now - since, lang)))
     if blind.dropped_series:
         found.append(text("web.wall.self.series", lang, n=wording.count(blind.dropped_series)))
     return tuple(found)

@@ -91,9 +91,14 @@ def seconds(value: float | None, lang: Lang) -> str:
     return " ".join(text(key, lang, n=number) for key, number in parts[first : first + 2] if number)
 
 
+def age(value: float, lang: Lang) -> str:
+    """Return how long something has lasted or is still to come, as people say it: whole seconds, never none and never less than nothing."""
+    return seconds(max(round(value), 1), lang)
+
+
 def ago(at: float | None, now: float, lang: Lang) -> str:
     """Return how long ago a moment was."""
-    return ABSENT if at is None else text("web.ago", lang, span=seconds(max(now - at, 0.1), lang))
+    return ABSENT if at is None else text("web.ago", lang, span=age(now - at, lang))
 
 
 def moment(at: float | None, now: float, zone: tzinfo) -> str:

@@ -192,7 +192,7 @@ def test_a_map_is_laid_out_once_for_each_topology(templates):
     section.site(asked(site="a"))
     (kept,) = section._drawings.values()
     section._source.shown = topology(replace(SCHOOL, edges=tuple(replace(one, seen_at=NOW) for one in SCHOOL.edges)))
-    assert "可信度 95 · 0.1 秒前" in read(section.site(asked(site="a"))).said()
+    assert "可信度 95 · 1 秒前" in read(section.site(asked(site="a"))).said()
     assert list(section._drawings.values()) == [kept], "that a cable was seen again changes no picture"
     section._source.shown = topology(replace(SCHOOL, edges=SCHOOL.edges[1:]))
     section.site(asked(site="a"))

@@ -94,6 +94,10 @@ def test_percent_and_count():
     assert [wording.count(value) for value in (None, 0, 1234567)] == ["–", "0", "1,234,567"]
 
 
+def test_an_age_is_in_whole_seconds():
+    assert [wording.age(value, "en") for value in (-3, 0, 0.29, 1.4, 3.6, 75.9)] == ["1 s", "1 s", "1 s", "1 s", "4 s", "1 min"]
+
+
 def test_ago_never_says_the_future():
-    assert wording.ago(100.0, 40.0, "en") == "0.1 s ago"
+    assert wording.ago(100.0, 40.0, "en") == "1 s ago"
     assert wording.ago(None, 40.0, "en") == "–"
