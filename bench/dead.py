@@ -10,7 +10,7 @@ from bench.agents import OUT, Agents, is_dead
 from bench.client import Netmon
 from bench.options import Options
 from bench.recordings import school28
-from bench.result import Result, WrongValueError, spread
+from bench.result import Result, TooFewPollsError, spread
 
 LATENCY_MS = 20
 DEAD_PERCENT = 10
@@ -77,5 +77,5 @@ def _window(netmon: Netmon, devices: int, dead_percent: int, period_s: float) ->
                 polls[name, started] = duration_s
     share = (netmon.cpu_s() - cpu_s) / (time.time() - begun) * 100
     if len(polls) < len(live) * (PERIODS - 1):
-        raise WrongValueError(f"{len(polls)} polls of {len(live)} live devices in {PERIODS} periods, {dead_percent} % dead")
+        raise TooFewPollsError(f"{len(polls)} polls of {len(live)} live devices in {PERIODS} periods, {dead_percent} % dead")
     return Arm(sorted(polls.values())[ceil(0.99 * len(polls)) - 1], share, len(polls))

@@ -14,6 +14,10 @@ class WrongValueError(AssertionError):
     """netmon showed something else than the recording has: no figure is worth anything then."""
 
 
+class TooFewPollsError(AssertionError):
+    """Fewer polls ended in time than a figure needs: the machine had other work, or netmon could not keep up."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One number; `goal` is a bound in the same unit, `most` whether it is an upper one. Without a goal it only informs."""
