@@ -17,7 +17,9 @@ from bench.machine import CLIENT_CORE, on_core, peak_rss_mib
 from bench.options import Options
 from bench.result import Result, WrongValueError, spread
 from netmon.collect.registry import param_models
+from netmon.config.config import Config
 from netmon.config.load import load
+from netmon.pipeline import handed_over
 
 RUNS = 5
 GOAL_S = 3.0
@@ -32,6 +34,9 @@ def run(options: Options) -> Result:
     result.add(f"configuration of {options.config_devices:,} devices, slowest of {RUNS} loads", max(walls), "s", most=GOAL_S)
     result.add("the same, median", median(walls), "s")
     result.add("memory after it", max(one["rss_mib"] for one in loads), "MiB")
+    result.add("the same handed to a child process: writing it, CPU", median(one["written_s"] for one in loads), "s")
+    result.add("reading it there, CPU", median(one["read_s"] for one in loads), "s")
+    result.add("its file", loads[0]["handed_mib"], "MiB")
     result.notes.append(f"{spread(walls)} s")
     return result
 
@@ -55,7 +60,19 @@ def main() -> None:
     spent = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu, "rss_mib": peak_rss_mib(os.getpid())}
     for problem in loaded.problems:
         print(problem.render("en"), file=sys.stderr)
-    print(json.dumps({**spent, "devices": 0 if loaded.config is None else len(loaded.config.polled_devices())}))
+    if loaded.config is None:
+        sys.exit(1)
+    print(json.dumps({**spent, **_handed(loaded.config), "devices": len(loaded.config.polled_devices())}))
+
+
+def _handed(config: Config) -> dict[str, float]:
+    """Return what it takes to hand a configuration to a child process."""
+    path = config.file.with_name(handed_over.FILE)
+    before = time.process_time()
+    handed_over.write(path, config)
+    written = time.process_time()
+    handed_over.read(path)
+    return {"written_s": written - before, "read_s": time.process_time() - written, "handed_mib": path.stat().st_size / 2**20}
 
 
 if __name__ == "__main__":

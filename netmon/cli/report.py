@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 
 from netmon.cli.by_name import load
 from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, EXIT_WRONG_INPUT, CommandError
-from netmon.cli.loading import load_or_explain
+from netmon.cli.loading import add_in_force, in_force_or_explain
 from netmon.cli.parser import nearest
 from netmon.cli.report_source import add_source, address_of, source_of
 from netmon.cli.report_window import add_window, window_of
@@ -52,12 +52,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", metavar="F", default="-", help="report.option.output")
     add_source(parser)
     parser.add_argument("--seed", metavar="TEXT", default="", help="report.option.seed")
+    add_in_force(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Make the report and write it; 0 done, 1 when history or system fail, 2 for what is wrong in the configuration or on the command line."""
     wanted = format_of(args)
-    config = load_or_explain(args)
+    config = in_force_or_explain(args)
     if isinstance(config, int):
         return config
     try:

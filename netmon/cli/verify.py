@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from netmon.cli.errors import EXIT_DONE, EXIT_FAILED, EXIT_PARTLY, CommandError
-from netmon.cli.loading import load_or_explain
+from netmon.cli.loading import add_in_force, in_force_or_explain, load_or_explain
 from netmon.cli.output import print_json
 from netmon.config.config import Config
 from netmon.config.paths import config_file
@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="verify.option.file")
     parser.add_argument("--data", type=Path, metavar="DIR", help="verify.option.data")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="verify.option.format")
+    add_in_force(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -120,8 +121,8 @@ def _run_report(path: Path, document: object, args: argparse.Namespace) -> int:
 
 def _config(args: argparse.Namespace) -> Config | int | None:
     """Return the configuration that was named; without --data also the one that is there by default, if it is sound."""
-    if args.config is not None:
-        return load_or_explain(args)
+    if args.in_force is not None or args.config is not None:
+        return in_force_or_explain(args)
     if args.data is None and config_file(None, os.environ).is_file():
         found = load_or_explain(args)
         return None if isinstance(found, int) else found

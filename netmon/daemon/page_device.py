@@ -34,6 +34,7 @@ def live_explain(parts: Parts, desk: ChildDesk) -> LiveExplain:
     return LiveExplain(
         ExplainParts(
             config=lambda: parts.config,
+            in_force=parts.hand_over.file,
             current=parts.current,
             intake=parts.intake,
             topology=lambda: parts.incidents.topology.topology,

@@ -37,6 +37,7 @@ from netmon.pipeline.digest import DigestDesk, DigestSources
 from netmon.pipeline.evidence import station_readings, without_stations
 from netmon.pipeline.fetch import Fetcher
 from netmon.pipeline.finding_desk import FindingDesk
+from netmon.pipeline.handed_over import HandOver
 from netmon.pipeline.history import HistoryRecorder, watch_history
 from netmon.pipeline.host_keys import note_host_key
 from netmon.pipeline.incident_facts import Sources
@@ -120,8 +121,9 @@ class Parts:
         self.days = DayKeeper(folder, self.history, zone=ZoneInfo(settings.time_zone))
         self.records = Records(folder, self.history, (self.current, self.rooms, self.campus, self.lessons), self.events, self.fetcher.profile_of)
         self.campaigns = active_tests(self.history, self.metrics, self.ways.all[JobKind.SSH], self.pinger, self.intake.period_s)
-        self.reports = ReportDesk(folder, lambda: self.config)
-        self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until)
+        self.hand_over = HandOver(folder, lambda: self.config)
+        self.reports = ReportDesk(folder, lambda: self.config, self.hand_over.file)
+        self.judge = TargetJudge(self.history, self.exposition, lambda: self.days.stats.filed_until, self.hand_over.file)
         self.incidents = incident_watch(folder, self._sources(), self.intake, self.exposition, self.metrics)
         self.acknowledgements = AcknowledgementStore(folder)
         self.digest = MorningDigest(DigestDesk(self._digest_sources()), self.notices)

@@ -50,6 +50,11 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "netmon.yaml 的位置；不写则依次用 $NETMON_CONFIG、./netmon.yaml、/etc/netmon/netmon.yaml",
         "en": "where netmon.yaml is; without it $NETMON_CONFIG, ./netmon.yaml or /etc/netmon/netmon.yaml",
     },
+    "cli.option.in_force": {
+        "zh": "守护进程交给自己启动的命令的生效配置；不写则按现在的文件",
+        "en": "the configuration in force, as the daemon hands it to a command that it runs itself; without it the files as they are now",
+    },
+    "cli.not_in_force": {"zh": "守护进程交来的配置不能用：{reason}。", "en": "The configuration from the daemon cannot be used: {reason}."},
     "cli.option.lang": {
         "zh": "显示语言；不写则用配置里的 language，再用系统语言，最后用中文",
         "en": "language; without it the configuration's, else the locale's, else Chinese",

@@ -17,7 +17,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from netmon.config.config import Config
-from netmon.config.load import load
 from netmon.config.targets import DEFAULT_PLAN
 from netmon.model.access import EVERYWHERE, Sight
 from netmon.model.dossier import DossierLine
@@ -26,6 +25,7 @@ from netmon.model.report import Report
 from netmon.model.roster import LISTED
 from netmon.model.texts import text
 from netmon.model.verdict import Verdict, Window
+from netmon.pipeline import handed_over
 from netmon.pipeline.dossier import Sources, SourcesError, load_sources
 from netmon.pipeline.explain import explain_verdict, judged_now, of_line, only_site
 from netmon.pipeline.explain_line import Line, masked
@@ -54,10 +54,8 @@ def main() -> int:
 def answered(asked: Mapping[str, Any], *, now: float) -> dict[str, object]:
     """Return {"blocks": rows by verdict, "ids": theirs}. Raises what TROUBLE lists."""
     lang: Lang = "zh" if asked["lang"] == "zh" else "en"
-    result = load(Path(asked["config"]), env=os.environ)
-    if result.config is None:
-        raise ValueError("the configuration has problems")
-    config, sight = result.config, EVERYWHERE if asked["sites"] is None else Sight(frozenset(asked["sites"]))
+    config = handed_over.read(Path(asked["in_force"]))
+    sight = EVERYWHERE if asked["sites"] is None else Sight(frozenset(asked["sites"]))
     report = judged_now(_sources(config, asked), _window(config, asked, now), now=now)
     view = view_of(report, lang)
     found = list(_verdicts(report, asked))

@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,7 +68,8 @@ class _Found:
 
 
 class TargetJudge:
-    """For the event loop alone; `run` is its life. `filed_until` says up to when days are closed: a day more is a reason to judge anew.
+    """For the event loop alone; `run` is its life. `filed_until` says up to when days are closed: a day more is a reason to judge anew. `in_force` gives the
+    file with the configuration in force (HandOver).
 
     `on_judged` is called when `latest` changed.
     """
@@ -77,6 +79,7 @@ class TargetJudge:
         store: HistoryStore,
         exposition: Exposition,
         filed_until: Callable[[], int | None],
+        in_force: Callable[[], Awaitable[Path]],
         *,
         netmon: Sequence[str] = NETMON,
         timeout_s: float = TIMEOUT_S,
@@ -85,6 +88,7 @@ class TargetJudge:
         self._store = store
         self._exposition = exposition
         self._filed_until = filed_until
+        self._in_force = in_force
         self._netmon = tuple(netmon)
         self._timeout_s = timeout_s
         self._wall = wall
@@ -125,7 +129,7 @@ class TargetJudge:
         started, shown, well = time.monotonic(), set[str](), True
         for plan in config.settings.target_plans:
             try:
-                found = await self._judged(self.command(config, plan))
+                found = await self._judged(self.command(config, plan, await self._in_force()))
             except (JudgingError, OSError) as error:
                 self._trouble(plan, str(error))
                 well = False
@@ -142,12 +146,13 @@ class TargetJudge:
             self._well(time.monotonic() - started)
         return well
 
-    def command(self, config: Config, plan: str) -> tuple[str, ...]:
+    def command(self, config: Config, plan: str, in_force: Path) -> tuple[str, ...]:
         """Return the command line that prints a plan's verdicts of the last days, today included as far as it went."""
         today = datetime.fromtimestamp(self._wall(), ZoneInfo(config.settings.time_zone)).date()
         first = today - timedelta(days=config.settings.target_window_days - 1)
         span = ("--from", first.isoformat(), "--to", today.isoformat())
-        return (*self._netmon, "--config", str(config.file), "report", "compliance", "--plan", plan, *span, "--format", "json", "--output", "-")
+        asked = ("report", "compliance", "--in-force", str(in_force), "--plan", plan, *span, "--format", "json", "--output", "-")
+        return (*self._netmon, "--lang", config.settings.language, *asked)
 
     async def _judged(self, command: Sequence[str]) -> _Found:
         """Run the worker over a command, at most so long; its whole group ends with it."""

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -39,9 +40,10 @@ OWN_KINDS: Final = frozenset({"district", "data_center"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainParts:
-    """The running parts that explanations read; `standings` gives how each plan stands by the latest judging."""
+    """The running parts that explanations read; `standings` gives how each plan stands by the latest judging, `in_force` the file of HandOver."""
 
     config: Callable[[], Config]
+    in_force: Callable[[], Awaitable[Path]]
     current: CurrentState
     intake: Intake
     topology: Callable[[], Topology]
@@ -111,11 +113,14 @@ class LiveExplain:
         )  # fmt: skip
 
     def _ask(self, question: Mapping[str, Any], sight: Sight, lang: Lang, asker: str) -> Answered:
-        config = self._parts.config()
         sites = None if sight.sites is None else sorted(sight.sites)
-        request = {**question, "config": str(config.file), "lang": lang, "sites": sites}
+        request = {**question, "lang": lang, "sites": sites}
         key = ("explain", json.dumps(request, sort_keys=True))
-        return self._desk.ask(key, asker, lambda: run_child(self._worker, request, timeout_s=TIMEOUT_S))
+
+        async def answer() -> Any:
+            return await run_child(self._worker, {**request, "in_force": str(await self._parts.in_force())}, timeout_s=TIMEOUT_S)
+
+        return self._desk.ask(key, asker, answer)
 
     def _latest(self, verdict_id: str) -> tuple[JudgedHead, JudgedRow] | None:
         for standing in self._parts.standings():

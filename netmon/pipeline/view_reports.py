@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -52,15 +52,23 @@ class ReportDesk:
     """A `netmon.web.source_reports.ReportSource` over `reports/` of the state folder; for the event loop alone.
 
     What it knows of the files is kept in a register beside that folder: a file that changed is read anew. `on_change` gets the site of what changed, "" for
-    the whole district.
+    the whole district. `in_force` gives the file with the configuration in force (HandOver).
     """
 
     def __init__(
-        self, state: Path, config: Callable[[], Config], *, netmon: Sequence[str] = NETMON, timeout_s: float = TIMEOUT_S, wall: Callable[[], float] = time.time
+        self,
+        state: Path,
+        config: Callable[[], Config],
+        in_force: Callable[[], Awaitable[Path]],
+        *,
+        netmon: Sequence[str] = NETMON,
+        timeout_s: float = TIMEOUT_S,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._state = state
         self._folder = state / FOLDER
         self._config = config
+        self._in_force = in_force
         self._netmon = tuple(netmon)
         self._timeout_s = timeout_s
         self._wall = wall
@@ -153,8 +161,8 @@ class ReportDesk:
         site = ("--site", wish.site) if wish.site else ()
         span = ("--from", wish.first.isoformat(), "--to", wish.last.isoformat())
         path = self._folder / name
-        asked = ("report", wish.kind.value, "--plan", wish.plan, *span, *site, "--format", wish.format, "--output", str(path))
-        code, words = await report_child.run((*self._own(wish.lang), *asked), self._timeout_s)
+        asked = (wish.kind.value, "--plan", wish.plan, *span, *site, "--format", wish.format, "--output", str(path))
+        code, words = await self._child(wish.lang, "report", *asked)
         if code:
             raise _FailedError(words or f"exit code {code}")
         mark = (await asyncio.to_thread(scan, self._folder)).get(name)
@@ -165,7 +173,7 @@ class ReportDesk:
         await self._read_facts([name])
 
     async def _verify(self, name: str) -> None:
-        code, words = await report_child.run((*self._own(self._config().settings.language), "verify", str(self._folder / name)), self._timeout_s)
+        code, words = await self._child(self._config().settings.language, "verify", str(self._folder / name))
         register = await self._known()
         mark = (await asyncio.to_thread(scan, self._folder)).get(name)
         found = register.get(name)
@@ -174,8 +182,9 @@ class ReportDesk:
         verified = Verified(result=ENDED.get(code, Checked.FAILED), at=self._wall(), words=words)
         await self._note({name: (mark, replace(found[1], verified=verified))})
 
-    def _own(self, lang: str) -> tuple[str, ...]:
-        return (*self._netmon, "--lang", lang, "--config", str(self._config().file))
+    async def _child(self, lang: str, command: str, *words: str) -> tuple[int, str]:
+        """Run a command of netmon's own with the configuration in force; returns its code and last words."""
+        return await report_child.run((*self._netmon, "--lang", lang, command, "--in-force", str(await self._in_force()), *words), self._timeout_s)
 
     async def _file(self, name: str, sight: Sight) -> ReportFile | None:
         return next((file for file in await self._files() if file.name == name and sight.sees(file.site)), None)

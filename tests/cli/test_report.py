@@ -15,8 +15,10 @@ from netmon.cli import report as command
 from netmon.cli.errors import CommandError
 from netmon.cli.main import main
 from netmon.cli.report_window import window_of
+from netmon.config.load import load
 from netmon.model.calendar import Days, SchoolCalendar
 from netmon.model.report import ReportKind
+from netmon.pipeline import handed_over
 from netmon.report.document import decode, json_schema, loads
 from tests.config.tree import ENV
 from tests.support.report_district import ZONE, file_day, record, write_district
@@ -58,6 +60,29 @@ def test_json_on_standard_output_is_one_document_that_fits_the_schema(config: Pa
     assert {(one.target, one.subject.id): one.state.value for one in report.verdicts}["NET-4", "1001"] == "pass"
     assert isinstance(document, dict)
     assert document["period"]["from"] == datetime.combine(DAY, datetime.min.time(), ZONE).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_what_the_daemon_hands_over_stands_in_place_of_the_files(config: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]):
+    loaded = load(config, env=os.environ).config
+    assert loaded is not None
+    handed_over.write(tmp_path / "in_force", loaded)
+    words = ["compliance", "--format", "json", "--in-force", str(tmp_path / "in_force")]
+    assert run(tmp_path / "nowhere.yaml", *words) == 0
+    handed = capfd.readouterr().out
+    assert run(config, *words[:3]) == 0
+    read, found = (json.loads(out) for out in (handed, capfd.readouterr().out))
+    assert (read["verdicts"], read["inputs"]) == (found["verdicts"], found["inputs"])
+    assert main(["verify", str(_written(tmp_path, handed)), *words[3:], "--lang", "en"]) == 0
+    (tmp_path / "in_force").write_bytes(b"something else")
+    assert run(config, *words) == 1
+    assert "was not written by netmon" in capfd.readouterr().err
+    assert run(config, *words[:4], str(tmp_path / "none")) == 1
+    assert "none" in capfd.readouterr().err
+
+
+def _written(folder: Path, text: str) -> Path:
+    (folder / "report.json").write_text(text, encoding="utf-8")
+    return folder / "report.json"
 
 
 @pytest.mark.parametrize(("ending", "head"), [("xlsx", b"PK"), ("csv", "\ufeff".encode()), ("html", b"<!"), ("json", b"{")])

@@ -18,6 +18,7 @@ from netmon.daemon.page_door import PageDoor
 from netmon.daemon.parts import Parts
 from netmon.model.history import SubjectKind
 from netmon.pipeline.entered_files import exclusions_content
+from netmon.pipeline.handed_over import read
 from netmon.sdnotify import SdNotify
 from netmon.store.applied import AppliedStore
 from tests.support.district import SmallDistrict
@@ -123,6 +124,26 @@ async def test_a_refused_reload_keeps_what_was_entered_and_an_entry_does_not_hid
     assert running.parts.config.exclusions == before.exclusions
     assert not plan(applied(before, b"k" * 32), applied(running.parts.config, b"k" * 32))
     assert running.witnessed() == ["page-m-1", "page-m-2"]
+
+
+async def test_child_processes_are_handed_what_is_in_force_and_no_edit_before_its_reload(running: Running) -> None:
+    await running.begin()
+
+    async def handed() -> tuple[list[str], list[str]]:
+        config = await asyncio.to_thread(read, await running.parts.hand_over.file())
+        return sorted(config.devices), [one.id for one in config.exclusions]
+
+    running.district.devices["sw-3"] = 40003
+    await asyncio.to_thread(running.district.write)
+    whole = await asyncio.to_thread(running.site.read_text)
+    assert await handed() == (["sw-1", "sw-2"], [])
+    await running.change.enter(ENTERED)
+    await asyncio.to_thread(running.site.write_text, "site: {id: school, nam: x}\n")
+    assert (await running.change.reload())[0]
+    assert await handed() == (["sw-1", "sw-2"], ["page-m-1"])
+    await asyncio.to_thread(running.site.write_text, whole)
+    assert await running.change.reload() == ((), ())
+    assert await handed() == (["sw-1", "sw-2", "sw-3"], ["page-m-1"])
 
 
 async def test_what_is_entered_while_files_are_read_is_in_what_they_become(running: Running) -> None:

@@ -20,6 +20,7 @@ from netmon.model.target import Unit
 from netmon.model.verdict import Share, Subject, Verdict, VerdictState, Window
 from netmon.model.view_compliance import Standing, Words
 from netmon.pipeline import judge_worker
+from netmon.pipeline.handed_over import FILE, HandOver
 from netmon.pipeline.judging import TargetJudge, watch_judging
 from netmon.report.document import dumps
 from netmon.store.history import HistoryStore
@@ -64,9 +65,9 @@ class Rig:
         self.store = HistoryStore(self.state, wall=self.clock)
         self.exposition = Exposition()
         self.filed: int | None = None
-        self.judge = TargetJudge(
-            self.store, self.exposition, lambda: self.filed, netmon=(sys.executable, str(folder / "netmon_like.py")), wall=self.clock, **options
-        )
+        hand_over = HandOver(self.state, lambda: self.config)
+        like = (sys.executable, str(folder / "netmon_like.py"))
+        self.judge = TargetJudge(self.store, self.exposition, lambda: self.filed, hand_over.file, netmon=like, wall=self.clock, **options)
         self.config = good(folder, {"netmon.yaml": f"state: state\ntargets: {{plans: [{plans}], window_days: 7, every: 1h}}\n"})
         self.judge.configure(self.config)
 
@@ -96,10 +97,10 @@ PASS, FAIL, UNKNOWN = VerdictState.PASS, VerdictState.FAIL, VerdictState.UNKNOWN
 def test_each_plan_is_judged_over_the_days_that_were_asked_for(tmp_path):
     rig = Rig(tmp_path, plans="default, zibo")
     assert judged(rig, report(verdict(PASS, 1))) == [True]
-    file = rig.config.file
+    file = rig.state / FILE
     span = "--from 2026-10-26 --to 2026-11-01"  # seven local days
     assert rig.calls.read_text().splitlines() == [
-        f"--config {file} report compliance --plan {plan} {span} --format json --output -" for plan in ("default", "zibo")
+        f"--lang zh report compliance --in-force {file} --plan {plan} {span} --format json --output -" for plan in ("default", "zibo")
     ]
 
 

@@ -27,6 +27,7 @@ from netmon.pipeline.child_desk import ChildDesk
 from netmon.pipeline.dossier import load_sources
 from netmon.pipeline.explain import explain_verdict, judged_now, of_line
 from netmon.pipeline.explain_line import Line, masked
+from netmon.pipeline.handed_over import HandOver
 from netmon.pipeline.intake import Intake
 from netmon.pipeline.link_now import LinkNow
 from netmon.pipeline.link_shown import window_of
@@ -36,7 +37,7 @@ from netmon.report.view import view_of
 from netmon.store.current import CurrentState
 from netmon.store.events import EventLog
 from netmon.store.history import HistoryStore
-from tests.support.report_district import M, at_ms, moment, write_district, write_past
+from tests.support.report_district import PLACE, M, at_ms, moment, write_district, write_past
 
 DAY = date(2026, 11, 20)
 NOW = moment(DAY, 24 + 8).timestamp()
@@ -54,7 +55,14 @@ class Town:
         now = LinkNow(current, intake)
         parts = LinkParts(config=lambda: self.config, now=now, history=history, standings=lambda: self.standings)
         self.links = LiveLinks(parts, self.desk, wall=lambda: clock.now)
-        explain = ExplainParts(config=lambda: self.config, current=current, intake=intake, topology=Topology, standings=lambda: self.standings)
+        explain = ExplainParts(
+            config=lambda: self.config,
+            in_force=HandOver(config.settings.state, lambda: self.config).file,
+            current=current,
+            intake=intake,
+            topology=Topology,
+            standings=lambda: self.standings,
+        )
         self.explain = LiveExplain(explain, self.desk, wall=lambda: NOW)
 
     async def settled(self, ask):
@@ -86,6 +94,7 @@ def config(written, tmp_path, root, monkeypatch):
     shutil.copytree(written, folder)
     loaded = load(folder / "netmon.yaml", env={"NETMON_DATA": str(root), "COMMUNITY": "read-only"})
     assert loaded.config is not None, [problem.render() for problem in loaded.problems]
+    (folder / PLACE.format("a")).write_text("site: {id: a, name: ")  # an edit that is not finished: no child reads it
     return loaded.config
 
 

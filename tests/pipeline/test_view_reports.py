@@ -11,6 +11,7 @@ import pytest
 from netmon.model.access import EVERYWHERE, NOWHERE, Sight
 from netmon.model.report import ReportKind
 from netmon.model.view_reports import Checked, Refused, ReportWish, TaskState
+from netmon.pipeline.handed_over import FILE, HandOver, read
 from netmon.pipeline.report_folder import expire, is_report_name, name_for, read_register, scan
 from netmon.pipeline.view_reports import ReportDesk
 from netmon.report.document import dumps
@@ -41,8 +42,11 @@ class Rig:
         self.state.mkdir(exist_ok=True)
         self.folder = self.state / "reports"
         self.changes = []
-        self.desk = ReportDesk(self.state, lambda: self.config, netmon=(sys.executable, str(folder / "netmon_like.py")), **options)
+        self.desk = self.another(netmon=(sys.executable, str(folder / "netmon_like.py")), **options)
         self.desk.on_change = self.changes.append
+
+    def another(self, **options):
+        return ReportDesk(self.state, lambda: self.config, HandOver(self.state, lambda: self.config).file, **options)
 
     def run(self, coroutine):
         """Wait for an answer, then until nothing is going on any more."""
@@ -96,12 +100,14 @@ def test_report_is_made_by_netmon_itself_and_listed_with_what_stands_in_it(tmp_p
     )
     assert len(file.sha256) == 64
     said = (rig.folder / file.name).with_suffix(".args").read_text()
-    assert f"--config {rig.config.file} report compliance --plan default --from 2026-10-01 --to 2026-10-31 --format json --output" in said
+    asked = "compliance --plan default --from 2026-10-01 --to 2026-10-31 --format json --output"
+    assert said.startswith(f"--lang zh report --in-force {rig.state / FILE} {asked}")
+    assert read(rig.state / FILE).sites == rig.config.sites
     assert rig.changes[:2] == ["", ""]
     opened = rig.opened(file.name)
     assert opened.size == file.size
     assert content(opened) == (tmp_path / "made.json").read_bytes()
-    again = ReportDesk(rig.state, lambda: rig.config)
+    again = rig.another()
     assert asyncio.run(again.listed(0, 50, EVERYWHERE)).files == listed.files
 
 
@@ -220,8 +226,8 @@ def test_old_files_are_deleted_only_when_a_limit_is_set(tmp_path):
     assert rig.listed().total == 2
     assert expire(rig.folder, 12, 1e9) == 1
     assert set(scan(rig.folder)) == {"new.json"}
-    limited = good(tmp_path, {"netmon.yaml": "state: state\nreports: {months: 12}\n"})
-    desk = ReportDesk(rig.state, lambda: limited, wall=lambda: 1e9 + 400 * 86_400)
+    rig.config = good(tmp_path, {"netmon.yaml": "state: state\nreports: {months: 12}\n"})
+    desk = rig.another(wall=lambda: 1e9 + 400 * 86_400)
 
     async def go():
         await desk.tidy()
