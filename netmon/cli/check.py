@@ -21,13 +21,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the problems, one a line, and their number; or a summary. 0 when there are none, else 2."""
+    """Print the problems, one a line, and their number; or a summary with what to know of it. 0 when there are none, else 2."""
     result = load(config_file(args.config, os.environ), env=os.environ, collectors=param_models())
     problems = result.problems
     if result.config is not None:
         found = judged_by(result.config, os.environ)
         if not found.problems:
-            print("\n".join((summary(result.config, args.lang), *targets_summary(found, args.lang))))
+            warnings = [text("check.warning", args.lang, warning=one.render(args.lang)) for one in result.config.warnings]
+            print("\n".join((summary(result.config, args.lang), *targets_summary(found, args.lang), *warnings)))
             return EXIT_DONE
         problems = found.problems
     lines = list(dict.fromkeys(problem.render(args.lang) for problem in problems))

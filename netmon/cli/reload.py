@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Mapping
 
 from netmon.cli.loading import settings_or_explain
 from netmon.daemon.control import ask
@@ -25,8 +26,7 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, TimeoutError):
         print(text("reload.none", lang, folder=settings.state), file=sys.stderr)
         return 1
-    problems = answer.get("problems")
-    lines = problems.get(lang, []) if isinstance(problems, dict) else []
+    lines = _said(answer, "problems", lang)
     for line in lines:
         print(line, file=sys.stderr)
     if not answer.get("ok"):
@@ -35,5 +35,12 @@ def run(args: argparse.Namespace) -> int:
     restart = answer.get("restart")
     if isinstance(restart, list) and restart:
         print(text("reload.restart", lang, settings=", ".join(map(str, restart))), file=sys.stderr)
+    for line in _said(answer, "warnings", lang):
+        print(text("check.warning", lang, warning=line), file=sys.stderr)
     print(text("reload.done", lang), file=sys.stderr)
     return 0
+
+
+def _said(answer: Mapping[str, object], what: str, lang: Lang) -> list[str]:
+    found = answer.get(what)
+    return list(map(str, found.get(lang, []))) if isinstance(found, dict) else []

@@ -93,7 +93,8 @@ class Config:
     """Everything an operator said, checked; `sources` maps each file that was read to the SHA-256 of its bytes.
 
     `devices` by name, `sites` by id, `links` by `site/id`. `site_calendars` has the sites whose calendar is not the district's.
-    `exclusions` are `own_exclusions`, which the operator wrote, and those that were entered on the page.
+    `exclusions` are `own_exclusions`, which the operator wrote, and those that were entered on the page. `idle_exclusions` were entered on the page for schools
+    and lines that are in the inventory no more: they hold nothing, and `warnings` say so.
     `users` is None while none are set up. `profiles` is empty when `load` was not given the collectors' validators.
     """
 
@@ -110,6 +111,8 @@ class Config:
     sources: Mapping[str, str]
     exclusions: tuple[Exclusion, ...] = ()
     own_exclusions: tuple[Exclusion, ...] = ()
+    idle_exclusions: tuple[Exclusion, ...] = ()
+    warnings: tuple[Problem, ...] = ()
     measurements: Measurements = field(default_factory=Measurements)
     users: tuple[User, ...] | None = field(default=None, repr=False)
 

@@ -10,11 +10,12 @@ from netmon.config.schema_exclusions import ExclusionModel
 from netmon.model.problem import Problem
 from netmon.model.verdict import Exclusion
 
+Names = tuple[Collection[str], Collection[str]]
+"""The ids of sites, and the `site/id` of links."""
 
-def exclusions(
-    models: Sequence[ExclusionModel], doc: Document, zone: ZoneInfo, names: tuple[Collection[str], Collection[str]], problems: list[Problem]
-) -> tuple[Exclusion, ...]:
-    """Return the exclusions in the order written; `names` are the ids of sites and the `site/id` of links, what is wrong goes to `problems`."""
+
+def exclusions(models: Sequence[ExclusionModel], doc: Document, zone: ZoneInfo, names: Names | None, problems: list[Problem]) -> tuple[Exclusion, ...]:
+    """Return the exclusions in the order written, what is wrong goes to `problems`; without `names` sites and links need not be in the inventory."""
     found: list[Exclusion] = []
     seen: dict[str, int] = {}
     for number, model in enumerate(models):
@@ -26,22 +27,21 @@ def exclusions(
         exclusion = _exclusion(model, zone)
         if exclusion.end <= exclusion.start:
             problems.append(at(doc, (*loc, "to"), "config.ends_before"))
-        problems += _unknown(model, doc, number, names)
+        if model.link is not None and model.site is None:
+            problems.append(at(doc, (*loc, "link"), "config.exclusion_link_site"))
+        elif names is not None:
+            problems += _unknown(model, doc, number, names)
         found.append(exclusion)
     return tuple(found)
 
 
-def _unknown(model: ExclusionModel, doc: Document, number: int, names: tuple[Collection[str], Collection[str]]) -> list[Problem]:
+def _unknown(model: ExclusionModel, doc: Document, number: int, names: Names) -> list[Problem]:
     """Report a site or line that the inventory does not have."""
     sites, links = names
     loc = ("exclusions", number)
     if model.site is not None and model.site not in sites:
         return [at(doc, (*loc, "site"), "config.unknown_site", {"name": model.site}, near=(model.site, sites))]
-    if model.link is None:
-        return []
-    if model.site is None:
-        return [at(doc, (*loc, "link"), "config.exclusion_link_site")]
-    if f"{model.site}/{model.link}" in links:
+    if model.link is None or f"{model.site}/{model.link}" in links:
         return []
     own = [key.partition("/")[2] for key in links if key.partition("/")[0] == model.site]
     return [at(doc, (*loc, "link"), "config.unknown_link", {"site": model.site, "name": model.link}, near=(model.link, own))]

@@ -109,8 +109,10 @@ def load_steps(
         site_calendars=site_calendars,
         profiles=profiles or {},
         sources=files.sources,
-        exclusions=(*own, *entered),
+        exclusions=(*own, *entered.held),
         own_exclusions=own,
+        idle_exclusions=entered.idle,
+        warnings=entered.warnings,
         measurements=measured,
         users=users,
     )

@@ -24,6 +24,7 @@ from netmon.daemon.page_door import PageDoor
 from netmon.daemon.page_sources import page_sources
 from netmon.daemon.parts import Parts
 from netmon.daemon.web_config import WebConfigKeeper
+from netmon.model.lang import Lang
 from netmon.model.problem import Problem
 from netmon.schedule.facts import dump, healthy
 from netmon.sdnotify import SdNotify
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 TICK_S: Final = 1.0
 LOCK_FILE: Final = "lock"
+LANGUAGES: Final[tuple[Lang, ...]] = ("en", "zh")
 
 
 class StateFolderBusyError(RuntimeError):
@@ -252,5 +254,6 @@ class Daemon:
         return {
             "ok": not problems,
             "restart": list(restart),
-            "problems": {lang: [problem.render(lang) for problem in problems] for lang in ("en", "zh")},
+            "problems": {lang: [problem.render(lang) for problem in problems] for lang in LANGUAGES},
+            "warnings": {lang: [warning.render(lang) for warning in self._parts.config.warnings] for lang in LANGUAGES},
         }

@@ -126,4 +126,6 @@ class ConfigInForce:
         parts.events.add(Event(at=time.time(), kind=EventKind.CONFIG_RELOADED, detail=f"+{added} -{removed} ~{changed} devices"))
         for setting in change.restart:
             logger.warning("setting needs a restart setting=%s", setting)
+        for warning in config.warnings:
+            logger.warning("configuration warning=%s", warning.render("en"))
         return change.restart

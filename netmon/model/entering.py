@@ -76,12 +76,14 @@ class PauseWish:
 class Pause:
     """An exclusion that is in force, wherever it was written; `entered_here`: on the page, and so it can be cancelled before it begins.
 
+    `idle`: of a school or a line that is in the inventory no more, so that it holds nothing, planned or running as it may be.
+
     `since`: when it took effect, where that was while netmon ran; None for what netmon began with, or a reload brought.
     """
 
     id: str
     kind: PauseKind
-    state: Literal["planned", "running", "past"]
+    state: Literal["planned", "running", "idle", "past"]
     start: float
     end: float
     entered: float

@@ -83,6 +83,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "check.devices": {"zh": "设备", "en": "devices"},
     "check.polled": {"zh": "其中轮询 {count} 台", "en": "{count} of them polled"},
     "check.links": {"zh": "线路", "en": "links"},
+    "check.warning": {"zh": "注意：{warning}", "en": "warning: {warning}"},
     "check.exclusions": {"zh": "不计入时段", "en": "exclusions"},
     "check.credentials": {"zh": "凭据", "en": "credentials"},
     "check.profiles": {"zh": "型号档案", "en": "profiles"},

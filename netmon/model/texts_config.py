@@ -187,6 +187,14 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "编号“{id}”在 {file} 中已经用过。编号不能重复使用。",
         "en": "The id '{id}' is already used in {file}; an id is used once.",
     },
+    "config.entered_site": {
+        "zh": "清单里已没有学校“{name}”：在网页上为它登记的 {count} 条保留在文件中，但不起作用。",
+        "en": "The inventory has no site '{name}' any more: what was entered for it on the page ({count}) stays in the file and holds nothing.",
+    },
+    "config.entered_link": {
+        "zh": "清单里已没有线路“{name}”：在网页上为它登记的 {count} 条保留在文件中，但不起作用。",
+        "en": "The inventory has no link '{name}' any more: what was entered for it on the page ({count}) stays in the file and holds nothing.",
+    },
     "config.exclusion_link_site": {"zh": "写了 link: 就要写 site:，说明是哪所学校的线路。", "en": "A link: needs its site:, the school whose line it is."},
     "config.moment": {
         "zh": "应写成日期（如 2026-11-03）或日期加时间（如 2026-11-03 08:00）。",

@@ -55,9 +55,10 @@ class PauseDesk:
     def pauses(self, sight: Sight) -> Plans:
         """See PauseSource."""
         config, now = self._config(), self._wall()
-        own = {one.id for one in config.own_exclusions}
-        seen = [self._pause(one, now, by_file=one.id in own) for one in config.exclusions if one.site is None or sight.sees(one.site)]
-        order = {"running": 0, "planned": 1, "past": 2}
+        own, idle = ({one.id for one in found} for found in (config.own_exclusions, config.idle_exclusions))
+        every = (*config.exclusions, *config.idle_exclusions)
+        seen = [self._pause(one, now, by_file=one.id in own, idle=one.id in idle) for one in every if one.site is None or sight.sees(one.site)]
+        order = {"running": 0, "planned": 1, "idle": 2, "past": 3}
         seen.sort(key=lambda one: (order[one.state], one.start if one.state == "planned" else -one.start, one.id))
         choices = [_choice(config, site) for site in config.sites if sight.sees(site)]
         return Plans(now=now, pauses=tuple(seen), choices=tuple(sorted(choices, key=lambda one: one.name)), whole=sight.whole)
@@ -79,7 +80,7 @@ class PauseDesk:
     async def _cancel(self, number: str, sight: Sight) -> Answered:
         async with self._writing:
             config = self._config()
-            entered = config.exclusions[len(config.own_exclusions) :]
+            entered = (*config.exclusions[len(config.own_exclusions) :], *config.idle_exclusions)
             known = next((one for one in entered if one.id == number and sight.sees(one.site or "")), None)
             if known is None or kind_of(known.id) is None:
                 return NOT_FOUND
@@ -97,7 +98,7 @@ class PauseDesk:
         if same:
             return Answered(what=same, changed=False)
         zone = ZoneInfo(self._config().settings.time_zone)
-        number = _number(found.kind, datetime.fromtimestamp(now, zone), {one.id for one in self._config().exclusions})
+        number = _number(found.kind, datetime.fromtimestamp(now, zone), {one.id for one in (*self._config().exclusions, *self._config().idle_exclusions)})
         row: Row = {
             "id": number,
             "from": f"{found.start:%Y-%m-%d %H:%M}",
@@ -134,10 +135,10 @@ class PauseDesk:
         troubles = (Trouble(key="web.pauses.refused", args={"n": len(problems)}),) if problems else ()
         return Answered(troubles=troubles, what=number)
 
-    def _pause(self, one: Exclusion, now: float, *, by_file: bool) -> Pause:
+    def _pause(self, one: Exclusion, now: float, *, by_file: bool, idle: bool) -> Pause:
         site = self._config().sites.get(one.site or "")
         start, end = one.start.timestamp(), one.end.timestamp()
-        state: Literal["planned", "running", "past"] = "planned" if now < start else "running" if now < end else "past"
+        state: Literal["planned", "running", "idle", "past"] = "past" if now >= end else "idle" if idle else "planned" if now < start else "running"
         kind = kind_of(one.id)
         return Pause(
             id=one.id,

@@ -21,6 +21,7 @@ NOTHING: Final = Answered()
 EVERYWHERE: Final = "*"
 NEEDED: Final[Mapping[PauseKind, Right]] = {PauseKind.MAINTENANCE: Right.MAINTAIN, PauseKind.EXCLUSION: Right.EXCLUDE}
 LEDGER: Final = "/compliance/ledger"
+STATES: Final = ("running", "planned", "idle", "past")
 
 
 class PausePages:
@@ -74,7 +75,7 @@ class PausePages:
         plans = self._source.pauses(asked.sight)
         values = {
             "plans": plans,
-            "groups": [(state, [one for one in plans.pauses if one.state == state]) for state in ("running", "planned", "past")],
+            "groups": [(state, rows) for state in STATES if (rows := [one for one in plans.pauses if one.state == state]) or state != "idle"],
             "kinds": [kind for kind in PauseKind if may(asked.person, NEEDED[kind])],
             "days": {kind: int(longest // 86_400) for kind, longest in LONGEST_S.items()},
             "wrong": wrongs(answered, asked.lang),

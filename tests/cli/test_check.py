@@ -35,6 +35,18 @@ def test_all_problems_are_printed_one_a_line_in_order_with_their_number(tmp_path
     assert "Did you mean 'address'?" in out
 
 
+def test_what_was_entered_for_a_school_that_is_gone_is_a_warning(tmp_path, capsys):
+    gone = "exclusions: [{id: page-m-1, from: 2026-12-01, to: 2026-12-02, entered: 2026-11-01, reason: 停电, who: 王工, site: gone}]\n"
+    path = write(tmp_path, {"state/entered/exclusions.yaml": gone})
+    assert main(["check", "--lang", "en", "--config", str(path)]) == 0
+    warning = capsys.readouterr().out.splitlines()[-1]
+    assert warning.startswith(f"warning: {tmp_path / 'state/entered/exclusions.yaml'}:1:")
+    assert "no site 'gone' any more" in warning
+    write(tmp_path, {"inventory/exclusions.yaml": gone.replace("page-m-1", "own")})
+    assert main(["check", "--lang", "en", "--config", str(path)]) == 2
+    assert "The inventory has no site 'gone'." in capsys.readouterr().out
+
+
 def test_problems_are_told_in_the_configurations_language(tmp_path, capsys):
     for lang, words, sum_up in (("zh", "是否想写", "共 1 处问题。\n"), ("en", "Did you mean", "1 problem.\n")):
         path = write(tmp_path, {"netmon.yaml": f"language: {lang}\nstat: state\n"})

@@ -130,7 +130,7 @@ async def test_reload_adds_and_removes_without_disturbing_the_rest(farm: AgentFa
         district.devices = {"sw-1": district.devices["sw-1"], "sw-3": address.port}
         await asyncio.to_thread(district.write)
         answer = await ask(tmp_path / "state", "reload")
-        assert answer == {"ok": True, "restart": [], "problems": {"en": [], "zh": []}}
+        assert answer == {"ok": True, "restart": [], "problems": {"en": [], "zh": []}, "warnings": {"en": [], "zh": []}}
         samples = await until(daemon, client, has_rates("sw-3"))
         assert daemon.parts.fetcher.peer_of("sw-1") is peer
         assert ("netmon_interface_receive_bps", "sw-1") in samples

@@ -170,6 +170,19 @@ async def test_what_is_entered_while_files_are_read_is_in_what_they_become(runni
     assert (running.witnessed(), running.maintained()) == (["page-m-1"], True)
 
 
+async def test_a_school_for_which_something_was_entered_can_be_removed(running: Running, caplog: pytest.LogCaptureFixture) -> None:
+    await running.begin()
+    assert await running.change.enter(ENTERED) == ()
+    text = await asyncio.to_thread(running.site.read_text)
+    await asyncio.to_thread(running.site.write_text, text.replace("id: school", "id: other"))
+    assert (await running.change.reload())[0] == ()
+    assert (running.held, [one.id for one in running.parts.config.idle_exclusions]) == ([], ["page-m-1"])
+    assert caplog.text.count("no site 'school' any more") == 1
+    assert [problem.key for problem in await running.change.enter(BOTH)] == ["config.unknown_site"] * 2, "nothing new for it"
+    assert await running.change.enter(exclusions_content([ROW, {**ROW, "id": "page-m-2", "site": "other"}])) == ()
+    assert running.held == ["page-m-2"]
+
+
 async def test_what_cannot_be_written_or_does_not_fit_changes_nothing(running: Running) -> None:
     await running.begin()
     folder = running.parts.folder / "entered"

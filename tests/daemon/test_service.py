@@ -228,7 +228,12 @@ def test_reload_command_says_what_is_wrong_and_the_daemon_goes_on(tmp_path: Path
     assert finished("reload", "--config", district.config).returncode == 1
     with run(tmp_path, district) as daemon:
         daemon.has_sample(UP)
-        assert finished("reload", "--config", district.config).returncode == 0
+        entered = district.folder / "state" / "entered" / "exclusions.yaml"
+        entered.parent.mkdir()
+        entered.write_text("exclusions: [{id: page-m-1, from: 2026-12-01, to: 2026-12-02, entered: 2026-11-01, reason: x, who: x, site: gone}]\n")
+        done = finished("reload", "--config", district.config, "--lang", "en")
+        assert done.returncode == 0
+        assert re.search(r"^warning: .*exclusions\.yaml:1:.*no site 'gone' any more", done.stderr, re.MULTILINE)
         site = district.folder / "inventory" / "sites" / "school.yaml"
         site.write_text(site.read_text().replace("role: switch", "rol: switch"))
         done = finished("reload", "--config", district.config)

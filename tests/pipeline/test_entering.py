@@ -331,7 +331,36 @@ def test_the_loader_names_the_pages_file_where_it_is_wrong(netmon: Netmon) -> No
     path.write_text(text % "gone")
     (netmon.path.parent / "inventory/exclusions.yaml").write_text(text % "a")
     problems = run(netmon.reload())
-    assert {(problem.file, problem.key) for problem in problems} == {(str(path), "config.unknown_site"), (str(path), "config.exclusion_elsewhere")}
+    assert [(problem.file, problem.key) for problem in problems] == [(str(path), "config.exclusion_elsewhere")]
+
+
+def test_what_was_entered_for_a_school_that_was_removed_is_kept_and_holds_nothing(netmon: Netmon) -> None:
+    desk = netmon.pauses()
+    whole = replace(WISH, site="b", reason="停电")
+    numbers = [run(desk.enter_pause(wish, "王工", EVERYWHERE)).what for wish in (whole, replace(WISH, site="b", link="b/yd"), WISH)]
+    entered, before = netmon.state / "entered" / "exclusions.yaml", netmon.config.exclusions
+    site, line = netmon.path.parent / "inventory/sites/b.yaml", "links: [{id: yd, role: exit}]\n"
+    text = site.read_text()
+    site.write_text(text.replace(line, ""))
+    assert run(netmon.reload()) == ()
+    (warning,) = netmon.config.warnings
+    assert warning.render("zh").endswith(f"[{numbers[1]}].link: 清单里已没有线路“b/yd”：在网页上为它登记的 1 条保留在文件中，但不起作用。")
+    site.unlink()
+    assert run(netmon.reload()) == ()
+    (warning,) = netmon.config.warnings
+    assert (warning.file, warning.key, warning.args) == (str(entered), "config.entered_site", {"name": "b", "count": 2})
+    assert [[one.id for one in found] for found in (netmon.config.exclusions, netmon.config.idle_exclusions)] == [numbers[2:], numbers[:2]]
+    shown = {one.id: (one.state, one.site_name) for one in desk.pauses(EVERYWHERE).pauses}
+    assert shown == {numbers[0]: ("idle", ""), numbers[1]: ("idle", ""), numbers[2]: ("planned", "甲校")}
+    assert [one.id for one in desk.pauses(A).pauses] == numbers[2:]
+    assert run(desk.enter_pause(replace(WISH, reason="另一件"), "王工", A)).done
+    assert run(desk.cancel_pause(numbers[0], EVERYWHERE)).done
+    assert f"{{id: {numbers[0]}," not in entered.read_text()
+    assert [one.id for one in netmon.config.idle_exclusions] == [numbers[1]]
+    site.write_text(text)
+    assert run(netmon.reload()) == ()
+    assert (netmon.config.idle_exclusions, netmon.config.warnings) == ((), ())
+    assert before[1] in netmon.config.exclusions, "the school is back, and so is what was entered for it"
 
 
 @settings(max_examples=60, deadline=None)

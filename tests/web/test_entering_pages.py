@@ -219,6 +219,22 @@ async def test_maintenance_is_entered_listed_and_cancelled(client: Client, netmo
     ]
 
 
+async def test_what_was_entered_for_a_line_that_is_gone_is_listed_apart(client: Client, netmon: Netmon) -> None:
+    typed = {"kind": "maintenance", "place": "a/dx", "start": "2026-11-04T18:00", "end": "2026-11-04T20:00", "reason": "换核心交换机"}
+    assert (await client.post("boss", "/maintenance", **typed))[0] == 303
+    assert "不起作用" not in checked((await client.get("boss", "/maintenance"))[1])
+    site = netmon.path.parent / "inventory/sites/a.yaml"
+    text = await asyncio.to_thread(site.read_text)
+    await asyncio.to_thread(site.write_text, text.replace("{id: dx,", "{id: other,"))
+    assert await netmon.reload() == ()
+    body = (await client.get("boss", "/maintenance"))[1]
+    assert "不起作用：学校或线路已不在清单中" in checked(body)
+    (one,) = netmon.config.idle_exclusions
+    assert f"/maintenance/{one.id}/cancel" in body
+    assert "Without effect" in checked((await client.get("anna", "/maintenance?lang=en"))[1])
+    assert "Without effect" not in checked((await client.get("bert", "/maintenance?lang=en"))[1])
+
+
 async def test_a_proof_is_saved_and_never_shown(client: Client, netmon: Netmon) -> None:
     assert (await client.post("boss", "/values", target="M1", value="已建立", day="2026-11-01", file=PDF))[:2] == (303, "/values#target-M1")
     body = (await client.get("eyes", "/values"))[1]
