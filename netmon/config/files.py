@@ -31,15 +31,20 @@ class Files:
     def read(self, path: Path, *, echo: bool = True) -> Document | None:
         """Return a file's content; None for one that cannot be read or is not YAML. `echo`: problems may repeat what stands in it."""
         try:
-            raw = self.given[path] if path in self.given else _bytes(path)
+            raw = self.octets(path)
         except OSError as error:
             key = "config.file_missing" if isinstance(error, FileNotFoundError) else "config.file_unreadable"
             self.problems.append(Problem(key=key, args={"reason": os.strerror(error.errno or 0)}, file=str(path)))
             return None
-        self.sources[str(path)] = hashlib.sha256(raw).hexdigest()
         doc, problems = parse(raw, str(path), echo=echo)
         self.problems.extend(problems)
         return doc
+
+    def octets(self, path: Path) -> bytes:
+        """Return what a file holds, of a file that is too large one octet more than is allowed. OSError."""
+        raw = self.given[path] if path in self.given else _bytes(path)
+        self.sources[str(path)] = hashlib.sha256(raw).hexdigest()
+        return raw
 
     def folder(self, path: Path) -> list[Path]:
         """Return what a folder holds, by name; nothing when it is not there."""

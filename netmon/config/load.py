@@ -195,7 +195,7 @@ def _measurements(settings: Settings, files: Files, built: Sequence[Built], devi
     if found is None or found.touched or files.incomplete or not built:
         return Measurements()
     known = Inventory(district=built[0].site.id, sites=tuple(part.site.id for part in built), devices=devices, links=links)
-    return measurements(found.model, found.doc, known, files.problems)
+    return measurements(found.model, found.doc, known, files)
 
 
 def _inventory(settings: Settings, files: Files) -> Generator[None, None, list[Built]]:

@@ -1,9 +1,14 @@
 """From measurements.yaml to servers, probes and campaigns; what cannot be tested as it is written is a problem with its place."""
 
+import os
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from netmon.config.authorities import authorities
 from netmon.config.document import Document, Loc
+from netmon.config.files import Files
 from netmon.config.judge import at
 from netmon.config.schema_throughput import CampaignModel, MeasurementsFile, ProbeModel, ServerModel
 from netmon.config.values import is_web_address
@@ -27,19 +32,23 @@ class Inventory:
 class _Builder:
     doc: Document
     known: Inventory
-    problems: list[Problem]
+    files: Files
     servers: dict[str, SpeedServer] = field(default_factory=dict)
     probes: dict[str, SpeedProbe] = field(default_factory=dict)
 
     def wrong(self, loc: Loc, key: str, near: tuple[object, tuple[str, ...]] | None = None, **args: object) -> None:
         self.problems.append(at(self.doc, loc, key, args, near=near))
 
+    @property
+    def problems(self) -> list[Problem]:
+        return self.files.problems
+
     def server(self, name: str, model: ServerModel) -> None:
         loc = ("servers", name)
         needed, other = ("host", "url") if model.method == "iperf3" else ("url", "host")
         if getattr(model, needed) is None:
             self.wrong((*loc, needed), "config.missing", field=needed)
-        for field_name in (other, *(("upload_url",) if model.method == "iperf3" else ())):
+        for field_name in (other, *(("upload_url", "ca_file") if model.method == "iperf3" else ())):
             if getattr(model, field_name) is not None:
                 self.wrong((*loc, field_name), "throughput.not_with_method", field=field_name, method=model.method)
         if model.method == "iperf3" and model.host is not None and not is_host(model.host):
@@ -57,10 +66,21 @@ class _Builder:
             port=model.port,
             url=model.url or "",
             upload_url=model.upload_url or "",
+            ca_pem=self._authorities((*loc, "ca_file"), model.ca_file) if model.ca_file is not None and model.method == "http" else "",
             site=model.site,
             streams=model.streams,
             ceiling_bps=model.ceiling,
         )
+
+    def _authorities(self, loc: Loc, file: str) -> str:
+        path = Path(self.doc.file).parent / file
+        try:
+            return authorities(self.files.octets(path))
+        except (ssl.SSLError, ValueError):
+            self.wrong(loc, "throughput.no_authority", path=path)
+        except OSError as error:
+            self.wrong(loc, "config.tls_file", path=path, reason=os.strerror(error.errno or 0))
+        return ""
 
     def _at_site(self, loc: Loc, model: ServerModel, site: str) -> None:
         if site not in self.known.sites:
@@ -170,9 +190,9 @@ class _Builder:
         return self.probes.get(link.key) or self.probes.get(link.site)
 
 
-def measurements(model: MeasurementsFile, doc: Document, known: Inventory, problems: list[Problem]) -> Measurements:
-    """Return what the file says; what is wrong goes to `problems`. The district's own lines, and servers at a school, are tested from the poller."""
-    builder = _Builder(doc, known, problems)
+def measurements(model: MeasurementsFile, doc: Document, known: Inventory, files: Files) -> Measurements:
+    """Return what the file says; what is wrong goes to the problems of `files`. The district's own lines and servers at a school are tested from the poller."""
+    builder = _Builder(doc, known, files)
     for name, server in model.servers.items():
         builder.server(name, server)
     for key, probe in model.probes.items():

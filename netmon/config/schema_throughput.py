@@ -28,6 +28,9 @@ class ServerModel(FileModel):
     port: Annotated[int, Field(ge=1, le=65535)] = Field(5201, description="TCP port, for iperf3")
     url: Text | None = Field(None, description="A file of 100 MB or more, for http")
     upload_url: Text | None = Field(None, description="Takes what is PUT to it, for http")
+    ca_file: Text | None = Field(
+        None, description="For https: authorities that may have signed the server's certificate, PEM, relative to the inventory; without it the system's"
+    )
     site: Text | None = Field(None, description="School at which the server itself stands, by its id; tests then start at the poller")
     streams: Streams = Field(8, description="Connections at the same time")
     ceiling: Rate | None = Field(None, description="What the server was proven to carry, such as 1G; without it tests never fail a line")

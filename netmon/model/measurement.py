@@ -29,7 +29,8 @@ _HOST = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z
 class SpeedServer:
     """A server to test against. Path `access`: it stands inside the MAN; `site`: at this school itself, so that what is sent to it comes down the line.
 
-    `ceiling_bps` is what it was proven to carry, None: not known. `upload_url` takes what is PUT to it.
+    `ceiling_bps` is what it was proven to carry, None: not known. `upload_url` takes what is PUT to it. `ca_pem`: certificates of the authorities that may
+    have signed its own, empty: those that the machine trusts on which the test starts.
     """
 
     name: str
@@ -39,6 +40,7 @@ class SpeedServer:
     port: int = IPERF3_PORT
     url: str = ""
     upload_url: str = ""
+    ca_pem: str = field(default="", repr=False)
     site: str | None = None
     streams: int = 8
     ceiling_bps: int | None = None

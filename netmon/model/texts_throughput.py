@@ -9,6 +9,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "设在学校里的测速服务器必须是 where: inside、method: iperf3。",
         "en": "A server at a school is where: inside and method: iperf3.",
     },
+    "throughput.no_authority": {
+        "zh": "{path} 里没有 PEM 格式的证书（BEGIN CERTIFICATE），或者太多。",
+        "en": "{path} has no certificate in PEM (BEGIN CERTIFICATE), or too many.",
+    },
     "throughput.unknown_line": {
         "zh": "清单里没有线路“{name}”，应写成“学校代号/线路代号”。",
         "en": "The inventory has no line '{name}'; write it as site/link.",
@@ -83,6 +87,32 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "探针 {probe} 是 Windows，netmon 在上面只能用 iperf3 测",
         "en": "the probe {probe} runs Windows, where netmon tests by iperf3 alone",
     },
+    "throughput.why.no_iperf3": {
+        "zh": "探针上没有 iperf3，请在探针上安装（apt-get install iperf3，OpenWrt：opkg install iperf3）",
+        "en": "iperf3 is not installed on the probe: install it there (apt-get install iperf3, on OpenWrt: opkg install iperf3)",
+    },
+    "throughput.why.curl_authority": {
+        "zh": "探针上的 curl 读不了 ca_file：请让探针自己信任该证书机构，并改用不写 ca_file 的服务器",
+        "en": "curl on the probe cannot read ca_file: let the probe itself trust that authority, and use a server without ca_file",
+    },
+    "throughput.why.certificate_expired": {
+        "zh": "服务器的证书已过期：请在服务器上更新证书，或校准测速发起端的时钟",
+        "en": "the server's certificate has expired: renew it on the server, or correct the clock where the test starts",
+    },
+    "throughput.why.certificate_early": {
+        "zh": "服务器的证书尚未生效：请校准测速发起端的时钟",
+        "en": "the server's certificate is not valid yet: correct the clock where the test starts",
+    },
+    "throughput.why.certificate_unknown": {
+        "zh": "服务器的证书不是由受信任的机构签发：请在该服务器的 ca_file: 写上签发机构的证书文件",
+        "en": "no known authority signed the server's certificate: name the file of the one that did in ca_file: of the server",
+    },
+    "throughput.why.certificate_name": {
+        "zh": "服务器的证书是发给别的名称的：请在网址里写证书上的名称",
+        "en": "the server's certificate is for another name: write the address with a name that stands in the certificate",
+    },
+    "throughput.why.certificate_refused": {"zh": "服务器的证书不被接受：{words}", "en": "the server's certificate is refused: {words}"},
+    "throughput.why.no_tls": {"zh": "与服务器建立不了 TLS 连接：{words}", "en": "no TLS with the server: {words}"},
     "throughput.why.old_curl": {
         "zh": "探针上的 curl 做不了这项测速（状态 {status}）：是否版本太旧，或缺少证书？",
         "en": "curl on the probe cannot do this test (status {status}): is it too old, or without certificates?",
@@ -91,6 +121,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "有连接提前结束：文件太小，或网址转到了别处",
         "en": "a transfer ended before the time was over: the file is too small, or the address leads elsewhere",
     },
+    "throughput.why.curl_status": {"zh": "有一条连接中断，curl 的退出状态是 {status}", "en": "a connection ended with curl's status {status}"},
     "throughput.why.no_data": {"zh": "10 秒内传输不到 64 KiB", "en": "less than 64 KiB went within 10 s"},
     "throughput.why.no_output": {"zh": "{program} 没有输出", "en": "{program} printed nothing"},
     "throughput.why.connections": {"zh": "探针没有统计到每一条连接", "en": "the probe did not count every connection"},

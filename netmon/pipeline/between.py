@@ -30,4 +30,7 @@ class Between:
 async def _ping(session: SshSession, address: str) -> PathFigures | None:
     name = "windows_ping" if "windows" in session.server_version.lower() else "linux_ping"
     output = await session.run(name, address)
+    if name == "linux_ping" and not output.stdout.strip():
+        name = "busybox_ping"  # a ping that refuses an option says so on stderr alone
+        output = await session.run(name, address)
     return parse_ping(output.stdout, ECHOES[name])

@@ -1,5 +1,6 @@
 """Where tests start: at the machine on which netmon runs, or at a probe over SSH; and the echoes beside them."""
 
+from netmon.model.certificate_words import refused_by_words
 from netmon.model.device_text import clean_string
 from netmon.model.measurement import LineTest
 from netmon.model.outcome import AccessFailed, Outcome
@@ -14,6 +15,11 @@ ECHOES = 25
 MS = 1000.0
 NOT_FOUND = (126, 127, 9009)
 """How a shell (POSIX, Windows) says that there is no such program."""
+NO_PROGRAM = 127
+SAID = 1
+"""The exit status of the HTTP test's script where it says itself what is wrong; others are curl's own."""
+CERTIFICATE = (51, 60)
+"""curl's exit statuses for a certificate that it refuses (51: before 7.62, for another name)."""
 
 
 class SpeedTestWays:
@@ -59,10 +65,23 @@ def _printed(output: CommandOutput) -> bytes:
     if output.cut is not None:
         raise AccessFailed(Outcome.PROTOCOL_ERROR, "the output is too long")
     if not output.stdout.strip():
-        said = output.stderr.decode("utf-8", "replace").strip().splitlines()
         outcome = Outcome.SKIPPED if output.exit_status in NOT_FOUND else Outcome.PROTOCOL_ERROR
-        raise AccessFailed(outcome, clean_string(said[-1], limit=120) if said else f"{output.command} printed nothing")
+        raise AccessFailed(outcome, _why(output))
     return output.stdout
+
+
+def _why(output: CommandOutput) -> str:
+    """Return why a program printed no result: what it said last, but for what is worth better words."""
+    said = output.stderr.decode("utf-8", "replace").strip().splitlines()
+    if output.command == "iperf3" and output.exit_status == NO_PROGRAM:
+        return "iperf3 is not installed on the probe: install it there (apt-get install iperf3, on OpenWrt: opkg install iperf3)"
+    if output.command == "curl" and output.exit_status not in (None, SAID, *NOT_FOUND):
+        start = f"curl: ({output.exit_status}) "
+        words = next((line for line in said if line.startswith(start)), None)
+        if output.exit_status in CERTIFICATE:
+            return refused_by_words(words or start)
+        return f"a connection ended with curl's status {output.exit_status}" if words is None else clean_string(words, limit=120)
+    return clean_string(said[-1], limit=120) if said else f"{output.command} printed nothing"
 
 
 def _path(rtt_s: float | None, loss: float | None, jitter_s: float | None) -> Path:

@@ -7,6 +7,7 @@ import pytest
 from netmon.cli.check import summary
 from netmon.model.measurement import Campaign, SpeedProbe, week_of_quarter
 from tests.config.tree import GOOD, good, lines, load_files
+from tests.support import certificates
 
 F = "inventory/measurements.yaml"
 A = "inventory/sites/a.yaml"
@@ -50,6 +51,9 @@ WRONG = [
     ("servers: {x: {where: outside, host: 'a b; reboot'}}\n", "1:37", "address or a host name"),
     ("servers: {x: {where: outside, host: h, url: 'http://h/'}}\n", "1:45", "no url"),
     ("servers: {x: {where: outside, method: http, url: 'ftp://h/'}}\n", "1:50", "http"),
+    ("servers: {x: {where: outside, host: h, ca_file: ca.pem}}\n", "1:49", "no ca_file"),
+    ("servers: {x: {where: outside, method: http, url: 'https://h/', ca_file: nix.pem}}\n", "1:73", "nix.pem cannot be read: No such file"),
+    ("servers: {x: {where: outside, method: http, url: 'https://h/', ca_file: district.yaml}}\n", "1:73", "district.yaml has no certificate"),
     ("servers: {x: {where: outside, host: h, site: a}}\n", "1:46", "inside"),
     ("servers: {x: {where: inside, host: h, site: nobody}}\n", "1:45", "nobody"),
     ("probes: {b: {}}\n", "1:13", "no site 'b'"),
@@ -106,6 +110,19 @@ def test_a_web_server_is_tested_from_a_probe_too_and_from_an_address_of_choice(t
     probes = "probes:\n  a: {device: pc, source: 10.9.9.8}\n"
     config = good(tmp_path, files(SERVERS + probes + "campaigns:\n  - {name: x, server: web, window: 22:00-06:00}\n"))
     assert [(one.links, one.directions) for one in config.measurements.campaigns] == [(("a/exit1",), ("down",))]
+
+
+def test_of_a_file_of_authorities_the_certificates_alone_are_taken(tmp_path):
+    pem = certificates.authority(tmp_path).file.read_text()
+    text = "servers:\n  web: {where: outside, method: http, url: 'https://h/1G', ca_file: ca/own.pem}\n"
+    broken = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+    config = good(tmp_path / "good", {**files(text), "inventory/ca/own.pem": f"# ours'; reboot\n{pem}\nbetween\n{pem}"})
+    assert config.measurements.servers["web"].ca_pem == pem * 2
+    assert pem not in repr(config.measurements)
+    for wrong in (broken, pem * 200, ""):
+        found = lines(tmp_path, load_files(tmp_path / "wrong", {**files(text), "inventory/ca/own.pem": wrong}))
+        assert len(found) == 1
+        assert "ca/own.pem has no certificate" in found[0]
 
 
 def test_two_campaigns_of_one_name_are_refused(tmp_path):

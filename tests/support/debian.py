@@ -30,6 +30,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "dnsmasq": "dnsmasq-base",
         "radvd": "radvd",
         "iperf3": "iperf3",
+        "busybox": "busybox",
         "chromium": "chromium",
         "tc": "iproute2",
         "pdffonts": "poppler-utils",

@@ -11,7 +11,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 NUMBERS = frozenset({"n", "listed", "counted", "port", "status", "id", "most"})
 SENTENCE = re.compile(r"[a-z]{2,}(?: [a-z]{2,})+")
 TECHNICAL = re.compile(
-    r"netmon(?: [a-z_-]+)+|apt-get install \w+|systemctl status netmon|info-center loghost|"
+    r"netmon(?: [a-z_-]+)+|(?:apt-get|opkg) install \w+|systemctl status netmon|info-center loghost|"
     r"ntp(?:-service unicast-)? ?server|client (?:id|secret)|login 或 token|vty \d+ \d+"
 )
 """Names and commands that are typed as they stand."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,8 +13,8 @@ PIECE, PIECES = 256 * 1024, 256
 
 
 @asynccontextmanager
-async def web_server(address: str = "127.0.0.1", port: int = 0) -> AsyncIterator[tuple[str, set[str]]]:
-    """Serve for the length of the block; give the start of its URLs, and the addresses that asked."""
+async def web_server(address: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[str, set[str]]]:
+    """Serve for the length of the block, over HTTPS where `tls` is given; give the start of its URLs, and the addresses that asked."""
     callers: set[str] = set()
 
     async def down(request: web.Request) -> web.StreamResponse:
@@ -40,8 +41,9 @@ async def web_server(address: str = "127.0.0.1", port: int = 0) -> AsyncIterator
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, address, port).start()
-        yield f"http://{address}:{runner.addresses[0][1]}", callers
+        await web.TCPSite(runner, address, port, ssl_context=tls).start()
+        host = f"[{address}]" if ":" in address else address
+        yield f"http{'s' if tls is not None else ''}://{host}:{runner.addresses[0][1]}", callers
     finally:
         await runner.cleanup()
 

@@ -1,5 +1,5 @@
 """All that netmon ever runs over SSH: an allow-list of whole command lines, each of which only reads. What may vary: the address of a ping,
-the numbers and addresses of an active test, each word of them checked, and the URL of an HTTP test, which no command line sees."""
+the numbers and addresses of an active test, each word of them checked, and the URL and the authorities of an HTTP test, which no command line sees."""
 
 import contextlib
 import re
@@ -35,27 +35,36 @@ _WINDOWS: Final = (
 
 ALLOWED: Final[Mapping[str, str]] = {"linux_host": _LINUX, "windows_host": _WINDOWS}
 
-# Echoes of 56 octets, five a second, which is as fast as ping lets an ordinary user; Windows knows one a second only.
-ECHOES: Final[Mapping[str, int]] = {"linux_ping": 25, "windows_ping": 10}
+# Echoes of 56 octets, five a second, which is as fast as ping lets an ordinary user; Windows knows one a second only, and so does BusyBox
+# where it was built without fractions (OpenWrt) or is older than its -i.
+ECHOES: Final[Mapping[str, int]] = {"linux_ping": 25, "busybox_ping": 10, "windows_ping": 10}
 _PLAIN: Final = re.compile(r"[A-Za-z0-9.:-]+")
-_PING: Final[Mapping[str, str]] = {"linux_ping": "LC_ALL=C ping -n -c 25 -i 0.2 -W 1 {address}", "windows_ping": "ping -n 10 -w 1000 {address}"}
+_PING: Final[Mapping[str, str]] = {
+    "linux_ping": "LC_ALL=C ping -n -c 25 -i 0.2 -W 1 {address}",
+    "busybox_ping": "LC_ALL=C ping -c 10 -W 1 {address}",
+    "windows_ping": "ping -n 10 -w 1000 {address}",
+}
 
 _URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&()*+,;=%-]+", re.IGNORECASE)
 _URL_MARKS: Final = "%:/?#[]@!$&()*+,;=~"
+_PEM: Final = re.compile(r"(?:\n(?:-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/=]{1,76}\n)+-----END CERTIFICATE-----\n)+)?")
 
-# What `sh -s` reads behind the line with the URL. Needs a kernel that counts what a process reads and writes (proc(5), /proc/PID/io): for a download
-# the octets that curl wrote to /dev/null, for an upload those that it read from /dev/zero, less those that TCP still holds (tx_queue of /proc/net/tcp).
+# What `sh -s` reads behind the URL and the authorities (PEM, which curl reads out of its own environment: nothing is written to the probe).
+# Needs a kernel that counts what a process reads and writes (proc(5), /proc/PID/io): for a download the octets that curl wrote to /dev/null,
+# for an upload those that it read from /dev/zero, less those that TCP still holds (tx_queue of /proc/net/tcp).
 # Three samples: in the first second, when the ramp-up is over, which begins with the first 64 KiB, and at the end; then all that was started is ended.
-# Exit status 126 and 127: it is the probe that cannot. A process that ended has no /proc/PID/exe, even before anybody waited for it.
+# Exit status 126 and 127: it is the probe that cannot; of curl's own statuses the first curl says why: it writes letter by letter, two would mix.
+# A process that ended has no /proc/PID/exe, even before anybody waited for it.
 _HTTP: Final = r"""
 LC_ALL=C; export LC_ALL
-way=$1; streams=$2; ramp_up=$3; seconds=$4; source=${5:-}; pids=
+way=$1; streams=$2; ramp_up=$3; seconds=$4; source=${5:-}; pids=; talks=
 fail() { echo "$1" >&2; exit "$2"; }
 command -v curl >/dev/null 2>&1 || fail 'curl is not installed on the probe: install it there (apt-get install curl)' 127
 command -v awk >/dev/null 2>&1 || fail 'awk is not installed on the probe: install it there (apt-get install mawk)' 127
 [ -r /proc/self/io ] || fail 'the kernel of the probe does not count the octets of processes (/proc/PID/io): test with iperf3' 126
 set -- -q -g -s -S -f --fail-early --http1.1 --noproxy '*' --connect-timeout 5 --max-time $((ramp_up + seconds + 15)) -H 'Cache-Control: no-cache'
 [ -z "$source" ] || set -- "$@" --interface "$source"
+[ -z "$ca" ] || { export ca; set -- "$@" --cacert /proc/self/environ; }
 if [ "$way" = up ]; then
   count=rchar; set -- "$@" -H 'Expect:' -T /dev/zero "$url"
 else
@@ -79,10 +88,11 @@ running() {
   for pid in $pids; do
     [ -e /proc/$pid/exe ] && continue
     wait $pid; status=$?
-    case $status in
-      0) fail 'a transfer ended before the time was over: the file is too small, or the address leads elsewhere' 1 ;;
-      1|2|77) fail "curl on the probe cannot do this test (status $status): is it too old, or without certificates?" 126 ;;
-      *) exit 1 ;;
+    case $status:${ca:+ca} in
+      0:*) fail 'a transfer ended before the time was over: the file is too small, or the address leads elsewhere' 1 ;;
+      77:ca) fail 'curl on the probe cannot read ca_file: let the probe itself trust that authority, and use a server without ca_file' 126 ;;
+      1:*|2:*|77:*) fail "curl on the probe cannot do this test (status $status): is it too old, or without certificates?" 126 ;;
+      *) [ "$pid" = "$talks" ] || sleep 1; exit "$status" ;;
     esac
   done
 }
@@ -91,7 +101,7 @@ trap 'exit 1' HUP INT TERM
 read -r launched rest </proc/uptime
 i=0
 while [ $i -lt "$streams" ]; do
-  curl "$@" </dev/null >/dev/null &
+  if [ -z "$talks" ]; then curl "$@" </dev/null >/dev/null & talks=$!; else curl "$@" </dev/null >/dev/null 2>&1 & fi
   pids="$pids $!"; i=$((i + 1))
 done
 sleep 1; running; sample first; first=$sampled; before=$total; waited=1
@@ -123,7 +133,7 @@ def speed_test_line(test: LineTest) -> str:
 
 
 def http_test(test: LineTest) -> tuple[str, bytes]:
-    """Return the line of an HTTP test by curl, of plain words alone, and what goes to its standard input: the script, with the URL in front.
+    """Return the line of an HTTP test by curl, of plain words alone, and what goes to its standard input: the script, with URL and authorities in front.
 
     The URL is percent-encoded to what stands between single quotes as itself. ValueError for anything else, and for a test without its URL.
     """
@@ -132,9 +142,10 @@ def http_test(test: LineTest) -> tuple[str, bytes]:
     if test.probe.source is not None:
         words.append(str(ip_address(test.probe.source)))
     encoded = _encoded(url)
-    if not all(_PLAIN.fullmatch(word) for word in words) or not _URL.fullmatch(encoded):
+    ca_pem = f"\n{test.server.ca_pem}" if test.server.ca_pem else ""
+    if not all(_PLAIN.fullmatch(word) for word in words) or not _URL.fullmatch(encoded) or not _PEM.fullmatch(ca_pem):
         raise ValueError("a word that a shell could take for more")
-    return " ".join(words), f"url='{encoded}'{_HTTP}".encode("ascii")
+    return " ".join(words), f"url='{encoded}'\nca='{ca_pem}'{_HTTP}".encode("ascii")
 
 
 def _encoded(url: str) -> str:

@@ -23,17 +23,20 @@ class ChildOutput:
     cut: bool = False
 
 
-async def run_child(words: Sequence[str], *, timeout_s: float, limit: int) -> ChildOutput:
-    """Run a program without a shell, its input empty and its locale C. FileNotFoundError when there is none, OSError when it cannot be started."""
+async def run_child(words: Sequence[str], *, timeout_s: float, limit: int, stdin: bytes = b"") -> ChildOutput:
+    """Run a program without a shell, `stdin` its input and its locale C. FileNotFoundError when there is none, OSError when it cannot be started."""
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
     process = await asyncio.create_subprocess_exec(
-        *words, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment, start_new_session=True
+        *words, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=environment, start_new_session=True
     )
+    assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
     said = asyncio.create_task(_read(process.stderr, STDERR_LIMIT))
     ended = False
     try:
+        process.stdin.write(stdin)
+        process.stdin.close()
         async with asyncio.timeout(timeout_s):
             stdout = await _read(process.stdout, limit)
             if len(stdout) > limit:

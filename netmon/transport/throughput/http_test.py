@@ -1,19 +1,23 @@
-"""The child process of an HTTP test: `python -m netmon.transport.throughput.http_test down|up URL STREAMS SECONDS RAMP_UP [--source ADDRESS]`; prints one JSON.
+"""The child process of an HTTP test: `python -m netmon.transport.throughput.http_test down|up STREAMS SECONDS RAMP_UP [--source ADDRESS]`.
 
-Several connections fetch the file again and again (or PUT zeros), octets of the bodies are counted in bins of 100 ms. It is a process of its own,
-because a fast line takes all of one processor.
+Reads one JSON, `{"url": ..., "ca": ...}` (`ca` in PEM, empty: the system's authorities), and prints one. Several connections
+fetch the file again and again (or PUT zeros), octets of the bodies are counted in bins of 100 ms. It is a process of its own, because a fast line takes all
+of one processor.
 """
 
 import argparse
 import asyncio
 import contextlib
 import json
+import ssl
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 import aiohttp
+
+from netmon.model.certificate_words import refused_by_code
 
 BIN_S = 0.1
 PIECE = 256 * 1024
@@ -73,11 +77,28 @@ async def send(session: aiohttp.ClientSession, url: str, count: Count) -> None:
             count.errors.append(f"HTTP {response.status}")
 
 
-async def measure(way: str, url: str, *, streams: int, seconds: int, ramp_up_s: int, source: str | None) -> dict[str, object]:
+def judge(ca: str) -> ssl.SSLContext:
+    """Return how a certificate is judged: by the authorities in `ca`, PEM, or by those of the system."""
+    context = ssl.create_default_context(cadata=ca or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def reason_of(error: BaseException) -> str:
+    """Return why a connection came to nothing."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        refused = error.certificate_error
+        return refused_by_code(getattr(refused, "verify_code", 0), getattr(refused, "verify_message", "") or type(refused).__name__)
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return f"no TLS with the server: {getattr(error.os_error, 'reason', None) or type(error).__name__}"
+    return type(error).__name__
+
+
+async def measure(way: str, url: str, ca: str, *, streams: int, seconds: int, ramp_up_s: int, source: str | None) -> dict[str, object]:
     """Return the octets of the seconds that count, of all seconds, and the first error."""
     count = Count(float(seconds + ramp_up_s))
     timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_read=CONNECT_S)
-    connector = aiohttp.TCPConnector(limit=streams, force_close=False, local_addr=None if source is None else (source, 0))
+    connector = aiohttp.TCPConnector(limit=streams, force_close=False, local_addr=None if source is None else (source, 0), ssl=judge(ca))
     headers = {"Accept-Encoding": "identity", "Cache-Control": "no-cache"}
     async with aiohttp.ClientSession(timeout=timeout, connector=connector, headers=headers, auto_decompress=False, trust_env=False) as session:
         work = [asyncio.create_task((send if way == "up" else fetch)(session, url, count)) for _ in range(streams)]
@@ -87,7 +108,7 @@ async def measure(way: str, url: str, *, streams: int, seconds: int, ramp_up_s: 
         await asyncio.wait(work)
         for task in done:
             if (error := task.exception()) is not None:
-                count.errors.append(type(error).__name__)
+                count.errors.append(reason_of(error))
     first, last = round(ramp_up_s / BIN_S), round(count.end_s / BIN_S)
     counted = sum(octets for number, octets in count.bins.items() if first <= number < last)
     return {"bytes": counted, "seconds": seconds, "total_bytes": sum(count.bins.values()), "error": count.errors[0] if count.errors else None}
@@ -97,12 +118,12 @@ def main(arguments: Sequence[str]) -> int:
     """Run one test; 0 when the document was printed."""
     parser = argparse.ArgumentParser(prog="netmon.transport.throughput.http_test")
     parser.add_argument("way", choices=("down", "up"))
-    parser.add_argument("url")
     for name in ("streams", "seconds", "ramp_up"):
         parser.add_argument(name, type=int)
     parser.add_argument("--source")
     chosen = parser.parse_args(arguments)
-    work = measure(chosen.way, chosen.url, streams=chosen.streams, seconds=chosen.seconds, ramp_up_s=chosen.ramp_up, source=chosen.source)
+    server = json.load(sys.stdin)
+    work = measure(chosen.way, server["url"], server["ca"], streams=chosen.streams, seconds=chosen.seconds, ramp_up_s=chosen.ramp_up, source=chosen.source)
     with contextlib.suppress(BrokenPipeError):
         print(json.dumps(asyncio.run(work)))  # noqa: T201 - its output
     return 0

@@ -1,5 +1,6 @@
 """Tests that start at the machine on which netmon runs: iperf3 or netmon's own HTTP test, as child processes."""
 
+import json
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -20,9 +21,10 @@ async def run_locally(test: LineTest, before: Sequence[str] = ()) -> bytes:
 
     AccessFailed: SKIPPED where the program is not installed, TIMEOUT, PROTOCOL_ERROR with what it said on stderr.
     """
-    words = [*before, *(iperf3_words(test) if test.server.method == "iperf3" else http_words(test))]
+    iperf3 = test.server.method == "iperf3"
+    words = [*before, *(iperf3_words(test) if iperf3 else http_words(test))]
     try:
-        output = await run_child(words, timeout_s=test.total_s + GRACE_S, limit=OUTPUT_LIMIT)
+        output = await run_child(words, timeout_s=test.total_s + GRACE_S, limit=OUTPUT_LIMIT, stdin=b"" if iperf3 else http_input(test))
     except FileNotFoundError:
         raise AccessFailed(Outcome.SKIPPED, f"{words[0]} is not installed on this machine") from None
     except OSError as error:
@@ -38,7 +40,12 @@ async def run_locally(test: LineTest, before: Sequence[str] = ()) -> bytes:
 
 
 def http_words(test: LineTest) -> tuple[str, ...]:
-    """Return the words of an HTTP test."""
-    way, url = ("down", test.server.url) if test.client_receives else ("up", test.server.upload_url)
+    """Return the words of an HTTP test, of which the URL is none: every user of a machine can read the command lines of all."""
     source = () if test.probe.source is None else ("--source", test.probe.source)
-    return (sys.executable, "-m", HTTP_TEST, way, url, str(test.streams), str(test.seconds), str(test.ramp_up_s), *source)
+    return (sys.executable, "-m", HTTP_TEST, "down" if test.client_receives else "up", str(test.streams), str(test.seconds), str(test.ramp_up_s), *source)
+
+
+def http_input(test: LineTest) -> bytes:
+    """Return what an HTTP test reads."""
+    server = test.server
+    return json.dumps({"url": server.url if test.client_receives else server.upload_url, "ca": server.ca_pem}).encode()

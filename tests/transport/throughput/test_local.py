@@ -21,7 +21,7 @@ from netmon.model.outcome import AccessFailed, Outcome
 from netmon.transport.ssh.allowed import http_test, speed_test_line
 from netmon.transport.ssh.api import SshTarget
 from netmon.transport.throughput.child import run_child
-from netmon.transport.throughput.local import run_locally
+from netmon.transport.throughput.local import http_input, http_words, run_locally
 from tests.support import need
 from tests.support.sshd import Sshd, free_port
 from tests.support.web_file import web_server
@@ -146,7 +146,24 @@ def test_a_shell_reads_a_url_as_one_word_whatever_it_is(url: str, source: str, s
     except ValueError:
         return
     assert re.fullmatch(r"sh -s down [0-9 ]+( [0-9a-fA-F.:]+)?", line)
-    assert re.match(rb"url='[!-&(-~]+'\nLC_ALL=C;", script)
+    assert re.match(rb"url='[!-&(-~]+'\nca=''\nLC_ALL=C;", script)
+
+
+def test_the_poller_hands_the_url_over_by_its_clients_input() -> None:
+    test = over_http(server=replace(over_http().server, ca_pem=PEM))
+    assert not {test.server.url, PEM} & set(http_words(test))
+    assert [json.loads(http_input(replace(test, direction=way))) for way in ("down", "up")] == [{"url": f"http://a/{end}", "ca": PEM} for end in "bc"]
+
+
+PEM = "-----BEGIN CERTIFICATE-----\nTUlJ\nQQ==\n-----END CERTIFICATE-----\n"
+
+
+def test_authorities_stand_between_single_quotes_and_are_nothing_but_certificates() -> None:
+    _, script = http_test(over_http(server=replace(over_http().server, ca_pem=PEM * 2)))
+    assert script.decode().startswith(f"url='http://a/b'\nca='\n{PEM}{PEM}'\nLC_ALL=C;")
+    for wrong in (f"{PEM}'; reboot; '", f"reboot\n{PEM}", PEM.replace("TUlJ", "T'J"), PEM.strip(), "x", "'"):
+        with pytest.raises(ValueError, match="a shell could take for more"):
+            http_test(over_http(server=replace(over_http().server, ca_pem=wrong)))
 
 
 def test_an_upload_goes_to_its_own_url_and_needs_one() -> None:
