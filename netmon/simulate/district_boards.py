@@ -78,9 +78,18 @@ def _board(school: SchoolPlan, place: int, number: int, there: Fixture | None) -
     )
 
 
+def standing_by(board: BoardPlan) -> bool:
+    """True for a set that nobody switched on."""
+    return _power(board) == "standby"
+
+
+def _power(board: BoardPlan) -> Power:
+    return _POWERS[board.number % len(_POWERS)]
+
+
 def make_panel(board: BoardPlan) -> DisplayPanel:
     """Return the simulated set, on its protocol's own port where that needs no privilege."""
-    power = _POWERS[board.number % len(_POWERS)]
+    power = _power(board)
     if board.driver in _PROJECTORS and power == "screen_off":
         power = "warming"
     state = PanelState(

@@ -1,7 +1,7 @@
-"""`python -m netmon.simulate.past`: writes a believable past into the history of a demo, through the store that the daemon writes with.
+"""`python -m netmon.simulate.past`: writes a believable past into the history of a demo, through the stores that the daemon writes with.
 
 The same seed, day and length give the same rows. What was written is noted beside it; a past of the same kind is left as it is, an older one is
-replaced. One JSON line on stdout says what was done.
+replaced. The lessons of classrooms are written at every start, for each start lays out its own day's. One JSON line on stdout says what was done.
 """
 
 import argparse
@@ -21,17 +21,17 @@ from netmon.config.config import Config
 from netmon.config.load import load
 from netmon.model.history import SubjectKind, Transition, port_subject
 from netmon.model.sample import MS_PER_S
-from netmon.model.target import Measure
 from netmon.model.witness import exclusion_hash
 from netmon.simulate.district_calendar import DAYS_BACK
 from netmon.simulate.district_lines import Lines, device_ports
-from netmon.simulate.district_plan import DistrictPlan, SchoolPlan, plan_district
-from netmon.simulate.district_rooms import buildings, plan_rooms
+from netmon.simulate.district_plan import DistrictPlan, plan_district
 from netmon.simulate.load import SchoolClock
+from netmon.simulate.past_counts import counts
+from netmon.simulate.past_lessons import schools_of, write_lessons
 from netmon.simulate.past_rhythm import days_of
 from netmon.simulate.past_runs import runs
 from netmon.simulate.past_samples import Past, watched
-from netmon.simulate.past_story import events, poller_gaps, said_at, story_of, transitions
+from netmon.simulate.past_story import Story, events, poller_gaps, said_at, story_of, transitions
 from netmon.simulate.shape import SPEED_BPS
 from netmon.store import day_files
 from netmon.store.day_keeper import DayKeeper
@@ -40,7 +40,7 @@ from netmon.store.history import FILE, HistoryStore
 MARK: Final = "past.json"
 MOST_DAYS: Final = DAYS_BACK - 7
 """The calendar has to tell of every day."""
-VERSION: Final = 1
+VERSION: Final = 2
 _FILED_AT_ONCE: Final = 6
 _TIMEOUT_S: Final = 600.0
 
@@ -91,14 +91,16 @@ async def write_past(options: PastOptions) -> Written:
     first, last = today - timedelta(days=options.days), day_files.day_of(day_files.closed_until(options.now, zone) - 1, zone)
     plan = plan_district(options.schools, options.seed)
     written = Written(seed=options.seed, schools=options.schools, days=options.days, today=str(today), first=str(first), last=str(last))
-    there = await asyncio.to_thread(_there, state, written)
-    if there is not None:
-        return there
-    await asyncio.to_thread(_clear, state)
-    samples = await _write(config, plan, options, first)
-    written = Written(**{**asdict(written), "samples": samples})
-    await asyncio.to_thread((state / MARK).write_text, written.line() + "\n", encoding="utf-8")
-    return written
+    story, found = story_before(config, plan, today), await asyncio.to_thread(_there, state, written)
+    if found is None:
+        await asyncio.to_thread(_clear, state)
+        samples = await _write(past_of(config, plan, options.seed, today), plan, options, first)
+        found = Written(**{**asdict(written), "samples": samples})
+        await asyncio.to_thread((state / MARK).write_text, found.line() + "\n", encoding="utf-8")
+    first = date.fromisoformat(found.first)
+    schools = schools_of(config, plan, story, options.seed, today)
+    await write_lessons(state, schools, story, days_of(first, (today - first).days + 1), options.now)
+    return found
 
 
 def _there(state: Path, wanted: Written) -> Written | None:
@@ -124,17 +126,20 @@ def past_of(config: Config, plan: DistrictPlan, seed: int, today: date) -> Past:
     """Return what the samples follow from."""
     lines = Lines(clock=SchoolClock(origin_s=0.0), seed=seed)
     ports = {device.name: device_ports(lines, plan, device) for device in plan.devices}
-    exits = {link.port.device: link.port.interface for link in reversed(list(config.links.values())) if link.port is not None and link.role == "exit"}
     evening = frozenset(school.id for school in plan.schools if school.has_evening_study)
-    story = story_of(plan, config.calendar, today, exits)
-    return Past(config=config, ports=watched(config, plan, ports), story=story, shown_from=today, evening=evening)
+    return Past(config=config, ports=watched(config, plan, ports), story=story_before(config, plan, today), shown_from=today, evening=evening)
 
 
-async def _write(config: Config, plan: DistrictPlan, options: PastOptions, first: date) -> int:
+def story_before(config: Config, plan: DistrictPlan, today: date) -> Story:
+    """Return what happened in the demo's past; `today` is the first of its own days."""
+    exits = {link.port.device: link.port.interface for link in reversed(list(config.links.values())) if link.port is not None and link.role == "exit"}
+    return story_of(plan, config.calendar, today, exits)
+
+
+async def _write(past: Past, plan: DistrictPlan, options: PastOptions, first: date) -> int:
     """Write day by day, while a child files the days before."""
-    state, zone = config.settings.state, ZoneInfo(config.settings.time_zone)
-    today = day_files.day_of(options.now, zone)
-    past = past_of(config, plan, options.seed, today)
+    settings = past.config.settings
+    state, zone = settings.state, ZoneInfo(settings.time_zone)
     count = 0
     async with HistoryStore(state, wall=lambda: options.now) as store:
         keeper = DayKeeper(state, store, zone=zone, wall=lambda: options.now)
@@ -160,7 +165,7 @@ async def _write(config: Config, plan: DistrictPlan, options: PastOptions, first
 def _add_the_rest(store: HistoryStore, past: Past, plan: DistrictPlan, start: datetime) -> None:
     """Give the store all that is no sample: states, events, netmon's own gaps, tests, and when exclusions were entered."""
     story, start_s = past.story, int(start.timestamp())
-    for change in (*_seen(past, plan, start_s), *transitions(story, plan.devices, start_s)):
+    for change in (*_seen(past, start_s), *counts(story, plan, start_s), *transitions(story, plan.devices, start_s)):
         store.add_transition(change)
     for one in past.config.exclusions:
         at_ms = int(one.entered.timestamp()) * MS_PER_S
@@ -174,8 +179,8 @@ def _add_the_rest(store: HistoryStore, past: Past, plan: DistrictPlan, start: da
             store.add_run(run)
 
 
-def _seen(past: Past, plan: DistrictPlan, start_s: int) -> Iterator[Transition]:
-    """Yield what netmon said whenever it began to look: the port that watches each line, that it is up, and what was counted of each school."""
+def _seen(past: Past, start_s: int) -> Iterator[Transition]:
+    """Yield what netmon said whenever it began to look: the port that watches each line, and that it is up."""
     for at_s in said_at(past.story, start_s):
         at_ms = at_s * MS_PER_S
         for link in past.config.links.values():
@@ -188,19 +193,6 @@ def _seen(past: Past, plan: DistrictPlan, start_s: int) -> Iterator[Transition]:
                 yield Transition(at_ms=at_ms, kind=SubjectKind.PORT, subject=port, state="up")
                 if link.role == "man_core":
                     yield Transition(at_ms=at_ms, kind=SubjectKind.LAG, subject=port, state=str(SPEED_BPS["ten_gigabit"]))
-        for school in plan.schools:
-            for measure, state in _counted(school):
-                yield Transition(at_ms=at_ms, kind=SubjectKind.MEASURE, subject=f"{school.id}\t{measure.value}", state=state)
-
-
-def _counted(school: SchoolPlan) -> Iterator[tuple[Measure, str]]:
-    """Yield what was counted of a school, as the history has it: good, bad, unknown, unreachable; nothing of rooms where they are not registered."""
-    yield Measure.CONNECTED, "1"
-    rooms = sum(len(names) for names in buildings(school).values())
-    lit = {kind: len({one.room for one in plan_rooms(school) if one.kind == kind and not one.dark}) for kind in ("board", "ap")}
-    if lit["ap"]:
-        yield Measure.WIFI_COVERAGE, f"{lit['ap']},{rooms - lit['ap']},0,0"
-        yield Measure.ROOMS_CONNECTED, f"{lit['board']},{rooms - lit['board']},0,0"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -9,7 +9,7 @@ from netmon.config.config import Config
 from netmon.model.sample import MS_PER_S, LinkSample, SampleFlag
 from netmon.simulate.district_plan import DistrictPlan
 from netmon.simulate.past_rhythm import Line, SlotDay, line_of, midnight_of, mixed, octets, slot_day
-from netmon.simulate.past_story import Cut, Story
+from netmon.simulate.past_story import FAR, Cut, Story
 from netmon.simulate.ports import Port
 
 _TICK_MS: Final = 10
@@ -17,7 +17,6 @@ _MOST_TICKS: Final = 25
 _WRAP: Final = 1 << 32
 _AFTER_GAP_MS: Final = 60_000
 _LONGEST_DAY_S: Final = 90_000
-_FAR: Final = 1 << 40
 _COUNTER32: Final = "netsnmp"
 """Routers of this maker are asked for 32-bit counters, which come round."""
 
@@ -107,7 +106,7 @@ class Past:
         """Return the slots of a day that something was wrong with; nothing is looked up for the many days on which nothing was."""
         story, day = self.story, (midnight - self.slot_s, midnight + _LONGEST_DAY_S)
         absent = [Absence(first, last, SampleFlag.GAP) for first, last in story.gaps]
-        absent += [Absence(down.start, down.end or _FAR, SampleFlag.RESET) for down in story.downs if down.device == port.device]
+        absent += [Absence(down.start, down.end or FAR, SampleFlag.RESET) for down in story.downs if down.device == port.device]
         absent = [one for one in absent if one.start < day[1] and day[0] < one.end]
         dark = [cut for cut in story.cuts if (cut.device, cut.port) == (port.device, port.name) and cut.start < day[1] and day[0] < cut.end]
         if not absent and not dark and port.device not in story.sparse:

@@ -1,6 +1,6 @@
 """What happened to the simulated district in the weeks before today: outages, works, netmon's own gap; a pure function of the plan and the day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
@@ -13,11 +13,16 @@ from netmon.model.state import DeviceStatus, StateReason
 from netmon.simulate.district_plan import DevicePlan, DistrictPlan, SchoolPlan
 from netmon.simulate.past_rhythm import dice_of, mixed
 
-GAP_DAYS, OUTAGE_DAYS, CUT_DAYS, WORKS_DAYS, CORE_DAYS, DEAD_DAYS = 11, 8, 6, 9, 16, 3
-"""How many days before today: netmon's gap, a provider's outage, a building's power cut, works at a school, at the core; a switch is dead since."""
+GAP_DAYS, OUTAGE_DAYS, CUT_DAYS, WORKS_DAYS, CORE_DAYS, DEAD_DAYS = 4, 8, 6, 9, 16, 7
+"""How many days before today: netmon's gap, a provider's outage, a building's power cut, works at a school, at the core; a switch is dead since.
+
+The gap and the outage come on the last school day before that, the gap in its first lesson and before anything else happens on a day.
+"""
 SETTLED_S: Final = 60
 """So long after netmon's start it has seen everything once."""
 CUT_BUILDING: Final = "3号楼"
+FAR: Final = 1 << 40
+"""Later than anything, Unix seconds."""
 _BLOCK_S: Final = 7200
 _PERCENT: Final = 100
 
@@ -54,6 +59,14 @@ class Story:
         share = self.sparse.get(device)
         return share is None or mixed(dice_of(device), slot // _BLOCK_S) % _PERCENT < share * _PERCENT
 
+    def down(self, device: str, at: int) -> Down | None:
+        """Return why a device did not answer at a moment; None when it did."""
+        return next((one for one in self.downs if one.device == device and one.start <= at and (one.end is None or at < one.end)), None)
+
+    def hidden(self, way: Collection[str]) -> tuple[tuple[int, int], ...]:
+        """Return when nothing was seen of what lies behind these devices: one was down, or netmon was."""
+        return (*self.gaps, *((one.start, FAR if one.end is None else one.end) for one in self.downs if one.device in way))
+
 
 def story_of(plan: DistrictPlan, calendar: SchoolCalendar, today: date, exits: dict[str, str]) -> Story:
     """Return the story; `exits` are, by gateway, the ports that the Internet lines of schools end at."""
@@ -64,8 +77,11 @@ def story_of(plan: DistrictPlan, calendar: SchoolCalendar, today: date, exits: d
     def ago(days: int) -> date:
         return today - timedelta(days=days)
 
-    schools = plan.schools
-    gap = (at(ago(GAP_DAYS), 2, 10), at(ago(GAP_DAYS), 2, 50))
+    def school_day(days: int) -> date:
+        return next(day for day in map(ago, range(days, days + 20)) if day_kind(calendar, day) is DayKind.SCHOOL_DAY)
+
+    schools, morning = plan.schools, school_day(GAP_DAYS)
+    gap = (at(morning, 8, 5), at(morning, 8, 45))
     downs = [Down(plan.cores[1].name, at(ago(CORE_DAYS), 23, 10), at(ago(CORE_DAYS), 23, 30))]
     if len(schools) > 2:
         downs += _school_down(schools[2], at(ago(WORKS_DAYS), 13, 5), at(ago(WORKS_DAYS), 16, 40))
@@ -73,7 +89,7 @@ def story_of(plan: DistrictPlan, calendar: SchoolCalendar, today: date, exits: d
     downs += [Down(device.name, at(ago(CUT_DAYS), 14, 5), at(ago(CUT_DAYS), 15, 50)) for device in cut]
     downs += [Down(device.name, at(ago(DEAD_DAYS), 10, 17), None) for device in plan.devices if device.trouble == "dead"]
     broken = schools[min(4, len(schools) - 1)].gateway.name
-    day = next(day for day in map(ago, range(OUTAGE_DAYS, OUTAGE_DAYS + 20)) if day_kind(calendar, day) is DayKind.SCHOOL_DAY)
+    day = school_day(OUTAGE_DAYS)
     cuts = (Cut(broken, exits[broken], at(day, 9, 20), at(day, 13, 40)),) if broken in exits else ()
     sparse = {school.gateway.name: school.situation.coverage for school in schools if school.situation.coverage < 1}
     return Story(gaps=(gap,), downs=tuple(downs), cuts=cuts, sparse=sparse)
@@ -89,12 +105,12 @@ def transitions(story: Story, devices: Sequence[DevicePlan], start: int) -> Iter
 
     After a gap of netmon's own everything is said again: what was seen before it no longer counts.
     """
-    found = [_state(device.name, at, up=True) for at in said_at(story, start) for device in devices]
+    found = [_state(device.name, at, story.down(device.name, at)) for at in said_at(story, start) for device in devices]
     for one in story.downs:
-        if one.end is None or one.end > start:
-            found.append(_state(one.device, max(one.start, start), up=False, behind=one.behind))
+        if one.start > start:
+            found.append(_state(one.device, one.start, one))
         if one.end is not None and one.end > start:
-            found.append(_state(one.device, one.end, up=True))
+            found.append(_state(one.device, one.end, None))
     for cut in story.cuts:
         if cut.start >= start:
             subject = port_subject(cut.device, cut.port)
@@ -108,9 +124,9 @@ def said_at(story: Story, start: int) -> list[int]:
     return [start, *(last + SETTLED_S for _, last in story.gaps if last > start)]
 
 
-def _state(device: str, at: int, *, up: bool, behind: bool = False) -> Transition:
-    status, why = (DeviceStatus.UP, StateReason.ANSWERS) if up else (DeviceStatus.DOWN, StateReason.NO_ANSWER)
-    if behind:
+def _state(device: str, at: int, down: Down | None) -> Transition:
+    status, why = (DeviceStatus.UP, StateReason.ANSWERS) if down is None else (DeviceStatus.DOWN, StateReason.NO_ANSWER)
+    if down is not None and down.behind:
         status, why = DeviceStatus.UNREACHABLE, StateReason.PARENT_DOWN
     return Transition(at_ms=at * MS_PER_S, kind=SubjectKind.DEVICE, subject=device, state=status.value, why=why.value)
 

@@ -131,11 +131,12 @@ def test_a_day_has_a_sample_of_every_port_and_slot_but_for_what_happened(whole):
     past, _ = whole
     quiet = list(past.day(date(2026, 11, 12), FAR))
     assert len(quiet) == SLOTS * len(past.ports)
-    gap_day = TODAY - timedelta(days=11)
+    gap_day = datetime.fromtimestamp(past.story.gaps[0][0], SHANGHAI).date()
+    assert day_kind(past.config.calendar, gap_day) is DayKind.SCHOOL_DAY
     assert len(list(past.day(gap_day, FAR))) == (SLOTS - 8) * len(past.ports)
     after = [one for one in past.day(gap_day, FAR) if one.quality & SampleFlag.GAP]
-    assert {datetime.fromtimestamp(one.slot, SHANGHAI).strftime("%H:%M") for one in after} == {"02:50"}
-    assert len(after) == len(past.ports)
+    assert {datetime.fromtimestamp(one.slot, SHANGHAI).strftime("%H:%M") for one in after} == {"08:45"}
+    assert len(after) == len([port for port in past.ports if past.story.is_read(port.device, after[0].slot)])
 
 
 def test_an_outage_shows_as_a_port_without_traffic_and_a_down_router_as_no_rows(whole):
@@ -229,7 +230,23 @@ def test_written_past_has_states_gaps_and_who_entered_what_when(written):
         assert last[SubjectKind.EXCLUSION].keys() == {one.id for one in config.exclusions}
         assert {run.link for run in view.runs(0, FAR * 1000)} == {"dhsy/exit"}
         cut = list(view.states(SubjectKind.DEVICE, "dhsy-sw-5", 0, FAR * 1000))
-    assert [one.state for one in cut] == ["up", "up", "down", "up"]
+    assert [one.state for one in cut] == ["up", "down", "up", "up"]
+
+
+def test_written_past_counts_the_rooms_that_a_dead_switch_took_as_unknown(written):
+    state, config = written
+    (dead,) = [down for down in past_of(config, plan_district(2), 1, TODAY).story.downs if down.end is None]
+    with open_history(state) as view:
+        counted = {measure: view.states(SubjectKind.MEASURE, f"qscg\t{measure}", 0, FAR * 1000) for measure in ("wifi_coverage", "multimedia_rate")}
+        seen = {measure: [one.state for one in states] for measure, states in counted.items()}
+        (down,) = view.states(SubjectKind.DEVICE, dead.device, dead.start * 1000, dead.start * 1000 + 1)
+    assert down.state == "down"
+    assert seen["wifi_coverage"][0] == seen["multimedia_rate"][0] == "24,0,0,0"
+    (wifi, boards) = (states[-1].split(",") for states in seen.values())
+    assert wifi == boards
+    assert int(wifi[0]) + int(wifi[2]) == 24
+    assert int(wifi[2]) > 0
+    assert len(seen["multimedia_rate"]) == len(seen["wifi_coverage"]) == 4
 
 
 async def test_the_same_past_is_left_and_another_replaces_it(tmp_path):
