@@ -129,16 +129,17 @@ class Asset:
 class SiteCoverage:
     """Wi-Fi and boards of one school at the end of the window: counts of rooms or things, and of lessons in the window.
 
-    `rooms` are the registered ones that Wi-Fi should reach, `classrooms` those that should have a board.
+    `rooms` are the registered ones that Wi-Fi should reach, `classrooms` those that should have a board. Without a register of assets nobody knows which
+    devices were seen.
     """
 
     site: str
     rooms: int
     wifi_rooms: int | None
     access_points: int
-    access_points_online: int
+    access_points_online: int | None
     boards: int
-    boards_seen: int
+    boards_seen: int | None
     board_rooms: int | None
     lessons: int = 0
     lessons_ready: int = 0

@@ -160,8 +160,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Ledger: open {open}, proposed {proposed}, closed {closed}.",
     },
     "rpt.year.blind": {
-        "zh": "统计期内有 {hours} 小时监测系统没有运行（含启用之前），这段时间没有数据，不算在线也不算中断。",
-        "en": "netmon did not run for {hours} hours of the window (the time before it was set up among them): that time is neither up nor down.",
+        "zh": "统计期内有{length}监测系统没有运行（含启用之前），这段时间没有数据，不算在线也不算中断。",
+        "en": "netmon did not run for {length} of the window (the time before it was set up among them): that time is neither up nor down.",
     },
     "rpt.year.not_comparable": {"zh": "口径不同，不直接比较", "en": "not the same terms"},
     "rpt.year.unlisted": {"zh": "未纳入监测", "en": "not watched"},

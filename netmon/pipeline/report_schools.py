@@ -36,7 +36,7 @@ def registered(made: Made) -> Parts:
 def covered(made: Made) -> Parts:
     """Wi-Fi, boards and lessons of each school. Lessons are those of the ledger on the window's local days."""
     config = made.sources.config
-    seen = {asset.device: asset.last_seen_s for asset in register.assets(config.settings.state)}
+    seen = {asset.device: asset.last_seen_s or 0 for asset in register.assets(config.settings.state)}
     counted = _by_site(lessons.read_days(config.settings.state, *local_days(made.dossier.window, ZoneInfo(made.dossier.zone))))
     own: dict[str, list[Device]] = {}
     for device in config.devices.values():
@@ -65,7 +65,7 @@ def _by_site(found: Mapping[tuple[str, str], Counts]) -> dict[str, Counts]:
     return sums
 
 
-def _coverage(found: DossierSite, devices: Iterable[Device], seen: Mapping[str, int | None], lessons_of: Mapping[str, Counts], made: Made) -> SiteCoverage:
+def _coverage(found: DossierSite, devices: Iterable[Device], seen: Mapping[str, int], lessons_of: Mapping[str, Counts], made: Made) -> SiteCoverage:
     site = made.sources.config.sites[found.site.id]
     end, counts = made.dossier.window.end.timestamp(), found.counts or {}
     points = [device for device in devices if device.role == "access_point"]
@@ -77,9 +77,9 @@ def _coverage(found: DossierSite, devices: Iterable[Device], seen: Mapping[str, 
         rooms=sum(room.kind in WIFI_ROOMS for room in site.rooms.values()),
         wifi_rooms=None if wifi is None else wifi.good,
         access_points=len(points),
-        access_points_online=sum((seen.get(device.name) or 0) >= end - DAY_S for device in points),
+        access_points_online=_seen(points, seen, end - DAY_S),
         boards=len(boards),
-        boards_seen=sum((seen.get(device.name) or 0) >= made.dossier.window.start.timestamp() for device in boards),
+        boards_seen=_seen(boards, seen, made.dossier.window.start.timestamp()),
         board_rooms=None if rooms is None else rooms.good,
         lessons=sum(ended.values()),
         lessons_ready=sum(ended[state] for state in READY),
@@ -87,6 +87,11 @@ def _coverage(found: DossierSite, devices: Iterable[Device], seen: Mapping[str, 
         basis=_basis(site),
         classrooms=sum(room.kind in BOARD_ROOMS for room in site.rooms.values()),
     )
+
+
+def _seen(devices: Iterable[Device], seen: Mapping[str, int], since: float) -> int | None:
+    """Return how many devices were seen since a moment; None while nothing was written down of any."""
+    return sum(seen.get(device.name, 0) >= since for device in devices) if seen else None
 
 
 def _basis(site: Site) -> str:

@@ -89,12 +89,18 @@ def _sum_row(view: View, name: str, county: str | None) -> Row:
         _total(wifi),
         None if wifi is None else wifi.good,
         (phrases.bounds_text(wifi), Look.STRONG),
-        f"{sum(one.access_points_online for one in found)}/{sum(one.access_points for one in found)}",
+        _of([one.access_points_online for one in found], [one.access_points for one in found]),
         (phrases.bounds_text(boards), Look.STRONG),
-        f"{sum(one.boards_seen for one in found)}/{sum(one.boards for one in found)}",
+        _of([one.boards_seen for one in found], [one.boards for one in found]),
         phrases.share_cell(lessons_share(found, used=False)),
         phrases.share_cell(lessons_share(found, used=True)),
     )
+
+
+def _of(seen: Sequence[int | None], registered: Sequence[int]) -> tuple[CellValue, Look]:
+    """Return `seen/registered`; what nobody knows of one school is not known of all."""
+    known = [number for number in seen if number is not None]
+    return ("—", Look.NOTHING) if len(known) < len(seen) else (f"{sum(known)}/{sum(registered)}", Look.PLAIN)
 
 
 def _total(found: SeenCount | None) -> int | None:
@@ -153,5 +159,5 @@ def _bounds(found: SeenCount | None) -> tuple[str, Look]:
     return words, Look.NOTHING if found is None or not found.good + found.bad else Look.PLAIN
 
 
-def _seen(seen: int, registered: int) -> tuple[CellValue, Look]:
-    return seen, Look.BAD if seen < registered else Look.PLAIN
+def _seen(seen: int | None, registered: int) -> tuple[CellValue, Look]:
+    return ("—", Look.NOTHING) if seen is None else (seen, Look.BAD if seen < registered else Look.PLAIN)

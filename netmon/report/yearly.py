@@ -64,7 +64,7 @@ def _summary(view: View) -> Section:
         view.say("year.lessons", lessons=lessons, share="—" if used is None else percent(used)) if lessons else view.say("year.no_lessons"),
         view.say("year.assets", total=len(view.report.assets), gone=len(asset_list.not_seen(view)), ended=len(asset_list.ended(view))),
         view.say("year.ledger", open=states.count("open"), proposed=states.count("proposed"), closed=states.count("closed")),
-        view.say("year.blind", hours=sum(gap.end - gap.start for gap in view.report.dossier.gaps) // 3600) if view.report.dossier.gaps else "",
+        view.say("year.blind", length=phrases.length(view, sum(gap.end - gap.start for gap in view.report.dossier.gaps))) if view.report.dossier.gaps else "",
     ]
     return Section(sheet=view.say("sheet.overview"), title=view.say("sheet.overview"), paragraphs=tuple(part for part in said if part))
 

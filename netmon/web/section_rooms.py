@@ -133,9 +133,18 @@ def turning(asked: Asked, offset: int, size: int, total: int) -> dict[str, str |
 
 
 def lesson_grid(week: Sequence[WeekDay]) -> list[tuple[str, str, list[LessonCell | None]]]:
-    """Return the strip row by row: a lesson's name and clock time, and its cell on each day, None where the day has no such lesson."""
+    """Return the strip row by row: a lesson's name and clock time, and its cell on each day, None where the day has no such lesson.
+
+    Days that share no lesson with the days before (winter's hours after summer's) have their rows below.
+    """
     rows: dict[tuple[str, str], list[LessonCell | None]] = {}
+    grids: list[set[tuple[str, str]]] = []
     for place, day in enumerate(week):
+        own = {(cell.clock, cell.lesson) for cell in day.cells}
+        shared = [grid for grid in grids if grid & own]
+        grids = [grid for grid in grids if not grid & own]
+        grids.append(own.union(*shared))
         for cell in day.cells:
             rows.setdefault((cell.clock, cell.lesson), [None] * len(week))[place] = cell
-    return [(lesson, clock, cells) for (clock, lesson), cells in sorted(rows.items())]
+    grids.sort(key=lambda grid: min(place for key in grid for place, cell in enumerate(rows[key]) if cell is not None) if grid else 0)
+    return [(lesson, clock, rows[clock, lesson]) for grid in grids for clock, lesson in sorted(grid)]

@@ -110,6 +110,7 @@ def test_without_a_history_every_part_is_empty_and_says_so(tmp_path):
         made = make(sources, kind)
         assert made.availability == made.places == made.outages == made.events == made.curves == made.months == ()
     assert "rpt.no_history" in {note.key for note in make(sources, ReportKind.DAILY).notes}
+    assert {(one.access_points_online, one.boards_seen) for one in make(sources, ReportKind.COVERAGE).coverage} == {(None, None)}
 
 
 async def tell(state, target):

@@ -164,6 +164,17 @@ def test_rooms_of_which_nothing_is_known_stay_in_the_denominator(made):
     assert "名录 12 所学校中，9 所没有登记教室" in page.sections[0].paragraphs[0]
 
 
+def test_without_a_register_nobody_knows_what_was_seen(made):
+    report = made[ReportKind.COVERAGE]
+    unseen = tuple(replace(one, access_points_online=None, boards_seen=None) for one in report.coverage)
+    page = zh(made | {ReportKind.COVERAGE: replace(report, coverage=unseen)}, ReportKind.COVERAGE)
+    whole = table_of(page, "结论")[0]
+    assert (whole["AP在线/登记"], whole["白板见到/登记"]) == ("—", "—")
+    assert {(row["在线AP"], row["见到白板"]) for row in table_of(page, "逐校明细")} == {("—", "—")}
+    half = table_of(zh(made | {ReportKind.COVERAGE: replace(report, coverage=(unseen[0], *report.coverage[1:]))}, ReportKind.COVERAGE), "结论")
+    assert half[0]["AP在线/登记"] == "—"
+
+
 def test_a_school_without_rooms_is_unknown_and_no_zero(made):
     rows = {row["学校"]: row for row in table_of(zh(made, ReportKind.COVERAGE), "逐校明细")}
     assert (rows["南关小学"]["无线覆盖率（下限～上限）"], rows["南关小学"]["推算依据"], rows["南关小学"]["课时使用率"]) == ("—", "证据不足", "—")

@@ -13,7 +13,7 @@ from netmon.model.room import Coverage, EndpointState, LessonRecord, Why
 from netmon.model.room_list import RoomList, RoomSites
 from netmon.model.view_room import CellState, LessonCell, PortState, RoomPage, RoomPart, RoomPort, TimetableRow, WeekDay
 from netmon.web.html import Pages
-from netmon.web.section_rooms import RoomPages
+from netmon.web.section_rooms import RoomPages, lesson_grid
 from tests.support.rooms import READY, UNKNOWN, UNPOWERED
 from tests.web.sample_district import NOW, SITE_ROOMS, District, district
 from tests.web.test_pages import NASTY, asked, read
@@ -179,6 +179,16 @@ async def test_a_room_shows_its_parts_ports_and_lessons_with_their_gaps(template
     assert "周四 考试" in said
     assert "/devices/sw-1" in reader.links
     assert "/rooms/school-01" in reader.links
+
+
+def test_days_with_another_grid_of_lessons_have_rows_of_their_own():
+    summer, saturday = (cell(0, CellState.USED), cell(0, CellState.USED, "第二节", "09:10")), (cell(0, CellState.USED, "第二节", "09:10"),)
+    winter = (cell(0, CellState.USED, clock="08:40"), cell(0, CellState.USED, "第二节", "09:30"))
+    days = [saturday, winter, summer, winter]
+    grid = lesson_grid([WeekDay(day=date(2027, 1, 9 + number), kind=DayKind.SCHOOL_DAY, cells=cells) for number, cells in enumerate(days)])
+    assert [(lesson, clock) for lesson, clock, _ in grid] == [("第一节", "08:20"), ("第二节", "09:10"), ("第一节", "08:40"), ("第二节", "09:30")]
+    assert [[one is not None for one in cells] for _, _, cells in grid] == [[0, 0, 1, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 1, 0, 1]]
+    assert lesson_grid([]) == []
 
 
 async def test_a_room_without_a_board_or_lessons_says_so(templates):
