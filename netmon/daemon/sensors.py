@@ -5,7 +5,7 @@ import logging
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from netmon.config.config import Config
 from netmon.evaluate.where import Certainty, Location, locate
@@ -13,8 +13,9 @@ from netmon.expose.selfmetrics import SelfMetrics
 from netmon.model.device_text import clean_string
 from netmon.model.finding import SEVERITIES, Finding, FindingKind, finding
 from netmon.model.lan import LanSensor
+from netmon.model.request import PollRequest
 from netmon.model.sensor_message import Alarm, Beat, Heard, Message, Station
-from netmon.pipeline.places import Places, places_of
+from netmon.pipeline.places import CARRIERS, Places, places_of
 from netmon.store.findings import FindingBook
 from netmon.store.sightings import Sightings, SightingsView
 
@@ -25,6 +26,10 @@ UP_S = 60.0
 HOLD_S = 660.0
 # A station of the management network is told every half hour.
 STATION_HOLD_S = 2 * 3600.0
+# Forwarding tables are read hourly: for something new the school's are read at once, and so long it is not told without its port.
+LOOK_S = 45.0
+LOOK_AGAIN_S = 600.0
+SEEK_EVERY_S = 60.0
 ALARMS_KEPT = 500
 FINDER = "sensor"
 _WORDS: Mapping[FindingKind, str] = {
@@ -47,7 +52,7 @@ class _Sensor:
 
 @dataclass(slots=True)
 class _Case:
-    """One thing that is wrong, while it is; `device` is whose finding it is, with the words that were found first."""
+    """One thing that is wrong, while it is; `device` is whose finding it is, with the words that were found first, `sure` whether its port is known."""
 
     sensor: str
     kind: FindingKind
@@ -59,7 +64,8 @@ class _Case:
     hold_s: float
     device: str = ""
     detail: str = ""
-    counted: bool = field(default=False)
+    sure: bool = False
+    sought: float | None = None
 
 
 CaseKey = tuple[str, FindingKind, str | None, str | None]
@@ -79,6 +85,8 @@ class SensorDesk:
         self._cases: OrderedDict[CaseKey, _Case] = OrderedDict()
         self._earlier: dict[Finding, float] | None = None
         self._wake = asyncio.Event()
+        self._looked: dict[str, float] = {}
+        self.ask: Callable[[PollRequest], int] = lambda _request: 0
         self.unknown = 0
         metrics.watch("netmon_sensor_up", self._up)
         metrics.watch("netmon_sensor_last_message_timestamp_seconds", self._last)
@@ -164,15 +172,31 @@ class SensorDesk:
         for key in [key for key, case in self._cases.items() if not 0 <= now - case.last <= case.hold_s]:
             del self._cases[key]
         self._let_go(now)
-        new = [case for case in self._cases.values() if not case.detail]
-        for mac, location in (await self._locate({case.mac for case in new if case.mac})).items():
-            for case in new:
-                if case.mac == mac:
-                    self._place(case, location)
-        for case in new:
-            if not case.detail:
-                self._place(case, None)
+        seeking = [case for case in self._cases.values() if not case.sure and (not case.detail or not 0 <= now - (case.sought or 0.0) < SEEK_EVERY_S)]
+        located = await self._locate({case.mac for case in seeking if case.mac})
+        for case in seeking:
+            if case.sensor in self._sensors:
+                self._seek(case, located.get(case.mac or ""), now)
         self._publish()
+
+    def _seek(self, case: _Case, location: Location | None, now: float) -> None:
+        """Place a case where it is; where nobody knows, have the school's switches read, and place it without a port when they do not know it either."""
+        first = now if case.sought is None else case.sought
+        case.sure = case.mac is None or (location is not None and location.certainty is Certainty.FOUND and not location.leads_on)
+        if not case.sure:
+            self._look(self._sensors[case.sensor].settings.site, now)
+        if case.sure or (not case.detail and (self._before(case) is not None or not 0 <= now - first < LOOK_S)):
+            self._place(case, location)
+        case.sought = now if case.detail else first
+
+    def _look(self, site: str, now: float) -> None:
+        """Have the forwarding tables of a school read, once in a while."""
+        if site in self._looked and 0 <= now - self._looked[site] < LOOK_AGAIN_S:
+            return
+        self._looked[site] = now
+        for device in self._places.devices.values():
+            if device.site == site and device.role in CARRIERS:
+                self.ask(PollRequest(device=device.name, collectors=("fdb",), reason="a sensor's alarm"))
 
     async def _locate(self, macs: set[str]) -> dict[str, Location]:
         if not macs:
@@ -198,11 +222,13 @@ class SensorDesk:
                 where += f", room {spot.room}" if spot.room and not spot.of_switch else ""
             where += " (where it was last)" if location.certainty is Certainty.STALE else ""
             where += f" behind {location.behind}" if location.behind else ""
-        who = " ".join(part for part in (_WORDS[case.kind], case.mac or "", f"({case.ip})" if case.ip else "") if part)
-        earlier = self._taken_up(case.kind, who)
-        if earlier is not None:
-            case.device, case.detail, case.since = earlier.device, earlier.detail, earlier.since
-            return
+        who, earlier = _who(case), self._before(case)
+        if earlier is not None and self._earlier is not None:
+            del self._earlier[earlier]
+            case.since = earlier.since
+            if not where or not earlier.detail.startswith(f"{who}:"):
+                case.device, case.detail = earlier.device, earlier.detail
+                return
         case.detail = clean_string(f"{who}{where}: {case.told}", limit=300)
 
     def _let_go(self, now: float) -> None:
@@ -211,22 +237,19 @@ class SensorDesk:
             known = frozenset(self._book.of_finder(FINDER))
             self._earlier = {one: until for one, until in self._earlier.items() if now <= until and one in known}
 
-    def _taken_up(self, kind: FindingKind, who: str) -> Finding | None:
-        """Return what was found before netmon started of the same, which goes on in the words of then."""
-        earlier = self._earlier or {}
-        for one in earlier:
-            if one.kind is kind and one.detail.startswith((f"{who}:", f"{who} on ", f"{who} behind ", f"{who} (where")):
-                del earlier[one]
-                return one
-        return None
+    def _before(self, case: _Case) -> Finding | None:
+        """Return what was found before netmon started of the same, which goes on in the words of then unless it had no port."""
+        who = _who(case)
+        begins = (f"{who}:", f"{who} on ", f"{who} behind ", f"{who} (where")
+        return next((one for one in self._earlier or () if one.kind is case.kind and one.detail.startswith(begins)), None)
 
     def _publish(self) -> None:
         by_device: dict[str, list[Finding]] = {}
-        for case in self._cases.values():
+        for case in [case for case in self._cases.values() if case.detail]:
             by_device.setdefault(case.device, []).append(finding(case.device, case.kind, case.detail, case.since))
         for one in self._earlier or ():
             by_device.setdefault(one.device, []).append(one)
-        for device in {one.device for one in self._book.of_finder(FINDER)} | by_device.keys():
+        for device in sorted({one.device for one in self._book.of_finder(FINDER)} | by_device.keys()):
             opened, _ = self._book.replace(FINDER, device, by_device.get(device, ()))
             for one in opened:
                 logger.warning("finding kind=%s device=%s detail=%s", one.kind, one.device, one.detail)
@@ -258,3 +281,7 @@ class SensorDesk:
             for name, sensor in self._sensors.items()
             for kind in _WORDS
         }
+
+
+def _who(case: _Case) -> str:
+    return " ".join(part for part in (_WORDS[case.kind], case.mac or "", f"({case.ip})" if case.ip else "") if part)

@@ -57,7 +57,8 @@ class Location:
     """The answer for one MAC address.
 
     `others` are the ports that are as likely (ambiguous), or where it was seen besides. `behind` names an access point or switch behind the port;
-    `shared`: several addresses are on the port, and nothing says what is behind it. `age_s` is None when it was never seen.
+    `shared`: several addresses are on the port, and nothing says what is behind it. `leads_on`: it is somewhere behind the port, at a device that is watched
+    too. `age_s` is None when it was never seen.
     """
 
     mac: str
@@ -66,6 +67,7 @@ class Location:
     others: tuple[Sighting, ...] = ()
     behind: str | None = None
     shared: bool = False
+    leads_on: bool = False
     age_s: float | None = None
 
 
@@ -90,7 +92,7 @@ def locate(mac: str, sightings: Sequence[Sighting], ports: Ports, now: float, fr
     leads_on = ports.leads_on((best.device, best.port))
     return Location(
         mac=mac, certainty=certainty, port=best, others=(*rivals, *rest), behind=behind or None, age_s=best.age_s(now),
-        shared=behind is None and (leads_on or best.port_macs >= SHARED_FROM),
+        shared=behind is None and (leads_on or best.port_macs >= SHARED_FROM), leads_on=leads_on,
     )  # fmt: skip
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from netmon.daemon.sensor_socket import Allowance, SensorSocket, peer_uid
-from netmon.daemon.sensors import HOLD_S, SensorDesk
+from netmon.daemon.sensors import HOLD_S, LOOK_AGAIN_S, LOOK_S, SEEK_EVERY_S, SensorDesk
 from netmon.expose.selfmetrics import SelfMetrics
 from netmon.model.event import EventKind
 from netmon.model.finding import FindingKind
 from netmon.model.neighbours import FdbEntry, ForwardingTable, Neighbour, NeighbourTable
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Reading
+from netmon.model.request import PollRequest
 from netmon.model.sensor_message import MAX_LINE, SOCKET, Alarm, Beat, Message, Station, encode
 from netmon.sensor.link import DaemonLink
 from netmon.store.events import EventLog
@@ -188,7 +189,8 @@ async def test_a_rogue_server_is_found_with_its_port_and_room(state: Path, tmp_p
 
 
 async def test_a_finding_stays_while_it_is_told_and_goes_after(state: Path, tmp_path: Path) -> None:
-    async with desk(state, tmp_path) as (found, book, events, _, _sightings):
+    async with desk(state, tmp_path) as (found, book, events, _, sightings):
+        see(sightings, "a-sw", "GE5")
         for _ in range(5):
             found.take(rogue(detail=f"{Clock.now}"))
             await found.settle()
@@ -204,7 +206,63 @@ async def test_without_a_port_the_finding_is_the_sensors_own(state: Path, tmp_pa
     async with desk(state, tmp_path) as (found, book, _, _, _sightings):
         found.take(rogue())
         await found.settle()
+        assert book.everything() == ()
+        Clock.now += LOOK_S
+        await found.settle()
         assert [one.device for one in book.everything()] == ["a-probe"]
+
+
+async def test_the_schools_switches_are_read_for_what_is_new(state: Path, tmp_path: Path) -> None:
+    """Forwarding tables are hourly: without that the port of something that was plugged in just now would be unknown."""
+    asked: list[PollRequest] = []
+    async with desk(state, tmp_path) as (found, book, _, _, sightings):
+        found.ask = lambda request: asked.append(request) or 1
+        found.take(rogue())
+        await found.settle()
+        await found.settle()
+        assert [(one.device, one.collectors) for one in asked] == [("a-gw", ("fdb",)), ("a-sw", ("fdb",))]
+        Clock.now += 6
+        see(sightings, "a-gw", "GE1")  # leads on to a-sw, which has not answered yet
+        await found.settle()
+        assert book.everything() == ()
+        Clock.now += 6
+        see(sightings, "a-sw", "GE5")
+        await found.settle()
+        assert [(one.device, one.since) for one in book.everything()] == [("a-sw", NOW)]
+        assert len(asked) == 2
+
+
+async def test_a_port_that_is_known_only_later_is_told_then(state: Path, tmp_path: Path) -> None:
+    asked: list[PollRequest] = []
+    async with desk(state, tmp_path) as (found, book, events, _, sightings):
+        found.ask = lambda request: asked.append(request) or 1
+        for wait_s in (0.0, LOOK_S, SEEK_EVERY_S, LOOK_AGAIN_S):
+            Clock.now += wait_s
+            found.take(rogue())
+            await found.settle()
+        assert [one.device for one in book.everything()] == ["a-probe"]
+        assert len(asked) == 4
+        see(sightings, "a-sw", "GE5")
+        await found.settle()
+        assert [one.device for one in book.everything()] == ["a-probe"]  # it is sought once a minute
+        Clock.now += SEEK_EVERY_S
+        await found.settle()
+        (one,) = book.everything()
+        assert (one.device, one.since) == ("a-sw", NOW)
+        assert "on a-sw port GE5, room 1号楼/103" in one.detail
+        assert [event.kind for event in events.latest()] == [EventKind.FINDING, EventKind.FINDING_GONE, EventKind.FINDING]
+
+
+async def test_a_sensor_that_is_taken_away_while_its_port_is_sought_stops_nothing(state: Path, tmp_path: Path) -> None:
+    async with desk(state, tmp_path) as (found, book, _, _, _sightings):
+        found.take(rogue())
+        files = {**FILES, "netmon.yaml": "state: state\nwhere_days: 7\n"}
+        config = await asyncio.to_thread(good, tmp_path / "without", files)
+        settling = asyncio.create_task(found.settle())
+        await asyncio.sleep(0)
+        found.configure(config)
+        await settling
+        assert book.everything() == ()
 
 
 async def test_behind_an_access_point_is_said(state: Path, tmp_path: Path) -> None:
@@ -219,12 +277,13 @@ async def test_behind_an_access_point_is_said(state: Path, tmp_path: Path) -> No
 
 
 async def test_only_strangers_in_the_management_network_are_found(state: Path, tmp_path: Path) -> None:
-    async with desk(state, tmp_path) as (found, book, _, _, _sightings):
+    async with desk(state, tmp_path) as (found, book, _, _, sightings):
         for mac, ip in ((ROGUE, "10.0.0.2"), (KNOWN, "10.0.0.77")):  # the inventory's own, and a MAC address that is allowed
             found.take(Station(sensor="lab", at=1.0, mac=mac, ip=ip))
         await found.settle()
         assert book.everything() == ()
         found.take(Station(sensor="lab", at=1.0, mac=ROGUE, ip="10.0.0.66"))
+        see(sightings, "a-sw", "GE5")
         await found.settle()
         assert [one.kind for one in book.everything()] == [FindingKind.UNKNOWN_DEVICE]
 
@@ -252,7 +311,9 @@ async def test_findings_are_bounded(state: Path, tmp_path: Path) -> None:
     async with desk(state, tmp_path) as (found, book, _, _, _sightings):
         for number in range(700):
             found.take(rogue(f"02:00:00:00:{number >> 8:02x}:{number & 255:02x}"))
-        await found.settle()
+        for wait_s in (0.0, LOOK_S):
+            Clock.now += wait_s
+            await found.settle()
         assert len(book.everything()) == 500
 
 
