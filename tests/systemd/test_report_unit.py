@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from netmon.config.load import load
+from netmon.pipeline import handed_over
 from tests.config.tree import ENV, write
 from tests.support import need
 
 pytestmark = pytest.mark.real
 
 KINDS = ("daily", "weekly", "compliance")
+SCHOOL: dict[str, str | bytes] = {"inventory/sites/a.yaml": "site: {id: a, name: 甲校, kind: school, code: '1001'}\ndevices: [{name: x, role: switch}]\n"}
 HARDENED = """
 import ctypes, sys
 if ctypes.CDLL(None, use_errno=True).prctl(65, 1, 0, 0, 0):
@@ -97,19 +100,47 @@ def test_report_unit_is_the_daemons_user_without_capability_or_network(root: Pat
     assert (own["CapabilityBoundingSet"], own["PrivateNetwork"], own["RestrictAddressFamilies"]) == ("", "yes", "AF_UNIX")
 
 
-def test_what_the_unit_starts_makes_a_report(root: Path, tmp_path: Path) -> None:
-    """systemd's own replacements are made by hand: %i, %%, ${STATE_DIRECTORY}."""
-    config = write(tmp_path, {"inventory/sites/a.yaml": "site: {id: a, name: 甲校, kind: school, code: '1001'}\ndevices: [{name: x, role: switch}]\n"})
-    netmon = Path(sys.executable).with_name("netmon")
+def start(root: Path, config: Path, state: Path) -> tuple[int, str]:
+    """Start what the unit starts; systemd's own replacements are made by hand: %i, %%, ${STATE_DIRECTORY}."""
+    netmon, code, said = Path(sys.executable).with_name("netmon"), 0, ""
     for name in ("ExecStartPre", "ExecStart"):
         line = settings_of(root / "systemd" / "netmon-report@.service")[name]
         line = line.replace("/opt/netmon/bin/netmon", str(netmon)).replace("/etc/netmon/netmon.yaml", str(config))
-        line = line.replace("%i", "compliance").replace("%%", "%").replace("${STATE_DIRECTORY}", str(tmp_path / "state"))
+        line = line.replace("%i", "compliance").replace("%%", "%").replace("${STATE_DIRECTORY}", str(state))
         done = run(*shlex.split(line), env={"PATH": "/usr/bin:/bin", "NETMON_DATA": str(root), **ENV})
-        assert done.returncode == 0, done.stderr
-    (made,) = (tmp_path / "state" / "reports").iterdir()
-    assert made.name.startswith("compliance-20")
-    assert made.read_bytes().startswith(b"PK")
+        code, said = done.returncode, done.stderr
+    return code, said
+
+
+def made(state: Path) -> list[str]:
+    """Return the reports that are there, each of them whole."""
+    files = sorted((state / "reports").iterdir())
+    assert all(file.read_bytes().startswith(b"PK") for file in files)
+    return [file.name for file in files]
+
+
+def test_what_the_unit_starts_makes_a_report(root: Path, tmp_path: Path) -> None:
+    config = write(tmp_path, SCHOOL)
+    assert start(root, config, tmp_path / "state")[0] == 0
+    (name,) = made(tmp_path / "state")
+    assert name.startswith("compliance-20")
+
+
+def test_an_unfinished_edit_stops_no_report_of_the_night(root: Path, tmp_path: Path) -> None:
+    config, state = write(tmp_path, SCHOOL), tmp_path / "state"
+    state.mkdir(exist_ok=True)
+    known = load(config, env={**ENV, "NETMON_DATA": str(root)}).config
+    assert known is not None
+    (tmp_path / "inventory" / "sites" / "a.yaml").write_text("site: {id: a, name: 甲校, kind: sch", encoding="utf-8")
+    code, said = start(root, config, state)
+    assert (code, made(state)) == (2, [])
+    assert "a.yaml" in said
+    handed_over.write(state / handed_over.FILE, known)
+    code, said = start(root, config, state)
+    assert code == 0, said
+    assert "a.yaml" in said
+    assert "made by the configuration in force" in said
+    assert len(made(state)) == 1
 
 
 def test_the_reports_libraries_live_with_memory_deny_write_execute() -> None:
