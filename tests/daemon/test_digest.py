@@ -31,6 +31,12 @@ devices:
 """
 }
 
+NEW_SCHOOL = """
+site: {id: b, name: 乙校, kind: school, contacts: [{name: 网管, duty: it, notify: ding}]}
+devices:
+  - {name: sw-b, role: switch, address: 10.0.2.2}
+"""
+
 
 @pytest.fixture
 def morning(tmp_path: Path, request: pytest.FixtureRequest) -> Morning:
@@ -43,7 +49,10 @@ class Running:
 
     def __init__(self, morning: Morning, notices: Notices) -> None:
         self.morning, self.notices = morning, notices
-        self.digest = MorningDigest(DigestDesk(morning.desk.sources), notices, wall=lambda: morning.school.now)
+        self.started, self.stepped_s = morning.school.now, 0.0
+        self.digest = MorningDigest(
+            DigestDesk(morning.desk.sources), notices, wall=lambda: morning.school.now, clock=lambda: morning.school.now - self.started - self.stepped_s
+        )
         self.digest.configure(morning.school.config)
 
     async def at(self, clock: str) -> float:
@@ -94,6 +103,30 @@ async def test_a_late_start_waits_for_readings_and_then_sends(morning: Morning) 
         await running.at("2026-11-23 08:00:00")
         (one,) = await running.waiting()
         assert "11月23日 08:00" in one.notice.text
+
+
+async def test_a_clock_that_is_set_at_the_start_does_not_hurry_the_message(morning: Morning) -> None:
+    async with started(morning, "2026-11-22 18:00:00") as running:
+        running.stepped_s = moment("2026-11-23 07:45:00") - moment("2026-11-22 18:00:10")
+        assert await running.at("2026-11-23 07:45:00") == SETTLE_S - 10
+        assert await running.keys() == []
+        await running.at("2026-11-23 07:50:00")
+        assert await running.keys() == ["digest/a/2026-11-23"]
+
+
+async def test_a_school_that_a_reload_added_is_polled_before_its_message_is_written(morning: Morning) -> None:
+    async with started(morning, "2026-11-23 06:00:00") as running:
+        await running.at("2026-11-23 07:40:00")
+        assert await running.keys() == ["digest/a/2026-11-23"]
+        morning.school.now = moment("2026-11-23 07:45:00")
+        await asyncio.to_thread(morning.school.configure, inventory__sites__b=NEW_SCHOOL)
+        directory = running.digest._desk.sources.directory
+        directory.config = morning.school.config
+        running.digest.configure(morning.school.config)
+        assert await running.digest.round() == SETTLE_S
+        assert await running.keys() == ["digest/a/2026-11-23"]
+        await running.at("2026-11-23 07:50:00")
+        assert await running.keys() == ["digest/a/2026-11-23", "digest/b/2026-11-23"]
 
 
 async def test_shortly_before_lessons_nothing_is_waited_for_and_after_them_nothing_is_sent(morning: Morning) -> None:
