@@ -164,8 +164,7 @@ class Parts:
         self.intake.ask = self.runner.request
         self.intake.lateness = self._lateness
         self.intake.explained = self.incidents.defer
-        self.incidents.ask = self.runner.request
-        self.sensors.ask = self.runner.request
+        self.incidents.ask = self.sensors.ask = self.rooms.looks.ask = self.runner.request
         self.notices.incidents_from(self.incidents.incident)
         self.notices.courier.exit_down = self.incidents.cut_off
         self.findings.on_change = self.found.show

@@ -30,7 +30,7 @@ class _Port(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class _Carrier:
-    """What one switch or router shows, each part made anew when its reading is."""
+    """What one switch or router shows, each part made anew when its reading is; `.._kept` is what was wanted of the last forwarding and ARP tables."""
 
     readings: dict[str, Reading] = field(default_factory=dict)
     layout: InterfaceTable | None = None
@@ -45,6 +45,9 @@ class _Carrier:
     on_port: dict[str, frozenset[str]] = field(default_factory=dict)
     arp_at: float | None = None
     addresses: dict[str, str] = field(default_factory=dict)
+    ports_kept: frozenset[tuple[str, str]] = frozenset()
+    macs_kept: frozenset[str] = frozenset()
+    addresses_kept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,10 @@ class Wanted:
 
 
 class Network:
-    """Answers questions about ports and addresses; call `refresh` before a round of them. Names are those of the inventory."""
+    """Answers questions about ports and addresses; call `refresh` before a round of them. Names are those of the inventory.
+
+    `newly` are the IP addresses of which ARP tables told a MAC address that no forwarding table was read for yet; who has them read takes them out.
+    """
 
     def __init__(self, current: CurrentState, period_s: Period) -> None:
         self._current = current
@@ -72,12 +78,15 @@ class Network:
         self._cut_off: dict[str, bool] = {}
         self._wanted = Wanted()
         self._learned: set[str] = set()
+        self.newly: set[str] = set()
 
     def configure(self, carriers: Iterable[str], controllers: Mapping[str, str | None], parents: Mapping[str, str], wanted: Wanted) -> None:
         """Take a new inventory, controllers with the pair that each belongs to; what is known of switches that stay is kept."""
         self._wanted = wanted
-        self._learned = set(wanted.macs)
         self._carriers = {name: self._carriers.get(name) or _Carrier() for name in carriers}
+        told = (mac for carrier in self._carriers.values() for ip, mac in carrier.addresses.items() if ip in wanted.addresses)
+        self._learned = {*wanted.macs, *told}
+        self.newly &= wanted.addresses
         self.controllers.configure(controllers)
         self._parents = parents
         self._states = {}
@@ -94,11 +103,12 @@ class Network:
         if carrier is None:
             return
         if isinstance(payload, ForwardingTable):
-            carrier.fdb_at = reading.started
+            carrier.fdb_at, carrier.ports_kept, carrier.macs_kept = reading.started, self._wanted.ports, self._wanted.macs
             self._take_forwarding(carrier, reading.device, payload)
         elif isinstance(payload, ArpTable):
-            carrier.arp_at = reading.started
+            carrier.arp_at, carrier.addresses_kept = reading.started, self._wanted.addresses
             carrier.addresses = {entry.ip: entry.mac for entry in payload.entries if entry.ip in self._wanted.addresses}
+            self.newly.update(ip for ip, mac in carrier.addresses.items() if mac not in self._learned)
             self._learned.update(carrier.addresses.values())
 
     def _take_forwarding(self, carrier: _Carrier, device: str, table: ForwardingTable) -> None:
@@ -171,13 +181,23 @@ class Network:
         )
 
     def on_port(self, switch: str, port: str, mac: str | None) -> Seen | None:
-        """Return whether the address (any address, where it is not known) is in the port's forwarding table, and was learned since the port last went dark."""
+        """Return whether the address (any address, where it is not known) is in the port's forwarding table.
+
+        A table from before the port last went dark says nothing of what is there now, nor does one of which nobody wanted to know this.
+        """
         carrier = self._carriers.get(switch)
-        if carrier is None or carrier.fdb_at is None:
+        if carrier is None or carrier.fdb_at is None or carrier.fdb_at <= carrier.dark_at.get(port, 0.0):
             return None
         macs = carrier.on_port.get(port, frozenset())
         held = bool(macs) if mac is None else mac in macs or carrier.places.get(mac, (0, ""))[1] == port
-        return Seen(held and carrier.fdb_at > carrier.dark_at.get(port, 0.0), carrier.fdb_at, PERIODS * self._period_s(switch, "fdb"))
+        if not held and (switch, port) not in carrier.ports_kept and mac not in carrier.macs_kept:
+            return None
+        return Seen(held, carrier.fdb_at, PERIODS * self._period_s(switch, "fdb"))
+
+    def dark_at(self, switch: str, port: str) -> float:
+        """Return when (Unix time) a switch last showed a port without light; 0 for never."""
+        carrier = self._carriers.get(switch)
+        return 0.0 if carrier is None else carrier.dark_at.get(port, 0.0)
 
     def place(self, switches: Iterable[str], mac: str | None, names: Iterable[str]) -> tuple[str, str] | None:
         """Return (switch, port) of a device that no one wrote down: by LLDP, else the port with the fewest addresses among those that have its own."""
@@ -207,6 +227,8 @@ class Network:
             mac = carrier.addresses.get(address)
             if mac is not None:
                 return Seen(True, carrier.arp_at, good_for_s), mac
+            if address not in carrier.addresses_kept:
+                continue
             asked = Seen(False, carrier.arp_at, good_for_s)
         return asked, None
 

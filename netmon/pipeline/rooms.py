@@ -22,7 +22,8 @@ from netmon.pipeline.room_facts import FactSource, meter_of
 from netmon.pipeline.room_held import HeldRoom, HeldSite, differs
 from netmon.pipeline.room_hours import SchoolDay, SchoolHours
 from netmon.pipeline.room_lessons import LessonWatch
-from netmon.pipeline.room_network import LONGEST_CHAIN, Network
+from netmon.pipeline.room_looks import Looks
+from netmon.pipeline.room_network import LONGEST_CHAIN, Network, Wanted
 from netmon.pipeline.room_plan import ROUTERS, may_control, parents, site_plans, wanted
 from netmon.store.current import INTERFACES, CurrentState
 from netmon.store.events import EventLog
@@ -55,6 +56,8 @@ class RoomWatch:
         self._network = Network(current, period_s)
         self._facts = FactSource(current, self._network, period_s)
         self._lessons = LessonWatch(ledger)
+        self._wanted = Wanted()
+        self.looks = Looks()
         self._sites: dict[str, HeldSite] = {}
         self._due: list[str] = []
         self._settle_s = SETTLE_S
@@ -70,7 +73,8 @@ class RoomWatch:
         controllers = {device.name: device.pair for device in config.devices.values() if may_control(device)}
         above = parents(config.devices)
         before, plans = self._sites, site_plans(config)
-        self._network.configure(carriers, controllers, above, wanted(plans.values()))
+        wanted_before, self._wanted = self._wanted, wanted(plans.values())
+        self._network.configure(carriers, controllers, above, self._wanted)
         self._sites = {}
         for name, plan in plans.items():
             routers = tuple(dict.fromkeys([*plan.carriers, *_above(plan.carriers, above)]))
@@ -84,6 +88,8 @@ class RoomWatch:
         self._settle_s = settle_for_s(config.settings.periods_s.get(INTERFACES, SETTLE_S))
         self._lessons.drop(set(before.keys() - self._sites.keys()), self._wall())
         self._due = []
+        read = {name for site in before.values() for name in site.routers}
+        self.looks.added(wanted_before, [(site.plan, [one for one in site.routers if one in read]) for site in self._sites.values()])
 
     def note(self, reading: Reading) -> None:
         """Take a reading as the collector made it, with the addresses that are kept nowhere else."""
@@ -116,6 +122,7 @@ class RoomWatch:
         day = site.hours.at(now)
         self._network.read(site.routers)
         found = {one.device.name: judge_part(self._facts.facts(one, plan.carriers, site.routers), now) for one in plan.endpoints}
+        self.looks.judged(plan, found.values(), self._network, now)
         every = not 0 <= now - site.full_at < FULL_ROUND_S
         moved = {name for name, part in found.items() if differs(site.parts.get(name), part)}
         site.parts, site.full_at = found, now if every else site.full_at

@@ -11,13 +11,15 @@ from netmon.model.display import DisplayStatus, Fault
 from netmon.model.event import EventKind
 from netmon.model.host import HostStatus
 from netmon.model.outcome import Outcome
+from netmon.model.request import PollRequest
 from netmon.model.room import LessonState
 from netmon.model.state import DeviceStatus
 from netmon.model.wireless import ApStatus
+from netmon.pipeline.room_looks import LIGHT_S, LOOK_AGAIN_S
 from tests.pipeline.school import SCHOOL, School, moment
 
 GIGABIT = 10**9
-MAC_102 = "00:1a:2b:00:01:02"
+MAC_102, MAC_103 = "00:1a:2b:00:01:02", "00:1a:2b:00:01:03"
 SITE = "inventory__sites__a"
 
 
@@ -34,6 +36,18 @@ def all_well(school: School) -> None:
     school.wifi("ac", {"ap-101": ApStatus.ONLINE, "ap-102": ApStatus.ONLINE})
     for board in ("ytj-101", "ytj-102"):
         school.echo(board)
+
+
+def asks(school: School) -> list[tuple[str, tuple[str, ...]]]:
+    """Return where what is to be read at once will be found."""
+    asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def ask(request: PollRequest) -> int:
+        asked.append((request.device, request.collectors))
+        return 1
+
+    school.watch.looks.ask = ask
+    return asked
 
 
 def later(school: School, seconds: float) -> None:
@@ -101,7 +115,96 @@ def test_an_address_that_was_learned_before_the_port_went_dark_says_nothing(scho
     school.echo("ytj-101", answers=False)
     school.now += 60
     school.rooms()
+    assert school.parts("101")["ytj-101"] == ("unknown", "link")
+
+
+def test_a_board_that_answers_no_echo_is_looked_for_when_its_port_gets_light(school: School):
+    asked = asks(school)
+    all_well(school)
+    school.fdb("sw", [])
+    school.echo("ytj-101", answers=False)
+    school.rooms()
+    assert asked == []
+    school.ports("sw", {"GE1/0/1": None})
+    school.rooms()
+    school.now += 60
+    school.ports("sw", {"GE1/0/1": GIGABIT})
+    school.rooms()
+    school.now += 30
+    school.rooms()
+    assert asked == [("sw", ("fdb",))]
+    school.fdb("sw", [])
+    school.rooms()
     assert school.parts("101")["ytj-101"] == ("standby", "link")
+    school.now += LOOK_AGAIN_S
+    school.ports("sw", {"GE1/0/1": GIGABIT})
+    school.rooms()
+    assert asked == [("sw", ("fdb",))] * 2
+    school.fdb("sw", [(MAC_102, "GE1/0/1")])
+    school.now += LOOK_AGAIN_S
+    school.ports("sw", {"GE1/0/1": GIGABIT})
+    school.rooms()
+    assert school.parts("101")["ytj-101"] == ("on", "fdb")
+    assert len(asked) == 2
+
+
+def test_a_port_that_has_had_light_for_long_is_left_to_the_hourly_reading(school: School):
+    asked = asks(school)
+    all_well(school)
+    school.fdb("sw", [])
+    school.echo("ytj-101", answers=False)
+    school.ports("sw", {"GE1/0/1": None})
+    school.rooms()
+    school.now += LIGHT_S
+    school.ports("sw", {"GE1/0/1": GIGABIT})
+    school.rooms()
+    assert asked == []
+
+
+def test_tables_that_were_read_before_a_device_was_added_say_nothing_of_it_and_are_read_again(school: School):
+    asked = asks(school)
+    all_well(school)
+    school.fdb("sw", [(MAC_103, "GE1/0/3")])
+    school.arp("gw", {"10.0.1.3": MAC_103})
+    school.ports("sw", {"GE1/0/3": GIGABIT})
+    school.rooms()
+    board = "  - {name: ytj-103, role: whiteboard, address: 10.0.1.3, credential: null, room: 1号楼/103, uplink: sw/GE1/0/3}\n"
+    school.configure(**{SITE: SCHOOL + board})
+    school.echo("ytj-103", answers=False)
+    school.rooms()
+    assert school.parts("103")["ytj-103"] == ("unknown", "link")
+    assert sorted(asked) == [("gw", ("fdb", "arp")), ("sw", ("fdb", "arp"))]
+    school.fdb("sw", [(MAC_103, "GE1/0/3")])
+    school.rooms()
+    assert school.parts("103")["ytj-103"] == ("on", "fdb")
+    asked.clear()
+    school.configure(**{SITE: SCHOOL + board.replace("103, uplink", "101, uplink")})
+    assert asked == []
+
+
+def test_a_reload_does_not_forget_whose_address_an_arp_table_told(school: School):
+    all_well(school)
+    school.arp("gw", {"10.0.1.2": MAC_102})
+    school.configure()
+    school.fdb("sw", [(MAC_102, "GE1/0/2")])
+    school.echo("ytj-102", answers=False)
+    school.ports("sw", {"GE1/0/2": None})
+    school.rooms()
+    assert school.parts("102")["ytj-102"] == ("off", "arp")
+
+
+def test_switches_are_read_again_once_an_arp_table_has_told_an_address(school: School):
+    asked = asks(school)
+    all_well(school)
+    school.fdb("sw", [(MAC_102, "GE1/0/2")])
+    school.rooms()
+    school.arp("gw", {"10.0.1.1": MAC_103})
+    school.rooms()
+    assert asked == []
+    school.arp("gw", {"10.0.1.1": MAC_103, "10.0.1.2": MAC_102})
+    school.rooms()
+    school.rooms()
+    assert asked == [("gw", ("fdb",)), ("sw", ("fdb",))]
 
 
 def test_a_port_that_slowed_down_is_a_board_in_standby(school: School):

@@ -1,0 +1,56 @@
+"""Forwarding and ARP tables that are read out of turn: what was switched on, or added, is not left unknown until the next hourly reading."""
+
+from collections.abc import Callable, Iterable
+
+from netmon.model.request import PollRequest
+from netmon.model.room import EvidenceStep, Part, PartStatus
+from netmon.pipeline.room_network import Network, Wanted
+from netmon.pipeline.room_plan import SitePlan, wanted
+
+LIGHT_S = 1800.0
+"""So long after a port got light again its switch is asked whose address is behind it: a PC starts, and sends, within minutes."""
+LOOK_AGAIN_S = 300.0
+
+
+class Looks:
+    """For the event loop alone."""
+
+    def __init__(self) -> None:
+        self._looked: dict[str, float] = {}
+        self.ask: Callable[[PollRequest], int] = lambda _request: 0
+
+    def judged(self, plan: SitePlan, parts: Iterable[PartStatus], network: Network, now: float) -> None:
+        """Take what a site was judged to be; `now` is Unix time."""
+        for part in parts:
+            if part.step is EvidenceStep.LINK and part.part is not Part.ACCESS_POINT and 0 <= now - network.dark_at(part.switch, part.port) < LIGHT_S:
+                self._look(part.switch, f"light at {part.port}", now)
+        if network.newly:
+            self._learned(plan, network.newly, now)
+
+    def _learned(self, plan: SitePlan, newly: set[str], now: float) -> None:
+        """Have switches read anew when ARP tables have told the MAC address of something of which nobody wrote down the port."""
+        own = [one.device for one in plan.endpoints if one.device.address in newly]
+        if any(device.uplink_port is None for device in own) and all(self._may_look(name, now) for name in plan.carriers):
+            for name in plan.carriers:
+                self._look(name, "addresses learned", now)
+            newly.difference_update(device.address for device in own if device.address is not None)
+
+    def _may_look(self, switch: str, now: float) -> bool:
+        return not 0 <= now - self._looked.get(switch, 0.0) < LOOK_AGAIN_S
+
+    def _look(self, switch: str, reason: str, now: float) -> None:
+        if self._may_look(switch, now):
+            self._looked[switch] = now
+            self.ask(PollRequest(device=switch, collectors=("fdb",), reason=reason))
+
+    def added(self, before: Wanted, sites: Iterable[tuple[SitePlan, Iterable[str]]]) -> None:
+        """Have the tables of sites read anew at which something is wanted that was not before: of what nobody wanted nothing was kept.
+
+        `sites` are plans with the switches and routers that were read before.
+        """
+        for plan, carriers in sites:
+            new = wanted((plan,))
+            if not (new.ports <= before.ports and new.macs <= before.macs and new.addresses <= before.addresses):
+                for name in carriers:
+                    collectors = ("fdb", "arp") if name in plan.carriers else ("arp",)
+                    self.ask(PollRequest(device=name, collectors=collectors, reason=f"devices added at {plan.site.id}"))
