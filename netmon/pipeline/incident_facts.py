@@ -18,13 +18,15 @@ from netmon.model.state import DeviceStatus
 from netmon.model.supply import UpsTable
 from netmon.pipeline.incident_ports import PortWatch
 from netmon.pipeline.rooms import RoomWatch
-from netmon.store.current import CurrentState
+from netmon.store.current import INTERFACES, CurrentState
 from netmon.store.events import EventLog
 from netmon.store.findings import FindingBook
 
 ROUND_S: Final = 30.0
 """Rooms are judged no oftener."""
 FRESH_PERIODS: Final = 2.5
+PORTS_FRESH_S: Final = 300.0
+"""A port that was read no longer ago is as it was, however often its device is read: a few lost polls make no line unknown."""
 EVENTS_READ: Final = 300
 EVENTS_S: Final = 3600.0
 NETWORK: Final = frozenset({Why.SWITCH_DOWN, Why.BEHIND_FAULT, Why.PORT_DISABLED, Why.PORT_UNPOWERED})
@@ -91,7 +93,7 @@ class FactGatherer:
         lines = {}
         for key in self._ports.lines():
             site = key.partition("/")[0]
-            seen = self._ports.line(key, silent=silent, in_lesson=site in lessons, now=now)
+            seen = self._ports.line(key, silent=silent, in_lesson=site in lessons, now=now, fresh_s=self._ports_fresh_s)
             if seen is not None:
                 lines[key] = seen._replace(works=None) if seen.works is False and quiet.line_maintained(key, now) else seen
         return Facts(
@@ -109,6 +111,9 @@ class FactGatherer:
             calm_ms=round(self._config.settings.incident_calm_s * 1000),
             events=(*self._ports.noted(now - EVENTS_S), *self._events(now)),
         )
+
+    def _ports_fresh_s(self, device: str) -> float:
+        return max(PORTS_FRESH_S, FRESH_PERIODS * self._from.period_s(device, INTERFACES))
 
     def lessons(self, now: float) -> dict[str, str]:
         """Return the sites at which a lesson is on, with its name; one whose calendar has no lessons always counts, without a name."""

@@ -1,7 +1,7 @@
 """The ports that incidents depend on: ends of lines, uplinks, cables between carriers. Are they up, how often did they change, does anything come in?"""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -130,8 +130,13 @@ class PortWatch:
         """Return the changes since a moment (Unix time), for timelines."""
         return tuple(one for one in self._noted if one.at_ms >= since * 1000)
 
-    def line(self, key: str, *, silent: frozenset[str], in_lesson: bool, now: float) -> LineSeen | None:
-        """Return whether a line works; None for one that no port says anything of. `silent` are the devices that cannot be asked."""
+    def line(
+        self, key: str, *, silent: frozenset[str], in_lesson: bool, now: float, fresh_s: Callable[[str], float] = lambda _device: IDLE_S
+    ) -> LineSeen | None:
+        """Return whether a line works; None for one that no port says anything of.
+
+        `silent` are the devices that cannot be asked, `fresh_s` says for how long what a device's ports showed counts: one may answer and yet not be read.
+        """
         link = self._links.get(key)
         if link is None:
             return None
@@ -142,7 +147,10 @@ class PortWatch:
         ports = [
             (f"{end.ref.device}/{name}", port, end.near)
             for end in known
-            if end.ref.device not in silent and (name := self._resolved.get(end)) and (port := self._ports.get((end.ref.device, name))) is not None
+            if end.ref.device not in silent
+            and (name := self._resolved.get(end))
+            and (port := self._ports.get((end.ref.device, name))) is not None
+            and now - port.read_at <= fresh_s(end.ref.device)
         ]
         down = [(name, port) for name, port, _ in ports if port.up is False]
         if down:

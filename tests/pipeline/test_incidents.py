@@ -178,6 +178,17 @@ async def test_a_building_that_loses_its_power_in_the_day_is_one_incident(watche
     assert watched.open() == [(Cause.POWER_CUT, "a/2号楼")]
 
 
+async def test_an_exit_whose_router_answers_but_is_no_more_read_is_not_held_to_work(watched: Watched):
+    watched.ports("gw", {"GE1": True, "GE2": False, "GE11": True})
+    await watched.run(150)
+    assert {key: seen.works for key, seen in watched.watch.seen.lines.items() if key.startswith("a/")}["a/dx"] is True
+    (opened,) = watched.watch.book.open
+    await watched.run(900)
+    assert watched.states()["gw"] == "up"
+    assert {seen.works for key, seen in watched.watch.seen.lines.items() if key.startswith("a/")} == {None}
+    assert [one.id for one in watched.watch.book.open] == [opened.id], "what is not known closes nothing"
+
+
 async def test_exits_are_read_from_their_ports(watched: Watched):
     await watched.run(60)
     watched.ports("gw", {"GE1": True, "GE2": True, "GE11": True})
@@ -187,8 +198,9 @@ async def test_exits_are_read_from_their_ports(watched: Watched):
     assert watched.open() == [(Cause.SITE_OFFLINE, "a/dx")]
     (one,) = watched.watch.book.open
     assert "incident_fact.link_down" in [said.what.key for said in one.timeline]
-    watched.ports("gw", {"GE1": True, "GE2": False, "GE11": True})
-    await watched.run(900)
+    for _ in range(15):
+        watched.ports("gw", {"GE1": True, "GE2": False, "GE11": True})
+        await watched.run(60)
     assert watched.open() == [(Cause.EXIT_DOWN, "a/yd")]
 
 
