@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from netmon.config.config import Config
 from netmon.evaluate.identities import Told, identities
-from netmon.evaluate.topology import build, mismatches, moved
+from netmon.evaluate.topology import build, mismatches, moved, still_holds
 from netmon.model.device_text import mac_text
 from netmon.model.finding import Finding
 from netmon.model.inventory import Device
@@ -163,7 +163,8 @@ class TopologyWatch:
         if self._earlier is None:
             self._earlier = {}
             for one in self._findings.of_finder(FINDER):
-                self._earlier[one.device] = (*self._earlier.get(one.device, ()), one)
+                if (device := config.devices.get(one.device)) is not None and still_holds(one, device):
+                    self._earlier[one.device] = (*self._earlier.get(one.device, ()), one)
             self._earlier_until = self._wall() + ROUNDS * max(config.settings.periods_s[name] for name in TOLD_BY)
         else:
             self._earlier = {name: one for name, one in self._earlier.items() if config.devices.get(name) == self._devices.get(name)}
@@ -176,5 +177,5 @@ class TopologyWatch:
             if name in self._devices:
                 kinds = {one.kind for one in earlier}
                 found[name] = (*earlier, *(one for one in found.get(name, ()) if one.kind not in kinds))
-        for name in {one.device for one in self._findings.of_finder(FINDER)} | found.keys():
+        for name in sorted({one.device for one in self._findings.of_finder(FINDER)} | found.keys()):
             self._findings.replace(FINDER, name, found.get(name, ()))

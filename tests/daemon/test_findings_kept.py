@@ -133,6 +133,32 @@ def test_another_uplink_that_nobody_tells_again_is_over_then(tmp_path: Path) -> 
     assert events.recorded[EventKind.FINDING_GONE] == 1
 
 
+def test_another_uplink_is_over_at_once_when_the_entry_was_corrected_while_netmon_was_down(tmp_path: Path) -> None:
+    said = ("declared a-gw GE7, seen at a-gw GE1 by lldp", "declared a-gw GE1, seen at a-gw GE9 by lldp", "declared a-gw GE11, seen at a-gw GE1 by lldp")
+    book = FindingBook()
+    book.resume(known(*(("topology", finding("a-sw", FindingKind.UPLINK_MISMATCH, one, NOW - 50)) for one in said)))
+    book.resume(known(("topology", finding("a-sw", FindingKind.ROOM_MISMATCH, "registered in 101, seen at a-gw GE2, which is the port of x in 102", NOW - 50))))
+    watch = TopologyWatch(CurrentState(), book, wall=lambda: NOW)
+    watch.configure(config_of(tmp_path))
+    watch.renew(NOW + 1)
+    assert [one.detail for one in book.everything()] == [said[1]]
+
+
+def test_mismatches_begin_in_the_order_of_their_devices(tmp_path: Path) -> None:
+    switches = [f"s{number}" for number in range(9)]
+    devices = "".join(f"  - {{name: {name}, role: switch, address: 10.0.1.{number}, uplink: a-gw/GE1}}\n" for number, name in enumerate(switches))
+    config = good(tmp_path, {"inventory/sites/a.yaml": SITE % LOGIN + devices, "inventory/credentials.yaml": CREDENTIALS})
+    events, current = EventLog(), CurrentState()
+    watch = TopologyWatch(current, FindingBook(events), wall=lambda: NOW)
+    watch.configure(config)
+    table = NeighbourTable(neighbours=tuple(Neighbour(protocol="lldp", port="GE9", name=name) for name in reversed(switches)))
+    reading = Reading(device="a-gw", collector="lldp", started=NOW, started_monotonic=0, duration_s=0.1, outcome=Outcome.OK, payload=table)
+    current.record(reading)
+    watch.note(reading)
+    watch.renew(NOW + 60)
+    assert [one.device for one in reversed(events.latest())] == switches
+
+
 async def test_what_a_sensor_found_goes_on_when_it_is_told_again_and_ends_when_not(state: Path, tmp_path: Path) -> None:
     now = NOW
     events = EventLog()
