@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 from urllib.error import HTTPError
 
 import pytest
@@ -23,6 +24,8 @@ from tests.support.scraped import Scraped
 OPEN_METRICS = {"Accept": "application/openmetrics-text; version=1.0.0; charset=utf-8"}
 REPORTS_S = 80.0
 """Both reports are finished before the demo ends, also on a machine that has other work."""
+SCRAPE: Final = {"scrape_interval": "5s", "scrape_timeout": "5s"}
+"""A demo on a machine that has other work takes more than a second to answer now and then."""
 NO_PAST = ("--history", "0", "--no-alerting")
 RATES = r"^netmon_interface_receive_bps\{"
 WAITING = re.compile(r"^ +(?:for|keep_firing_for): \S+\n|^ +interval: 5m\n", re.MULTILINE)
@@ -69,7 +72,7 @@ def families(text: str, read: object) -> dict[str, int]:
 
 @pytest.mark.real
 def test_prometheus_scrapes_the_demo(demo: NetmonProcess, tmp_path: Path) -> None:
-    with prometheus(tmp_path, [demo.address().removeprefix("http://")]) as server:
+    with prometheus(tmp_path, [demo.address().removeprefix("http://")], scrape=SCRAPE) as server:
         rows = server.wait_for("up == 1")
         assert [(labels["job"], value) for labels, value in rows] == [("netmon", 1.0)]
         assert len(server.wait_for("netmon_device_up", at_least=10)) >= 10
@@ -87,7 +90,7 @@ def test_prometheus_evaluates_every_rule_on_the_demo(demo: NetmonProcess, tmp_pa
     hasty = [tmp_path / f"{file.parent.name}-{file.name}" for file in files]
     for file, copy in zip(files, hasty, strict=True):
         copy.write_text(WAITING.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
-    with prometheus(tmp_path, [demo.address().removeprefix("http://")], rule_files=hasty) as server:
+    with prometheus(tmp_path, [demo.address().removeprefix("http://")], rule_files=hasty, scrape=SCRAPE) as server:
         server.wait_for('ALERTS{alertname="NetmonWatchdog"}')
         server.wait_for("ifHCInOctets", at_least=10)
         server.wait_for("site:netmon_devices:count")
