@@ -85,7 +85,7 @@ WORLD = World(
             "明珠中学", "珠老师", "珠楼/477", "珠江宽带", "PEARL-ZB-9", "0533-9988776", "PEARL-HT-1", "10.77.0.1", "10.77.0.2", "10.77.1.1",
             "00:1a:2b:77:77:01", "3137039977", "PEARL-REASON", "PEARLSN0099", "Pearl-Sys-Name", "Pearl-Stranger", "pearl-gw", "pearl-sw", "pearl-ytj",
             WEST_VERDICT, "PEARL-DETAIL", "PEARL-SUM", "Pearl-Found", "10.77.0.99", "Nobodys-Found", "10.123.0.99", "PEARL-PROBE", WEST_TEST,
-            "hub-core", "hub-site", "枢纽机房", "10.200.0.1", "0115-02", "765432",
+            "hub-core", "hub-site", "枢纽机房", "10.200.0.1", "0115-02", "765432109876",
         }
     ),
     probes={"pearl-sw": "nobody-sw", "10.77.1.1": "10.250.1.1", "明珠中学": "无名中学"},
@@ -184,7 +184,7 @@ class TwoSchools:
         self.say("hub-core", "system", SystemInfo(sys_name="hub-core"))
         parts.judge._latest = {"zibo": judged()}
         mine, theirs = incident("0115-01", "east", "east-sw", now), incident("0115-02", "pearl", "pearl-sw", now)
-        both = incident("0115-03", "hub-site", "hub-core", now, "east-gw", "pearl-gw", impact=Impact(schools=2, rooms=765_432, devices=6))
+        both = incident("0115-03", "hub-site", "hub-core", now, "east-gw", "pearl-gw", impact=Impact(schools=2, rooms=765_432_109_876, devices=6))
         cases = {one.id: Case(key=one.id, incident=one, lost=(one.root, *one.members)) for one in (mine, theirs, both)}
         parts.incidents.book = Book(cases=cases)
 
