@@ -54,6 +54,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "【已恢复】{site} {clock} {what}，{took}（{lesson}内）　{number}",
         "en": "[RECOVERED] {site}: {clock} {what}, {took} (within {lesson}). {number}",
     },
+    "notify.withdrawn": {
+        "zh": "【不再监测】{site} {clock} {gone} 已不在清单中，没有看到它恢复　{number}",
+        "en": "[NO LONGER WATCHED] {site}: {clock} {gone} is no longer in the inventory, nobody saw it recover. {number}",
+    },
     "notify.took": {"zh": "历时 {duration}", "en": "after {duration}"},
     "notify.took.outage": {"zh": "共中断 {duration}", "en": "down for {duration}"},
     "notify.rooms.more": {"zh": " 等 {count} 间", "en": " and others, {count} in all"},

@@ -21,6 +21,7 @@ class IncidentFacts:
 
     `place` is where to go, `device`, `role` and `port` what is at fault, `rooms` the rooms by name. `isp`, `circuit` and `repair_phone` are the line's,
     `spare_isp` a spare line that is not up either. `lesson_now` is the lesson at the moment of writing. `school_told`: a technician has a channel.
+    `gone` is the cause's name when it is in the inventory no more.
     """
 
     site_name: str
@@ -38,6 +39,7 @@ class IncidentFacts:
     lesson_now: str = ""
     district_told: bool = False
     school_told: bool = True
+    gone: str = ""
 
 
 class ExitState(StrEnum):

@@ -31,7 +31,7 @@ def incident_text(incident: Incident, facts: IncidentFacts, audience: Audience, 
 
 
 def recovery_text(incident: Incident, facts: IncidentFacts, closed_ms: int, lang: Lang) -> str:
-    """Return the one line that says that it is over."""
+    """Return the one line that says that it is over, or that its cause left the inventory: then nobody saw it end."""
     told = replace(incident, cause=told_as(incident))
     return fit(lambda names: [Line(_recovery(told, _Words(told, facts, names, lang), closed_ms))])
 
@@ -99,6 +99,7 @@ class _Words:
         rooms = [cut.name(room, names) for room in facts.rooms[:MOST_ROOMS]]
         more = len(facts.rooms) - len(rooms)
         self.rooms = text("notify.impact.join", lang).join(rooms) + (text("notify.rooms.more", lang, count=len(facts.rooms)) if more > 0 else "")
+        self.gone = cut.name(facts.gone, names)
         self.has_isp = bool(cut.name(facts.isp, names))
         self.args: Mapping[str, object] = {
             "site": self.site,
@@ -234,6 +235,8 @@ def _number(incident: Incident, known: _Words, *, copy: bool) -> str:
 def _recovery(incident: Incident, known: _Words, closed_ms: int) -> str:
     begun, over = words.local(incident.since_ms, known.facts.zone), words.local(closed_ms, known.facts.zone)
     at = words.clock(over) if begun.date() == over.date() else words.moment(over, known.lang)
+    if known.gone:
+        return known.say("notify.withdrawn", clock=at, gone=words.set_off(known.gone), number=known.say("notify.number", number=known.number))
     length_ms = closed_ms - incident.since_ms
     within = bool(known.lesson) and known.facts.lesson_now == incident.lesson and length_ms < IN_LESSON_MS
     return known.say(

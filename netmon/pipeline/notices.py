@@ -27,6 +27,8 @@ from netmon.notify.wecom import WeCom
 LEAST_PART = 12
 """Shorter parts of an address are words of it, and no secrets."""
 EXITS = ("exit", "district_uplink")
+OF_DEVICES = frozenset({Cause.DEVICE_DOWN, Cause.CONTROLLER_DOWN, Cause.CORE_DOWN, Cause.UPS_ON_BATTERY, Cause.PORT_FLAPPING})
+OF_LINES = frozenset({Cause.LINE_DOWN, Cause.EXIT_DOWN})
 
 
 @dataclass(slots=True)
@@ -83,6 +85,7 @@ class NoticeDirectory:
             lesson_now="" if lesson is None else lesson.name,
             district_told=any(route.audience is Audience.COPY for route in told),
             school_told=any(route.audience is Audience.ACTING for route in told),
+            gone=self._gone(incident),
         )
 
     def _school(self, site: str) -> Sequence[Contact]:
@@ -104,6 +107,17 @@ class NoticeDirectory:
         ends = [port.device for port in (line.port, line.far_port) if port is not None]
         found = [self.config.devices[name] for name in ends if name in self.config.devices]
         return next((device for device in found if device.site == incident.site), None)
+
+    def _gone(self, incident: Incident) -> str:
+        """Return the root of an incident that is no more in the inventory, or is not asked any more; "" for any other."""
+        name = incident.root
+        if incident.cause in OF_DEVICES:
+            name = name.partition("/")[0] if incident.cause is Cause.PORT_FLAPPING else name
+            device = self.config.devices.get(name)
+            return "" if device is not None and (device.address is not None or device.api is not None) else name
+        if incident.cause is Cause.SITE_OFFLINE:
+            return "" if incident.site in self.config.sites else incident.site
+        return name if incident.cause in OF_LINES and name not in self.config.links else ""
 
     def _rooms(self, incident: Incident) -> Sequence[str]:
         if incident.cause is not Cause.ROOMS_UNREADY:

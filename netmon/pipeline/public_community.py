@@ -35,7 +35,7 @@ class PublicWatch:
 
     def update(self, targets: Mapping[str, SnmpTarget]) -> None:
         """Take the devices of a new configuration, by name; those that are not asked any more lose their finding."""
-        for name in {one.device for one in self._findings.of_finder(FINDER)} - targets.keys():
+        for name in sorted({one.device for one in self._findings.of_finder(FINDER)} - targets.keys()):
             self._findings.replace(FINDER, name, ())
         self._targets = dict(targets)
 

@@ -62,6 +62,12 @@ def test_the_districts_copy_has_no_steps_and_says_whether_the_school_knows() -> 
     assert "请电话告知" in incident_text(incident(), facts(school_told=False), Audience.COPY, at(8, 15), "zh")
 
 
+def test_what_left_the_inventory_is_not_told_to_work_again() -> None:
+    over = [recovery_text(incident(Cause.DEVICE_DOWN), facts(device="", gone="sw-old"), at(8, 31), lang) for lang in ("zh", "en")]
+    assert over[0] == "【不再监测】东关小学 08:31 sw-old 已不在清单中，没有看到它恢复　编号 1123-07"
+    assert over[1] == "[NO LONGER WATCHED] 东关小学: 08:31 sw-old is no longer in the inventory, nobody saw it recover. No. 1123-07"
+
+
 def test_english_reads_in_the_same_order() -> None:
     shown = incident_text(incident(), facts(), Audience.ACTING, at(8, 15), "en").splitlines()
     assert shown[0] == "[URGENT] 东关小学: no Internet in the whole school"

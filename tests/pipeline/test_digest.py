@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from netmon.model.calendar import SHANGHAI, Days, Lesson, MakeUpDay, SchoolCalendar
-from netmon.model.finding import FindingKind, finding
-from netmon.model.incident import Cause
+from netmon.model.finding import FindingKind, Severity, finding
+from netmon.model.incident import Cause, Incident, Tier
 from netmon.notify.facts import DigestFacts, ExitState
 from netmon.pipeline.digest import DigestDesk, DigestSources, digest_span, digest_times
 from netmon.pipeline.notices import NoticeDirectory
@@ -177,3 +177,21 @@ def test_the_hour_is_a_setting(tmp_path: Path) -> None:
     assert digest("digest: '06:55'\n") == (time(6, 55),)
     assert digest("digest: off\n") == (None,)
     assert digest("digest: early\n") is None
+
+
+def test_what_was_renamed_or_removed_is_gone_from_what_messages_say(morning: Morning) -> None:
+    directory, at_ms = morning.directory(), round(morning.school.now * 1000)
+    roots = {Cause.DEVICE_DOWN: "sw-1", Cause.PORT_FLAPPING: "sw-1/GE3", Cause.EXIT_DOWN: "a/dx", Cause.SITE_OFFLINE: "a/dx", Cause.POWER_CUT: "a/1号楼"}
+    made = [
+        Incident(
+            id="0902-01", cause=cause, root=root, site="a", severity=Severity.WARNING, tier=Tier.AT_ONCE, since_ms=at_ms - 60_000, opened_ms=at_ms - 30_000
+        )
+        for cause, root in roots.items()
+    ]
+    assert {directory.facts(one, at_ms).gone for one in made} == {""}
+    bare = {name: text for name, text in FILES.items() if name != "inventory__sites__a"}
+    morning.school.configure(
+        **bare, inventory__sites__a="site: {id: a, name: 甲校, kind: school}\ndevices:\n  - {name: sw-neu, role: switch, address: 10.0.0.2}\n"
+    )
+    directory.config = morning.school.config
+    assert [directory.facts(one, at_ms).gone for one in made] == ["sw-1", "sw-1", "a/dx", "", ""]
