@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 BUDGET_S = 180.0
 AT_ONCE = 2
 OLD_S = 8 * 86_400.0
+# Every device is backed up in every night: one whose last backup is older than this was left out in the last, as when netmon did not run.
+MISSED_S = 26 * 3600.0
 HYGIENE = "hygiene"
 CHANGES = "config_change"
 BACKUP = "config_backup"
@@ -101,10 +103,12 @@ class Backup:
     def note(self, reading: Reading) -> None:
         """Watch the device's own change counter: one that moved wishes for a backup, one that is not saved is a finding.
 
-        A device that let netmon in and was never backed up does not wait for the night.
+        A device that let netmon in and was never backed up, or not in the last night, does not wait for the next.
         """
-        if reading.collector == COMMAND_LINE and reading.outcome in LET_IN and not {reading.device} & (self.tried.keys() | self.successes.keys()):
-            self.wish(reading.device, "first backup")
+        if reading.collector == COMMAND_LINE and reading.outcome in LET_IN and reading.device not in self.tried:
+            last = self.successes.get(reading.device)
+            if last is None or self._wall() - last > MISSED_S:
+                self.wish(reading.device, "first backup" if last is None else "the last night's was missed")
         change = reading.payload
         if not isinstance(change, ConfigChange):
             return

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +59,7 @@ class IncidentWatch:
         store: IncidentStore,
         *,
         wall: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._from = sources._replace(coverage=self._coverage(sources.coverage))
         self.topology = topology
@@ -74,7 +75,9 @@ class IncidentWatch:
         self._down: frozenset[str] = frozenset()
         self._asked: dict[str, float] = {}
         self._lost: set[str] = set()
-        self._started = wall()
+        self._clock = clock
+        self._started = clock()
+        self._day: date | None = None
         self._saved_at = 0.0
         self._running = False
         self.book = Book()
@@ -86,7 +89,7 @@ class IncidentWatch:
         self.is_acknowledged: Callable[[Incident], bool] = lambda _incident: False
 
     def _coverage(self, read: Callable[[], float | None]) -> Callable[[], float | None]:
-        return lambda: read() if self._wall() - self._started > SETTLE_S else None
+        return lambda: read() if self._clock() - self._started > SETTLE_S else None
 
     async def load(self, zone: tzinfo) -> None:
         """Take the book that the last run left; `zone` says which day it is."""
@@ -151,7 +154,7 @@ class IncidentWatch:
             return ()
         started = time.perf_counter()
         now = self._wall()
-        if self.topology.tick():
+        if self.topology.tick() or self._today(self._config) != self._day:
             self._rescope()
         explained = self._explain(now)
         self._apply(explained)
@@ -166,10 +169,13 @@ class IncidentWatch:
         config = self._config
         assert config is not None
         topology = self.topology.topology
-        today = datetime.fromtimestamp(self._wall(), config.calendar.zone).date()
+        today = self._day = self._today(config)
         polled = [device.name for device in config.polled_devices()]
         self._scope = scope_of(config.district.id, config.sites, config.devices, config.links, polled=polled, topology=topology, today=today)
         self.ports.follow(topology, (device.name for device in config.devices.values() if device.role in CARRIERS))
+
+    def _today(self, config: Config) -> date:
+        return datetime.fromtimestamp(self._wall(), config.calendar.zone).date()
 
     def _explain(self, now: float) -> Explained:
         assert self._quiet is not None

@@ -8,7 +8,7 @@ from netmon.model.event import EventKind
 from netmon.model.finding import FindingKind
 from netmon.model.outcome import Outcome
 from netmon.model.reading import Reading
-from netmon.pipeline.backup import OLD_S, Backup, platforms
+from netmon.pipeline.backup import MISSED_S, OLD_S, Backup, platforms
 from netmon.pipeline.config_certificates import expired_certificates
 from netmon.pipeline.way_cli import CliWay
 from netmon.store.config_repo import ConfigRepo
@@ -143,6 +143,21 @@ async def test_device_that_let_netmon_in_and_was_never_backed_up_does_not_wait_f
         running.cancel()
         assert [one.message.rpartition(": ")[2] for one in await repo.log("sw-1")] == ["first backup"]
     assert device.sent.count("display current-configuration") == 1
+
+
+async def test_device_whose_last_night_was_missed_does_not_wait_for_the_next(tmp_path):
+    async with backup_of(tmp_path, Device()) as (backup, _, _):
+        backup.successes["sw-1"] = backup._wall.now - MISSED_S
+        backup.note(read(Outcome.OK))
+        assert backup.wish("sw-1", "probe")  # nothing was waiting
+        backup.successes["sw-1"] -= 1
+        backup._wished.clear()
+        backup.note(read(Outcome.OK))
+        assert backup._wished == {"sw-1": "the last night's was missed"}
+        backup._wished.clear()
+        backup.tried["sw-1"] = backup._wall.now
+        backup.note(read(Outcome.OK))
+        assert backup._wished == {}, "once a run: it may be a device that cannot be backed up"
 
 
 async def test_device_that_cannot_be_reached_is_a_result_and_becomes_a_finding_when_it_lasts(tmp_path):

@@ -1,5 +1,6 @@
 """Incidents from readings: what is polled is explained, shown, kept on the disk and told."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class Watched:
         self.folder = folder
         self.asked: list[PollRequest] = []
         self.told: list[BookChange] = []
-        self.coverage = 1.0
+        self.coverage, self.stepped_s = 1.0, 0.0
         self.start()
 
     def start(self) -> None:
@@ -70,7 +71,16 @@ class Watched:
             school.current, school.watch, self.findings, school.events, lambda _, collector: PERIODS_S.get(collector, 60.0), lambda: self.coverage
         )
         self.topology = TopologyWatch(school.current, self.findings, wall=lambda: school.now)
-        self.watch = IncidentWatch(sources, self.topology, self.intake, school.exposition, IncidentStore(self.folder), wall=lambda: school.now)
+        started = school.now
+        self.watch = IncidentWatch(
+            sources,
+            self.topology,
+            self.intake,
+            school.exposition,
+            IncidentStore(self.folder),
+            wall=lambda: school.now,
+            clock=lambda: school.now - started - self.stepped_s,
+        )
         self.intake.explained = lambda device, state: state if state.status is not DeviceStatus.DOWN else None
         self.intake.on_interfaces = self.watch.ports.take_interfaces
         self.watch.ask = self._ask
@@ -178,6 +188,17 @@ async def test_a_building_that_loses_its_power_in_the_day_is_one_incident(watche
     assert watched.open() == [(Cause.POWER_CUT, "a/2号楼")]
 
 
+async def test_counts_of_a_school_are_those_of_the_day(watched: Watched):
+    declared = "kind: school, declared: {classrooms: [{from: 2026-09-01, count: 10}, {from: 2026-09-03, count: 12}]}"
+    await asyncio.to_thread(watched.school.configure, inventory__sites__a=FILES["inventory__sites__a"].replace("kind: school", declared))
+    watched.watch.configure(watched.school.config)
+    await watched.run(5)
+    assert watched.watch.scope.sites["a"].rooms == 10
+    watched.school.now += 86_400
+    await watched.run(5)
+    assert watched.watch.scope.sites["a"].rooms == 12
+
+
 async def test_an_exit_whose_router_answers_but_is_no_more_read_is_not_held_to_work(watched: Watched):
     watched.ports("gw", {"GE1": True, "GE2": False, "GE11": True})
     await watched.run(150)
@@ -220,6 +241,14 @@ async def test_what_neighbours_say_otherwise_becomes_a_finding(watched: Watched)
     await watched.watch.round()
     (found,) = watched.findings.of_device("sw-1")
     assert (found.kind, found.detail) == (FindingKind.UPLINK_MISMATCH, "declared gw GE11, seen at gw GE19 by lldp")
+
+
+async def test_a_clock_that_is_set_back_does_not_hide_blindness(watched: Watched):
+    watched.coverage = 0.1
+    watched.school.now -= 7200
+    watched.stepped_s -= 7200
+    await watched.run(500)
+    assert watched.open() == [(Cause.BLIND, "netmon")]
 
 
 async def test_blindness_is_told_only_after_the_start(watched: Watched):
