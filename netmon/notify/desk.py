@@ -145,6 +145,7 @@ class AlertDesk:
         marks: list[Mark] = []
         for name, (audience, meant) in self._by_channel(alerts, channel, now_ms).items():
             known = await self._tray.marks(name, [alert.identity for alert in meant])
+            meant = [alert for alert in meant if not self._goes_on(alert)]
             news = [alert for alert in _news(meant, known) if alert.identity in known or not self._can_wait(alert)]
             told = self._tell(Route(name, audience), news, left_out, now_ms)
             notices += told.notices
@@ -181,6 +182,11 @@ class AlertDesk:
         """True for an incident of the message before lessons; it stays unmarked, so that it is news once it becomes urgent."""
         incident = self._incident(alert) if self.has_digest else None
         return incident is not None and incident.tier is Tier.DIGEST
+
+    def _goes_on(self, alert: Alert) -> bool:
+        """True for an alert that is over only because its series left or was relabelled: netmon did not run for a while, and the incident is open still."""
+        incident = self._incident(alert) if alert.status == "resolved" else None
+        return incident is not None and incident.is_open
 
     def _tell(self, route: Route, news: Sequence[Alert], left_out: int, now_ms: int) -> _Told:
         told = _Told([], [_mark(alert, route.channel) for alert in news])

@@ -12,7 +12,7 @@ import pytest
 from netmon.daemon.app import Daemon
 from netmon.daemon.in_force import load_calmly
 from netmon.model.incident import Cause
-from tests.notify.incidents import incident
+from tests.notify.incidents import at, incident
 from tests.notify.test_alertmanager import alert, webhook
 from tests.support.district import SmallDistrict
 from tests.support.robots import TOKEN, RobotServer, robots
@@ -47,13 +47,13 @@ def write(folder: Path, server: RobotServer) -> Path:
 
 
 @asynccontextmanager
-async def running(path: Path, server: RobotServer) -> AsyncIterator[Daemon]:
-    """Run the daemon, which knows one incident."""
+async def running(path: Path, server: RobotServer, closed_ms: int | None = None) -> AsyncIterator[Daemon]:
+    """Run the daemon, which knows one incident, open or closed."""
     env = {"DING": server.dingtalk(), "NOC": server.wecom(), "HOOK": BEARER}
     result = await load_calmly(path, env)
     assert result.config is not None, [problem.render("en") for problem in result.problems]
     daemon = Daemon(result.config, env)
-    daemon.parts.notices.incidents_from({"1123-07": incident(Cause.EXIT_DOWN, site="school", root="school/dx")}.get)
+    daemon.parts.notices.incidents_from({"1123-07": incident(Cause.EXIT_DOWN, site="school", root="school/dx", closed_ms=closed_ms)}.get)
     task = asyncio.get_running_loop().create_task(daemon.run())
     try:
         async with asyncio.timeout(60):
@@ -79,7 +79,7 @@ async def test_an_incident_is_told_once_and_over_once_across_a_restart(tmp_path:
         assert "Provider: 10000, circuit ZB-EDU-0113" in shown
         assert "Call 10000 and read: “circuit ZB-EDU-0113, down since 08:12" in shown
         assert shown.count("[URGENT] 东关小学: no Internet in the whole school") == 1
-    async with running(path, server) as daemon:
+    async with running(path, server, at(8, 31)) as daemon:
         assert await post(daemon, webhook(BURNS)) == 200
         assert await asyncio.gather(*(post(daemon, webhook(OVER)) for _ in range(2))) == [200, 200]
         await server.until(4)

@@ -64,6 +64,10 @@ class Rig:
     async def post(self, *alerts: dict[str, object], channel: str | None = None, authorization: str = "", **fields: object) -> int:
         return (await self.desk.take(webhook(*alerts, **fields), authorization, channel)).status
 
+    def over(self, number: str = "1123-07") -> None:
+        """Let an incident be over at 08:31."""
+        self.directory.incidents[number] = replace(self.directory.incidents[number], closed_ms=at(8, 31))
+
     async def waiting(self, channel: str) -> list[Waiting]:
         return list(await self.box.due(channel, 10**15, 1000))
 
@@ -91,13 +95,25 @@ async def test_an_incident_reaches_the_school_and_the_district_in_copy(rig: Rig)
 
 async def test_a_pair_of_alertmanagers_and_its_repetitions_are_one_message(rig: Rig) -> None:
     assert await asyncio.gather(*(rig.post(BURNS) for _ in range(6))) == [200] * 6
+    rig.over()
     assert await asyncio.gather(*(rig.post(OVER) for _ in range(6))) == [200] * 6
     assert await rig.post(BURNS) == 200  # the slower of the pair, with what is long over
     assert await rig.texts("ding") == [HEAD, DONE]
     assert await rig.texts("noc") == [COPY, DONE]
 
 
+async def test_an_incident_whose_series_left_while_netmon_did_not_run_is_not_told_as_over(rig: Rig) -> None:
+    await rig.post(BURNS)
+    await rig.post(OVER)
+    assert await rig.texts("ding") == [HEAD], "it is still open"
+    await rig.post(BURNS)
+    rig.over()
+    await rig.post(OVER)
+    assert await rig.texts("ding") == [HEAD, DONE]
+
+
 async def test_what_was_never_told_is_not_told_as_over(rig: Rig) -> None:
+    rig.over()
     assert await rig.post(OVER) == 200
     assert await rig.texts("ding") == []
 
@@ -203,6 +219,7 @@ async def test_an_incident_of_the_morning_message_is_told_there_until_it_is_urge
     await rig.post(burns, channel="quiet")
     assert [one.notice.key for one in await rig.waiting("quiet")] == ["incident/1123-08|firing"]
     rig.directory.incidents["1123-08"] = small
+    rig.over("1123-08")
     await rig.post({**burns, "status": "resolved", "endsAt": "2026-11-23T00:31:00Z"}, channel="quiet")
     assert [one.notice.key for one in await rig.waiting("quiet")] == ["incident/1123-08|firing", "incident/1123-08|resolved"]
 
