@@ -1,6 +1,7 @@
 """`netmon measure`: a line now, in words and as JSON, refused as the daemon would."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -48,7 +49,7 @@ def test_a_line_is_measured_and_the_arithmetic_printed(tmp_path, port, capsys):
     out = capsys.readouterr().out.splitlines()
     assert out[0].startswith("a/dx down: goodput ")
     assert " × 1538 ÷ 1448 + other traffic 0" in out[0]
-    assert out[0].endswith("(city, 2 streams, 1.0 s)")
+    assert re.search(r"\(city, 2 streams, \d\.\d s\)$", out[0])  # a second, and what the machine was late
 
 
 @pytest.mark.real
