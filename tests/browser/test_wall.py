@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from statistics import median
 
@@ -15,6 +15,7 @@ from netmon.web.server import WebServer, WebSettings
 from netmon.web.source import Sources
 from tests.browser.site import FAULTS, PEOPLE
 from tests.support.browser import DESK, PHONE, WALL, Browser
+from tests.support.prometheus import held_port
 from tests.support.sight import Known
 from tests.web.door_rig import ZONE
 from tests.web.sample_district import district
@@ -112,9 +113,9 @@ async def test_rooms_and_maps_are_renewed_on_their_open_pages(devtools):
 
 async def test_a_lost_server_is_said_and_forgotten_when_it_is_back(devtools):
     source = walls(12)
-    async with Browser.at(devtools) as browser, browser.tab(DESK) as tab:
-        async with serving(source, ChangeHub()) as server:
-            port = server.address[1]
+    async with Browser.at(devtools) as browser, browser.tab(DESK) as tab, AsyncExitStack() as stack:
+        port = stack.enter_context(held_port())
+        async with serving(source, ChangeHub(), port) as server:
             await tab.open(f"{server.url}/")
         await tab.until("document.querySelector('#live').textContent && document.querySelector('#live').classList.contains('lost')", 60)
         async with serving(source, ChangeHub(), port):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support import need
-from tests.support.prometheus import POLL_S, READY_S, LastLines, PrometheusServer, free_port, prometheus, promtool, stop
+from tests.support.prometheus import POLL_S, READY_S, LastLines, PrometheusServer, held_port, prometheus, promtool, stop
 
 Points = Iterable[tuple[int, int]]
 
@@ -55,28 +55,28 @@ def filled_prometheus(folder: Path, past: Past) -> Iterator[PrometheusServer]:
 def victoria_metrics(folder: Path, past: Past | None = None, *, options: Sequence[str] = (), scheme: str = "http") -> Iterator[PrometheusServer]:
     """Run VictoriaMetrics over what is in `folder`, after importing a past; `options` such as TLS and a login go without one."""
     binary = need.command("victoria-metrics")
-    port = free_port()
-    command = [
-        binary,
-        f"-storageDataPath={folder / 'vm'}",
-        f"-httpListenAddr=127.0.0.1:{port}",
-        "-retentionPeriod=100y",
-        "-memory.allowedPercent=10",
-        "-loggerLevel=ERROR",
-    ]
-    process = subprocess.Popen([*command, *options], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    log = LastLines(process)
-    try:
-        if not _listens(port, process):
-            raise RuntimeError(f"victoria-metrics did not start: {log.text()}")
-        url = f"{scheme}://127.0.0.1:{port}"
-        if past is not None:
-            _post(f"{url}/api/v1/import/prometheus", past.prometheus_text().encode())
-            _post(f"{url}/internal/force_flush", b"")
-        yield PrometheusServer(url=url, pid=process.pid)
-    finally:
-        stop(process)
-        log.close()
+    with held_port() as port:
+        command = [
+            binary,
+            f"-storageDataPath={folder / 'vm'}",
+            f"-httpListenAddr=127.0.0.1:{port}",
+            "-retentionPeriod=100y",
+            "-memory.allowedPercent=10",
+            "-loggerLevel=ERROR",
+        ]
+        process = subprocess.Popen([*command, *options], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        log = LastLines(process)
+        try:
+            if not _listens(port, process):
+                raise RuntimeError(f"victoria-metrics did not start: {log.text()}")
+            url = f"{scheme}://127.0.0.1:{port}"
+            if past is not None:
+                _post(f"{url}/api/v1/import/prometheus", past.prometheus_text().encode())
+                _post(f"{url}/internal/force_flush", b"")
+            yield PrometheusServer(url=url, pid=process.pid)
+        finally:
+            stop(process)
+            log.close()
 
 
 def _listens(port: int, process: subprocess.Popen[bytes]) -> bool:

@@ -93,9 +93,7 @@ def prometheus(
     config = folder / "prometheus.yml"
     text = configuration(targets, interval_s=interval_s, rule_files=rule_files, scrape=scrape, alertmanagers=alertmanagers)
     config.write_text(text, encoding="utf-8")
-    # Port 0 is taken literally and never told to anyone, so the port is chosen here; if another process is faster, the second try has another.
-    for attempt in (1, 2):
-        port = free_port()
+    with held_port() as port:  # port 0 is taken literally and never told to anyone
         process = subprocess.Popen(
             [
                 binary,
@@ -113,11 +111,9 @@ def prometheus(
         log = LastLines(process)
         try:
             url = f"http://127.0.0.1:{port}"
-            if is_ready(url, process):
-                yield PrometheusServer(url=url, pid=process.pid)
-                return
-            if attempt == 2:
+            if not is_ready(url, process):
                 raise RuntimeError(f"prometheus did not start: {log.text()}")
+            yield PrometheusServer(url=url, pid=process.pid)
         finally:
             stop(process)
             log.close()
@@ -154,6 +150,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def held_port() -> Iterator[int]:
+    """Choose a loopback TCP port that nobody else gets inside the block, but a server that is told it and sets SO_REUSEADDR, as asyncio's and Go's do."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield int(holder.getsockname()[1])
 
 
 def is_ready(url: str, process: subprocess.Popen[bytes]) -> bool:
