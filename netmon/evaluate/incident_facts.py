@@ -62,11 +62,15 @@ class Scope:
 
 
 class LineSeen(NamedTuple):
-    """Whether a line works (None: its port has not been read yet, or cannot be), since when that is so, and the port's name for its flaps."""
+    """Whether a line works (None: its port has not been read yet, or cannot be), since when that is so, and the port's name for its flaps.
+
+    `worked`: its port cannot be read although its device answers, and it was up when it was read last.
+    """
 
     works: bool | None
     since_ms: int = 0
     port: str = ""
+    worked: bool = False
 
 
 class OnBattery(NamedTuple):

@@ -55,7 +55,7 @@ def _exits(site: SiteScope, facts: Facts, now_ms: int) -> Iterator[Wish]:
     dead = [key for key, one in seen.items() if one.works is False]
     if not dead:
         return
-    working = [key for key, one in seen.items() if one.works]
+    working = [key for key, one in seen.items() if one.works] or [key for key, one in seen.items() if one.worked]
     began = max(seen[key].since_ms for key in dead)
     if not working and any(one.works is None for one in seen.values()) and now_ms - began < UNDECIDED_MS:
         return

@@ -144,19 +144,17 @@ class PortWatch:
         known = [end for end in ends if self._resolved.get(end, "") is not None]
         if not known:
             return None
-        ports = [
-            (f"{end.ref.device}/{name}", port, end.near)
+        every = [
+            (end, f"{end.ref.device}/{name}", port)
             for end in known
-            if end.ref.device not in silent
-            and (name := self._resolved.get(end))
-            and (port := self._ports.get((end.ref.device, name))) is not None
-            and now - port.read_at <= fresh_s(end.ref.device)
+            if end.ref.device not in silent and (name := self._resolved.get(end)) and (port := self._ports.get((end.ref.device, name))) is not None
         ]
+        ports = [(name, port, end.near) for end, name, port in every if now - port.read_at <= fresh_s(end.ref.device)]
         down = [(name, port) for name, port, _ in ports if port.up is False]
         if down:
             return LineSeen(False, int(down[0][1].since * 1000), down[0][0])
         if not ports:
-            return LineSeen(None)
+            return LineSeen(None, worked=bool(every) and all(port.up is not False for _, _, port in every))
         name, port, near = ports[0]
         if link.role == "exit" and near:
             if link.standby:

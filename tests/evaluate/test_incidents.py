@@ -93,6 +93,14 @@ def test_an_exit_whose_standby_is_not_known_waits_and_then_counts():
     assert district.open() == {"s0/dx": Cause.SITE_OFFLINE}
 
 
+def test_an_exit_that_worked_and_whose_router_answers_takes_no_school_off_line():
+    district = District(schools=1)
+    district.lines = {"s0/dx": LineSeen(False, int(district.now * 1000)), "s0/yd": LineSeen(None, worked=True)}
+    district.run(900)
+    (one,) = district.book.open
+    assert (one.cause, one.root, one.works_instead) == (Cause.EXIT_DOWN, "s0/dx", "移动")
+
+
 def test_devices_of_one_building_lost_together_are_a_power_cut():
     district = District(schools=1)
     district.lose_behind("sw-s0-1", ago=80)

@@ -206,7 +206,9 @@ async def test_an_exit_whose_router_answers_but_is_no_more_read_is_not_held_to_w
     (opened,) = watched.watch.book.open
     await watched.run(900)
     assert watched.states()["gw"] == "up"
-    assert {seen.works for key, seen in watched.watch.seen.lines.items() if key.startswith("a/")} == {None}
+    lines = {key: seen for key, seen in watched.watch.seen.lines.items() if key.startswith("a/")}
+    assert {seen.works for seen in lines.values()} == {None}
+    assert (lines["a/dx"].worked, lines["a/yd"].worked) == (True, False)
     assert [one.id for one in watched.watch.book.open] == [opened.id], "what is not known closes nothing"
 
 
