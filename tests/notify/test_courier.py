@@ -139,7 +139,9 @@ async def test_a_timeout_may_have_arrived_too(state: Path, server: RobotServer) 
         rig.configure(rig.way("ding", ding(server)))
         await rig.put("a")
         await rig.settled()
-        assert server.texts == ["【紧急】a", "（上次发送没有收到回执，可能重复）\n【紧急】a"]
+        again = "（上次发送没有收到回执，可能重复）\n【紧急】a"
+        assert (server.texts[-1], set(server.texts) - {"【紧急】a"}) == (again, {again})  # a busy machine may be too slow for more than one
+        assert server.posts >= 2
 
 
 async def test_a_login_page_in_the_way_is_no_yes(rig: Rig) -> None:

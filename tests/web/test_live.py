@@ -44,16 +44,25 @@ def told(message):
     return events
 
 
-async def test_changes_go_at_once_and_then_twice_a_second():
+async def test_the_first_change_goes_at_once(monkeypatch):
+    monkeypatch.setattr(hubs, "APART_S", 120.0)
+    hub = ChangeHub()
+    with hub.listen(question(), ["wall"], hub.token) as page:
+        hub.publish("wall", ["school-1"])
+        assert told(await page.next(30.0)) == [("change", {"topic": "wall"})]
+        hub.publish("wall", ["school-1"])
+        assert await page.next(0.1) == b""
+
+
+async def test_changes_go_twice_a_second():
     hub = ChangeHub()
     with hub.listen(question(), ["wall"], hub.token) as page:
         started = hub.now()
         hub.publish("wall", ["school-1"])
-        assert told(await page.next(1.0)) == [("change", {"topic": "wall"})]
-        assert hub.now() - started < 0.3
+        assert told(await page.next(30.0)) == [("change", {"topic": "wall"})]
         for number in range(50):
             hub.publish("wall", [f"school-{number}"])
-        assert told(await page.next(2.0)) == [("change", {"topic": "wall"})]
+        assert told(await page.next(30.0)) == [("change", {"topic": "wall"})]
         assert hub.now() - started > 0.45
         assert await page.next(0.6) == b"", "fifty changes were one message"
 
@@ -69,11 +78,11 @@ async def test_topics_and_sight_decide_who_hears():
         hub.publish("wall", ["school-006"])
         hub.publish("site:school-006", ["school-006"])
         hub.publish("incidents", ["", "school-006"])
-        assert told(await whole.next(1.0)) == [("change", {"topic": "wall"})]
+        assert told(await whole.next(30.0)) == [("change", {"topic": "wall"})]
         assert await teacher.next(0.2) == b""
         assert await other.next(0.01) == b""
         hub.publish("incidents", ["school-005", "school-006"])
-        assert told(await other.next(1.0)) == [("change", {"topic": "incidents"})]
+        assert told(await other.next(30.0)) == [("change", {"topic": "incidents"})]
 
 
 async def test_patches_are_made_once_for_all_of_an_audience_and_hold_their_sites_alone():
@@ -89,8 +98,8 @@ async def test_patches_are_made_once_for_all_of_an_audience_and_hold_their_sites
         teacher = stack.enter_context(hub.listen(question(TEACHER), ["wall"], hub.token))
         hub.publish("wall", ["school-005", "school-006"])
         for page in pages:
-            assert set(told(await page.next(1.0))[0][1]["parts"]) == {"t-school-005", "t-school-006"}
-        assert told(await teacher.next(1.0))[0][1]["parts"] == {"t-school-005": "<b></b>"}
+            assert set(told(await page.next(30.0))[0][1]["parts"]) == {"t-school-005", "t-school-006"}
+        assert told(await teacher.next(30.0))[0][1]["parts"] == {"t-school-005": "<b></b>"}
         assert sorted(made, key=str) == sorted([(Role.VIEWER, frozenset({"school-005", "school-006"})), (Role.TECHNICIAN, frozenset({"school-005"}))], key=str)
 
 
@@ -108,7 +117,7 @@ async def test_nudge_tells_those_of_a_part_too():
     hub.patchers["wall"] = lambda _who, _sites: {"w-exits": "<i></i>"}
     with hub.listen(question(TEACHER), ["wall"], hub.token) as page:
         hub.nudge("wall")
-        assert told(await page.next(1.0))[0][1]["parts"] == {"w-exits": "<i></i>"}
+        assert told(await page.next(30.0))[0][1]["parts"] == {"w-exits": "<i></i>"}
 
 
 async def test_page_that_was_made_before_a_change_loads_itself_anew():
@@ -139,7 +148,7 @@ async def test_slow_page_is_told_to_load_itself_anew_and_keeps_little(monkeypatc
             hub.publish("a")
             await asyncio.sleep(0.001)
         assert len(page.waiting) <= hubs.MOST_WAITING
-        assert told(await page.next(1.0))[0] == ("resync", {})
+        assert told(await page.next(30.0))[0] == ("resync", {})
 
 
 async def test_new_configuration_renews_every_page():
@@ -147,7 +156,7 @@ async def test_new_configuration_renews_every_page():
     with hub.listen(question(TEACHER), ["wall"], hub.token) as page:
         token = hub.token
         hub.renew()
-        assert await page.next(1.0) == RESYNC
+        assert await page.next(30.0) == RESYNC
         assert hub.token.partition(".")[0] != token.partition(".")[0]
 
 
