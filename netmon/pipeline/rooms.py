@@ -89,7 +89,7 @@ class RoomWatch:
         self._lessons.drop(set(before.keys() - self._sites.keys()), self._wall())
         self._due = []
         read = {name for site in before.values() for name in site.routers}
-        self.looks.added(wanted_before, [(site.plan, [one for one in site.routers if one in read]) for site in self._sites.values()])
+        self.looks.added(wanted_before, [(site.plan, [one for one in site.routers if one in read]) for site in self._sites.values()], self._wall())
 
     def note(self, reading: Reading) -> None:
         """Take a reading as the collector made it, with the addresses that are kept nowhere else."""

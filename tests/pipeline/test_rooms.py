@@ -173,7 +173,7 @@ def test_tables_that_were_read_before_a_device_was_added_say_nothing_of_it_and_a
     school.echo("ytj-103", answers=False)
     school.rooms()
     assert school.parts("103")["ytj-103"] == ("unknown", "link")
-    assert sorted(asked) == [("gw", ("fdb", "arp")), ("sw", ("fdb", "arp"))]
+    assert sorted(asked) == [("gw", ("arp", "fdb")), ("sw", ("arp", "fdb"))]
     school.fdb("sw", [(MAC_103, "GE1/0/3")])
     school.rooms()
     assert school.parts("103")["ytj-103"] == ("on", "fdb")
