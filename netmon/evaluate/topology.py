@@ -197,7 +197,7 @@ def mismatches(topology: Topology, devices: Mapping[str, Device], now: float) ->
     """Return what the inventory has otherwise than the network, by device: a wrong uplink, and a device on the port of another room."""
     found: dict[str, list[Finding]] = {}
     for one in topology.contradictions:
-        said = f"{_declared(one.declared)}seen at {_end(one.seen)} by {one.source.value}"
+        said = f"declared {_end(one.declared)}, seen at {_end(one.seen)} by {one.source.value}"
         found.setdefault(one.device, []).append(finding(one.device, FindingKind.UPLINK_MISMATCH, said, now))
     on_port = {(device.uplink, device.uplink_port): device for device in devices.values() if device.uplink and device.uplink_port}
     seen = _seen_ports(topology, devices)
@@ -206,7 +206,7 @@ def mismatches(topology: Topology, devices: Mapping[str, Device], now: float) ->
         for port in sorted(ports):
             owner = on_port.get(port)
             if room and owner is not None and owner.name != name and owner.room and owner.room != room and port not in seen.get(owner.name, ()):
-                said = f"{_registered(room)}seen at {port[0]} {port[1]}, which is the port of {owner.name} in {owner.room}"
+                said = f"registered in {room}, seen at {port[0]} {port[1]}, which is the port of {owner.name} in {owner.room}"
                 found.setdefault(name, []).append(finding(name, FindingKind.ROOM_MISMATCH, said, now))
     return {name: tuple(ones) for name, ones in found.items()}
 
@@ -214,16 +214,8 @@ def mismatches(topology: Topology, devices: Mapping[str, Device], now: float) ->
 def still_holds(one: Finding, device: Device) -> bool:
     """True when a mismatch that was found earlier is one with the device's entry as it is now: whoever corrected the entry sees it no more."""
     if one.kind is FindingKind.UPLINK_MISMATCH:
-        return one.detail.startswith(_declared(PortEnd(device.uplink or "", device.uplink_port or "")))
-    return one.kind is not FindingKind.ROOM_MISMATCH or one.detail.startswith(_registered(device.room or ""))
-
-
-def _declared(end: PortEnd) -> str:
-    return f"declared {_end(end)}, "
-
-
-def _registered(room: str) -> str:
-    return f"registered in {room}, "
+        return one.detail.startswith(f"declared {_end(PortEnd(device.uplink or '', device.uplink_port or ''))}, ")
+    return one.kind is not FindingKind.ROOM_MISMATCH or one.detail.startswith(f"registered in {device.room}, ")
 
 
 def _seen_ports(topology: Topology, devices: Mapping[str, Device]) -> dict[str, set[tuple[str, str]]]:
