@@ -25,6 +25,7 @@ TOLD_S: Final = 240.0
 BODY_BYTES: Final = 64 * 1024
 _CONFIG_S: Final = 60.0
 _ONE_RULE: Final = re.compile(r"(- alert: NetmonIncident\n(?: +(?!- alert:).*\n)*? +for: )\S+(\n +keep_firing_for: )\S+")
+_NUMBER: Final = re.compile(r"\b\d{4}-\d{2,}\b")
 _ANSWER: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -73,6 +74,11 @@ def hurried_rules(rules: str) -> str:
 def hurried_routes(config: str) -> str:
     """Return Alertmanager's configuration in which nobody waits a minute for a recovery."""
     return re.sub(r"\b(group_interval: )\"?1m\"?", r"\g<1>10s", config)
+
+
+def incident_number(message: str) -> str:
+    """Return the number of the incident that a message is of, with which it ends; "" for one without."""
+    return next(reversed(_NUMBER.findall(message)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,24 +152,26 @@ class Alerting:
         lang, district = self._scene.lang, self._scene.district
         school = district.ready.sights.get("story", "")
         await asyncio.sleep(HEALTHY_S)
-        while not self._heard.messages.empty():
-            self._heard.messages.get_nowait()  # of what else is wrong at that school
         await district.say(CUT)
         self._say(text("demo.cut", lang, school=school))
-        if not await self._told():
+        told = await self._told(district.ready.sights.get("story_circuit", ""))
+        if told is None:
             await district.say(MEND)
             return
         await asyncio.sleep(SHOWN_S)
         await district.say(MEND)
         self._say(text("demo.mended", lang, school=school))
-        await self._told()
+        await self._told(incident_number(told))
 
-    async def _told(self) -> bool:
+    async def _told(self, of: str) -> str | None:
+        """Print the next message that has these words in it, and return it; others are of what else is wrong at that school. None when it does not come."""
+        message = ""
         try:
             async with asyncio.timeout(TOLD_S):
-                message = await self._heard.messages.get()
+                while not message or of not in message:
+                    message = await self._heard.messages.get()
         except TimeoutError:
             self._say(text("demo.not_told", self._scene.lang, seconds=round(TOLD_S)))
-            return False
+            return None
         self._say(text("demo.told", self._scene.lang, message="\n".join(f"  | {line}" for line in message.splitlines())))
-        return True
+        return message

@@ -101,7 +101,7 @@ async def serve(district: District, arguments: argparse.Namespace) -> None:
             port=port,
             agents=agents,
             pid=os.getpid(),
-            sights={**opened.sights, "story": district.story.name, "story_site": district.story.id},
+            sights={**opened.sights, "story": district.story.name, "story_site": district.story.id, "story_circuit": district.story.circuit},
         )
         sys.stdout.write(ready.line() + "\n")
         sys.stdout.flush()

@@ -9,11 +9,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from netmon.demo.alerting import hurried_routes, hurried_rules, receiver
+from netmon.demo.alerting import Alerting, Receiver, Scene, hurried_routes, hurried_rules, incident_number, receiver
 from netmon.simulate.district import DistrictOptions, make_district, story_school
 from netmon.simulate.district_plan import plan_district
-from netmon.simulate.metrics_servers import find_programs
+from netmon.simulate.metrics_servers import Programs, find_programs
 from netmon.simulate.ports import Cuttable
+from netmon.simulate.process import CUT, MEND, Ready
 from tests.support import need
 from tests.support.netmon_process import netmon
 from tests.support.prometheus import promtool
@@ -112,6 +113,35 @@ async def test_the_receiver_takes_what_is_for_its_school(root: Path) -> None:
         got = [await asyncio.wait_for(heard.messages.get(), 30) for _ in range(2)]
         assert got == ["一", "三"]
         assert heard.messages.empty()
+
+
+class Told:
+    """A district of which the school's own messages come when its exit is cut and mended, behind one of something else that is wrong there."""
+
+    ready = Ready(config="", port=0, agents={}, pid=0, sights={"story": "乙校", "story_circuit": "ZB-EDU-0002"})
+
+    def __init__(self, heard: Receiver) -> None:
+        self._heard = heard
+
+    async def say(self, what: str) -> None:
+        texts = {CUT: ("交换机不通\n编号 1123-02", "全校断网：专线号 ZB-EDU-0002\n编号 1123-03"), MEND: ("交换机恢复　编号 1123-02", "已恢复　编号 1123-03")}
+        for one in texts[what]:
+            self._heard.messages.put_nowait(one)
+
+
+async def test_the_story_tells_its_own_incident_and_nothing_else_of_the_school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netmon.demo.alerting.HEALTHY_S", 0.0)
+    monkeypatch.setattr("netmon.demo.alerting.SHOWN_S", 0.0)
+    heard, said = Receiver(), []
+    heard.messages.put_nowait("别处先坏了　编号 1123-01")
+    scene = Scene(state=tmp_path, config="", base="", rules=(), district=Told(heard), lang="zh")  # type: ignore[arg-type]
+    await asyncio.wait_for(Alerting(scene, Programs(prometheus="", alertmanager=""), heard, said.append)._story(), 60)
+    assert re.findall(r"^  \| (.*)$", "\n".join(said), re.MULTILINE) == ["全校断网：专线号 ZB-EDU-0002", "编号 1123-03", "已恢复　编号 1123-03"]
+
+
+def test_a_message_ends_with_the_number_of_its_incident() -> None:
+    told = "专线号 ZB-EDU-0002，打 0533-1234567\n编号 1123-02"
+    assert (incident_number(told), incident_number("No. 0101-114."), incident_number("没有编号")) == ("1123-02", "0101-114", "")
 
 
 def test_a_cut_takes_every_exit_of_one_school_and_its_counters_stand_still() -> None:
